@@ -1,0 +1,197 @@
+"""The network of queues that every engine runs (docs/background/model.md, section 3).
+
+A scenario is compiled to this and to nothing else; the words of the trade end here. All times are
+integer microseconds, all references are indices into the tuples of `Network`. Everything is
+immutable, so that replications and engines may share one network.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from ccsim.network.quantiles import QuantileTable
+
+LEAVE = -1  # a branch's target: the contact leaves the network
+STAY = -2  # a branch's target: the contact keeps its place and its patience (a callback declined)
+NO_LIMIT = -1  # a branch that may be used any number of times; a line of any length
+NEVER = (1 << 62) - 1  # an instant that does not come
+
+
+class Exit(enum.IntEnum):
+    """How a leg ended. `LIMIT + i` is the queue's limit number i."""
+
+    INSIDE = 0  # still in the queue or in service at the horizon
+    SERVED = 1
+    ABANDONED = 2
+    NO_LINE = 3  # blocked: every trunk line was taken ("busy")
+    NO_ROOM = 4  # blocked: as many wait as may wait
+    CLOSED = 5  # blocked: the queue does not take contacts at this hour
+    LIMIT = 6
+
+
+class Label(enum.IntEnum):
+    """What a branch means to the measures. The engines only copy it."""
+
+    NONE = 0
+    RESOLVED = 1
+    UNRESOLVED = 2  # handled, the problem remains; `next` tells whether the customer comes again
+    ESCALATED = 3  # handled here for its share of the effort and passed on (a transfer)
+    REDIALLED = 4
+    GAVE_UP = 5  # abandoned or blocked, and does not try again
+    PROMOTED = 6  # moved to another line because a limit passed (a breached promise)
+    DISCONNECTED = 7  # cut off when the line was cleared at closing time
+    CALLBACK = 8
+    HELPED = 9  # a helper's part of a consult
+
+
+class Take(enum.IntEnum):
+    """By which rule a team chooses among the contacts it may take."""
+
+    PRIORITY = 0  # priority, then place
+    WEIGHTED = 1  # priority, then the largest weight x wait, then place
+    HOME_FIRST = 2  # the rank of this team in the queue's route, then priority, then place
+
+
+class LimitClock(enum.IntEnum):
+    """What a limit's `after` is measured on."""
+
+    WAIT = 0  # time since the contact entered the queue
+    OPEN_HOURS = 1  # opening time of `Limit.hours` since then (a promise in working hours)
+    CLOSING = 2  # the end of the span of `Limit.hours` in which the contact entered; `after` is 0
+
+
+class OwnAgent(enum.IntEnum):
+    """Whose contact it is, for queues with an affinity."""
+
+    LAST = 0  # the last agent of a finite team, helpers apart, who handled the contact
+    NAMED = 1  # its named owner: agent floor(n x uniform(key, 0, 0, OWNER)) of the n in the team
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Spans of time in which something is open: sorted, disjoint, not touching."""
+
+    spans: tuple[tuple[int, int], ...]  # (from_us, until_us), from <= t < until is open
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One row of an exit: with `probability`, go to `target` after `delay`.
+
+    The probabilities of an exit's rows total 1. A row that was used `at_most` times by this contact
+    is exhausted: drawn again, it acts as LEAVE with the label GAVE_UP.
+    """
+
+    probability: float
+    target: int = LEAVE  # a queue's index, LEAVE or STAY (limits only)
+    label: Label = Label.NONE
+    delay: QuantileTable | None = None  # us; None is at once
+    share: float = 1.0  # served exits only: handling ends after this part of the work
+    at_most: int = NO_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An instant at which a waiting contact takes a branch of its own."""
+
+    name: str
+    clock: LimitClock
+    branches: tuple[Branch, ...]
+    after: int = 0  # us on the clock
+    hours: Hours | None = None  # for OPEN_HOURS and CLOSING
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """The one mid-service action: at floor(work x at) the item stops until a helper has served.
+
+    Decided at answer by uniform(key, leg, 0, CONSULT) < probability.
+    """
+
+    queue: int  # where helpers take it
+    probability: float
+    at: float  # share of the work after which the helper is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What one team needs to serve one queue."""
+
+    mean: int  # us of handling for an average contact, wrap-up apart
+    units: int  # of the agent's capacity; a consult takes all units whatever stands here
+    served: tuple[Branch, ...]
+    wrap_up: int = 0  # us on average
+    consult: Consult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a route. Open to a contact that has waited `after` (head start included), while at
+    least `when_waiting` contacts wait in the line (itself included, held contacts too), and, with
+    keep_idle k > 0, only while more than k on-duty agents of the team have room for the item.
+    """
+
+    teams: tuple[int, ...]  # of equal rank, in order
+    after: int = 0
+    when_waiting: int = 0
+    keep_idle: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """A queue that prefers the contact's own agent and holds the contact for it."""
+
+    own: OwnAgent
+    hold: int  # us after entry for which the contact waits for its own agent alone
+    team: int = -1  # the owners' team, for OwnAgent.NAMED
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One waiting line: one type of contact, on one channel, at one stage."""
+
+    name: str  # "technical.phone@tier2"
+    route: tuple[Step, ...]
+    services: tuple[Service | None, ...]  # by team; None where the team does not serve it
+    effort: QuantileTable  # mean 1
+    patience: QuantileTable | None  # us; None: nobody leaves
+    priority: int = 1  # 1 is served before 2
+    weight: int = 1  # for teams that take by WEIGHTED
+    head_start: int = 0  # us counted as having waited already
+    since_first_arrival: bool = False  # place and `after` count from the first entry of leg 0
+    interruptible: bool = False
+    deferred: bool = False  # at the end of duty work goes back to the line (live work is finished)
+    effort_by_contact: bool = False  # one draw for all legs (leg 0) instead of one for each
+    patience_by_contact: bool = False
+    wrap_up: QuantileTable | None = None  # mean 1; None: exactly the mean
+    abandoned: tuple[Branch, ...] = ()  # empty: LEAVE, label GAVE_UP
+    no_line: tuple[Branch, ...] = ()
+    no_room: tuple[Branch, ...] = ()
+    closed: tuple[Branch, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    lines: int = -1  # index into Network.lines; -1: none needed
+    room: int = NO_LIMIT  # how many may wait unanswered; 0: no waiting room
+    hours: Hours | None = None  # when it takes contacts; None: always
+    affinity: Affinity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Agents with the same skills."""
+
+    name: str
+    units: int = 1  # capacity of one agent
+    rates: tuple[int, ...] = (65536,)  # by items making progress, 1..units: round(65536/slowdown)
+    unlimited: bool = False  # a server for every comer (bots, self-service)
+    take: Take = Take.PRIORITY
+    keep_break_length: bool = False  # a late break keeps its length (else its planned end)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    queues: tuple[Queue, ...]
+    teams: tuple[Team, ...]
+    lines: tuple[int, ...] = ()  # trunk lines: how many there are in each group
+    max_legs: int = 16  # the last leg's branch is drawn, not followed
+    horizon: int = 0  # us; events before it happen
