@@ -1,0 +1,48 @@
+# Two commands do everything: `make demo` runs the main job, `make test` runs lint, types and tests.
+# Both set up a virtual environment of the project's own first (once, behind a stamp).
+# The README lists the plain commands below these for machines without make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+JOBS ?= auto
+
+.PHONY: demo test slow lint types tests gallery benchmark clean
+
+demo: $(STAMP)
+	$(BIN)/ccsim compare scenarios/tiered-or-pooled.yaml -n 20
+
+test: lint types tests
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+tests: $(STAMP)
+	$(BIN)/pytest -n $(JOBS)
+
+# What takes longer: coverage studies, long runs against theory.
+slow: $(STAMP)
+	$(BIN)/pytest -n $(JOBS) -m slow --timeout 1800
+
+benchmark: $(STAMP)
+	$(BIN)/python benchmarks/engines.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# `python -m venv` has no pip of its own on some systems (Debian without python3-venv's ensurepip):
+# then the system's pip installs into the environment.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("ccsim needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --without-pip --clear $(VENV)
+	if $(BIN)/python -m pip --version > /dev/null 2>&1; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
+	else \
+	  $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
+	fi
+	touch $(STAMP)
