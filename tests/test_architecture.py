@@ -1,0 +1,135 @@
+"""The laws of the house, checked from the imports; the checker itself is tried on bad samples."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "ccsim"
+
+# What each room may import from the project: data flows one way.
+WORDS = {"units", "errors"}
+MACHINE = {"network", "workload", "roster", "records"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "units": set(),
+    "errors": set(),
+    "records": set(),
+    "erlang": set(),
+    "scenario": WORDS,
+    "network": WORDS | {"scenario"},
+    "workload": WORDS | {"scenario", "network"},
+    "roster": WORDS | {"scenario", "network"},
+    "check": WORDS | {"scenario", "network", "workload", "roster", "erlang"},
+    "engine": MACHINE,
+    "measures": WORDS | MACHINE | {"scenario"},
+    "statistics": {"measures"},
+    "experiment": WORDS | MACHINE | {"scenario", "engine", "measures", "statistics", "check"},
+    "report": WORDS | {"scenario", "records", "measures", "statistics", "experiment", "check"},
+    "cli": WORDS | {"scenario", "measures", "statistics", "experiment", "report", "check"},
+}
+# Each heavy or impure dependency has one owner (a path prefix below src/ccsim).
+OWNERS: dict[str, tuple[str, ...]] = {
+    "yaml": ("scenario/read.py",),
+    "numpy.random": ("workload/", "roster/"),
+    "numba": ("network/draws.py", "network/quantiles.py", "engine/"),
+    "matplotlib": ("report/figures.py",),
+    "simpy": ("engine/reference.py",),
+    "click": ("cli/",),
+    "rich": ("cli/", "report/"),
+    "pyarrow": ("experiment/",),
+}
+HEAVY = ("scipy", "matplotlib", "numba", "pyarrow", "simpy", "pandas")
+BAD_NAMES = {"utils", "helpers", "manager", "misc"}
+MODULE_LINES, FUNCTION_LINES = 450, 70
+
+
+def imports_of(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif (
+            isinstance(node, ast.Attribute)
+            and node.attr == "random"
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"np", "numpy"}
+        ):
+            yield "numpy.random"
+
+
+def faults(path: str, text: str) -> list[str]:
+    """The laws that a file below src/ccsim breaks."""
+    found = []
+    room = path.split("/")[0].removesuffix(".py")
+    tree = ast.parse(text)
+    for name in imports_of(tree):
+        parts = name.split(".")
+        if parts[0] == "ccsim" and len(parts) > 1 and room not in {"__init__", "__main__"}:
+            other = parts[1]
+            if (
+                other != room
+                and other not in MAY_IMPORT.get(room, set())
+                and other != "__version__"
+            ):
+                found.append(f"{path}: {room} imports {other}")
+        for library, owners in OWNERS.items():
+            if (name == library or name.startswith(library + ".")) and not path.startswith(owners):
+                found.append(f"{path}: imports {library}")
+    if Path(path).stem in BAD_NAMES:
+        found.append(f"{path}: says nothing about what it holds")
+    if text.count("\n") > MODULE_LINES:
+        found.append(f"{path}: {text.count(chr(10))} lines")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            if node.end_lineno - node.lineno + 1 > FUNCTION_LINES:
+                found.append(f"{path}: {node.name} has {node.end_lineno - node.lineno + 1} lines")
+    return found
+
+
+def test_every_room_is_known() -> None:
+    rooms = {
+        p.name.removesuffix(".py") for p in SOURCE.iterdir() if not p.name.startswith(("_", "py."))
+    }
+    assert rooms <= MAY_IMPORT.keys()
+
+
+def test_the_source_obeys_the_laws() -> None:
+    found = [
+        fault
+        for file in sorted(SOURCE.rglob("*.py"))
+        for fault in faults(file.relative_to(SOURCE).as_posix(), file.read_text("utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("engine/reference.py", "from ccsim.scenario.schema import Scenario"),
+        ("workload/arrivals.py", "import ccsim.roster.model"),
+        ("measures/waits.py", "from ccsim.engine import reference"),
+        ("measures/waits.py", "import numpy as np\nnp.random.default_rng()"),
+        ("scenario/rules.py", "from ccsim.measures.catalogue import MEASURES"),
+        ("scenario/rules.py", "import yaml"),
+        ("report/tables.py", "def f():\n    import matplotlib.figure"),
+        ("network/utils.py", ""),
+        ("network/model.py", "\n" * 451),
+        ("network/model.py", "def f():\n" + "    x = 1\n" * 80),
+    ],
+)
+def test_the_checker_catches(path: str, text: str) -> None:
+    assert faults(path, text)
+
+
+@pytest.mark.parametrize("command", ["import ccsim", "import ccsim.cli.main"])
+def test_start_up_is_light(command: str) -> None:
+    code = f"{command}; import sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
