@@ -1,0 +1,66 @@
+"""What the figures show, as tables: a figure draws one of these and computes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccsim.report.rounding import Interval
+from ccsim.report.verdicts import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the figure rests on: `7 days · 100 replications · 95 % intervals`."""
+
+    scenario: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceByTime:
+    """Share of contacts answered in time, by interval of the day, for each design.
+
+    `starts` are seconds after local midnight; every curve has one entry for each start, `None`
+    where nobody came in any replication.
+    """
+
+    channel: str
+    within: str  # the promise in words: `20 s`
+    target: float | None
+    starts: tuple[int, ...]
+    length: int  # s
+    curves: tuple[tuple[str, tuple[Interval | None, ...]], ...]  # (design, by start)
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class StaffByTime:
+    """Heads on duty, offered work and the heads it takes, by interval of the day, for one team.
+
+    `on_duty` and `load` are averages over the days that the team works, in people and in agents
+    (contacts x handle time / interval); `required` is a first guess by formula, `None` where there
+    is none.
+    """
+
+    team: str
+    design: str
+    starts: tuple[int, ...]
+    length: int  # s
+    on_duty: tuple[Interval | None, ...]
+    load: tuple[Interval | None, ...]
+    required: tuple[float | None, ...]
+    required_words: str  # how it was found: `Erlang A, phone within 20 s for 80 %`
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOff:
+    """Yearly cost against service level, one point a design, with differences from the base."""
+
+    channel: str
+    within: str
+    target: float | None
+    currency: str
+    points: tuple[tuple[str, Interval, Interval], ...]  # (design, service, cost a year); base first
+    changes: tuple[tuple[str, Change, Change], ...]  # (design, service, cost) against the base
+    sample: Sample

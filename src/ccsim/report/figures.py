@@ -1,0 +1,260 @@
+"""How the figures are drawn: the only importer of matplotlib (Figure API, no pyplot).
+
+Every figure is a function of one table of `curves`: nothing is computed here. Colours are
+Okabe and Ito's (https://jfly.uni-koeln.de/color/, 2008), told apart by most who see colour
+otherwise; designs differ by line style and marker too, so that a grey print is readable. SVG is
+written with a fixed hash salt and without a date: the same table gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import textwrap
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.findings import clock, service_finding, staff_finding, trade_off_finding
+from ccsim.report.rounding import Interval, money_factor, number
+
+Format = Literal["png", "svg"]
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
+    "#000000",
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+)
+DESIGN_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)  # yellow is too pale for paper
+LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 2)))
+MARKERS = ("o", "s", "^", "D", "v", "P")
+GREY = "#555555"
+STYLE = {
+    "font.family": "DejaVu Sans",  # shipped with matplotlib: the same on every machine
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.7,
+    "legend.frameon": False,
+    "svg.hashsalt": "ccsim",
+    "svg.fonttype": "path",
+    "path.sketch": None,
+}
+WIDTH, HEIGHT = 8.6, 5.2  # inches
+LEFT, RIGHT, BOTTOM, TOP = 0.085, 0.97, 0.225, 0.79  # of the figure, left for the axes
+
+
+def service_figure(table: ServiceByTime) -> Figure:
+    """Service level by time of day with its band, against the promise."""
+    with matplotlib.rc_context(STYLE):
+        figure, axes = _frame(
+            service_finding(table),
+            f"Share of {table.channel} contacts answered within {table.within}, by time of arrival",
+            table.sample,
+        )
+        middles = [start + table.length / 2 for start in table.starts]
+        lowest = table.target if table.target is not None else 1.0
+        for index, (name, curve) in enumerate(table.curves):
+            style = _style(index)
+            values, lows, highs = _columns(curve, 100)
+            axes.fill_between(middles, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
+            axes.plot(middles, values, label=_band_label(name, len(table.curves)), **style)
+            lowest = min([lowest, *(x / 100 for x in lows if x == x)])
+        if table.target is not None:
+            promise = table.target * 100
+            words = f"promise: {promise:g} %"
+            axes.axhline(promise, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
+        bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
+        axes.set_ylim(min(bottom, 70), 101)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+        _time_axis(axes, table.starts, table.length)
+        _legend(figure, axes)
+        return figure
+
+
+def staff_figure(table: StaffByTime) -> Figure:
+    """Heads on duty against offered work and the heads that the promise needs."""
+    with matplotlib.rc_context(STYLE):
+        design = "" if table.design == "base" else f", design {table.design}"
+        figure, axes = _frame(
+            staff_finding(table),
+            f"Who is on duty in {table.team} and what comes, by time of day{design}",
+            table.sample,
+        )
+        edges = [*table.starts, table.starts[-1] + table.length]
+        duty, _, _ = _columns(table.on_duty, 1)
+        load, low, high = _columns(table.load, 1)
+        axes.stairs(
+            duty, edges, fill=True, color=SKY, alpha=0.45, label="people on duty (after absence)"
+        )
+        axes.stairs(duty, edges, color=BLUE, linewidth=1.2)
+        middles = [start + table.length / 2 for start in table.starts]
+        axes.fill_between(middles, low, high, color=VERMILLION, alpha=0.25, linewidth=0)
+        label = "work offered, in agents (band: 95 % interval)"
+        axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=label)
+        if any(need is not None for need in table.required):
+            need = [float("nan") if value is None else value for value in table.required]
+            words = f"people required ({table.required_words})"
+            axes.stairs(
+                need, edges, baseline=None, color=BLACK, linewidth=1.6, linestyle="--", label=words
+            )
+        axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+        axes.set_ylabel("people")
+        _time_axis(axes, table.starts, table.length)
+        _legend(figure, axes, columns=1)
+        return figure
+
+
+def trade_off_figure(table: TradeOff) -> Figure:
+    """One point a design: cost a year against service level, both with their intervals."""
+    with matplotlib.rc_context(STYLE):
+        figure, axes = _frame(
+            trade_off_finding(table),
+            f"Does the dearer design answer more {table.channel} contacts within {table.within}?",
+            table.sample,
+        )
+        factor, word = money_factor([cost.value for _, _, cost in table.points])
+        for index, (name, service, cost) in enumerate(table.points):
+            if service.value is None or cost.value is None:
+                continue
+            style = _style(index) | {"linestyle": "none", "markersize": 9}
+            axes.errorbar(
+                cost.value * factor,
+                service.value * 100,
+                xerr=_arms(cost, factor),
+                yerr=_arms(service, 100),
+                capsize=3,
+                label=name + (" (base)" if index == 0 and table.changes else ""),
+                **style,
+            )
+        if table.target is not None:
+            words = f"promise: {table.target * 100:g} %"
+            axes.axhline(table.target * 100, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
+        axes.margins(x=0.12, y=0.15)
+        axes.grid(axis="x")
+        low, high = axes.get_ylim()
+        axes.set_ylim(max(low, -1), min(high, 101))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.set_xlabel(f"cost a year, {word}{table.currency} (bars: 95 % intervals)")
+        _legend(figure, axes)
+        return figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write PNG (200 dots per inch) or SVG by the ending of `path`; whole or not at all."""
+    buffer = io.BytesIO()
+    kind = path.suffix.removeprefix(".")
+    if kind == "svg":
+        with matplotlib.rc_context(STYLE):
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    else:
+        figure.savefig(buffer, format=kind, dpi=200, metadata={"Software": None})
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(buffer.getvalue())
+    temporary.replace(path)
+
+
+# --- the common frame ----------------------------------------------------------------------------
+
+
+def _frame(title: str, question: str, sample: Sample) -> tuple[Figure, Axes]:
+    """A figure with its finding as the title, its question and sample under it."""
+    figure = Figure(figsize=(WIDTH, HEIGHT))
+    axes = figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
+    lines = textwrap.wrap(title, 72)
+    figure.text(
+        0.02, 0.975, "\n".join(lines), fontsize=13, weight="bold", va="top", ha="left", gid="title"
+    )
+    below = 0.975 - 0.052 * len(lines) - 0.006
+    subtitle = "\n".join(
+        line for text in (question, sample.words) for line in textwrap.wrap(text, 105)
+    )
+    figure.text(
+        0.02, below, subtitle, fontsize=9.5, color=GREY, va="top", ha="left", gid="subtitle"
+    )
+    used = below - 0.038 * (subtitle.count("\n") + 1) - 0.02
+    axes.set_position((LEFT, BOTTOM, RIGHT - LEFT, min(TOP, used) - BOTTOM))
+    return figure, axes
+
+
+def _style(index: int) -> dict[str, Any]:
+    turn = index % len(DESIGN_COLOURS)
+    return {
+        "color": DESIGN_COLOURS[turn],
+        "linestyle": LINES[turn],
+        "marker": MARKERS[turn],
+        "markersize": 3.5,
+        "linewidth": 1.8,
+    }
+
+
+def _band_label(name: str, designs: int) -> str:
+    words = "band: 95 % interval"
+    return f"answered in time ({words})" if designs == 1 else f"{name} ({words})"
+
+
+def _columns(
+    curve: Sequence[Interval | None], factor: float
+) -> tuple[list[float], list[float], list[float]]:
+    """Values, lows and highs; NaN, which is not drawn, where there is nothing."""
+    nan = float("nan")
+    cells = [cell if cell is not None else Interval(None) for cell in curve]
+
+    def column(pick: Callable[[Interval], float | None]) -> list[float]:
+        values = [pick(cell) for cell in cells]
+        return [nan if value is None else value * factor for value in values]
+
+    return column(lambda c: c.value), column(lambda c: c.low), column(lambda c: c.high)
+
+
+def _arms(interval: Interval, factor: float) -> list[list[float]] | None:
+    if interval.value is None or interval.low is None or interval.high is None:
+        return None
+    lower = max(0.0, interval.value - interval.low) * factor
+    return [[lower], [max(0.0, interval.high - interval.value) * factor]]
+
+
+def _thousands(value: float, _position: object) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _time_axis(axes: Axes, starts: Sequence[int], length: int) -> None:
+    """Local time of day, ticks at whole hours, at most a dozen of them."""
+    axes.set_xlim(starts[0], starts[-1] + length)
+    hours = (starts[-1] + length - starts[0]) / 3600
+    step = next((h for h in (0.25, 0.5, 1, 2, 3, 4) if hours / h <= 13), 6)
+    axes.xaxis.set_major_locator(MultipleLocator(step * 3600))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock(round(seconds))))
+    axes.set_xlabel("local time")
+
+
+def _legend(figure: Figure, axes: Axes, columns: int = 3) -> None:
+    """Under the axes, in words, clear of the axis labels."""
+    handles, labels = axes.get_legend_handles_labels()
+    longest = max(map(len, labels), default=0)
+    fitting = max(1, min(columns, len(labels), int(118 // (longest + 8))))
+    figure.legend(
+        handles, labels, loc="lower left", bbox_to_anchor=(0.01, 0.005), ncols=fitting, fontsize=9
+    )
+    rows = -(-len(labels) // fitting)
+    position = axes.get_position()
+    bottom = 0.125 + 0.043 * rows
+    axes.set_position((position.x0, bottom, position.width, position.y1 - bottom))

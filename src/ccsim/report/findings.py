@@ -1,0 +1,184 @@
+"""The title of a figure is its finding, by rule: clear, reversed, or not decided.
+
+Nothing is said that the intervals do not carry: an interval of the day *misses* a promise only
+when its whole confidence interval lies below it, and *keeps* it only when it lies above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.rounding import Interval, number, scale_for
+from ccsim.report.verdicts import Change, Status, joined, status_of
+
+Span = tuple[int, int]  # seconds after local midnight, from and until
+
+
+def clock(seconds: int) -> str:
+    """`07:30`; midnight at the end of a day is `24:00`."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}"
+
+
+def spans(starts: Sequence[int], length: int, chosen: Sequence[bool]) -> list[Span]:
+    """Neighbouring chosen intervals, merged."""
+    merged: list[Span] = []
+    for start, take in zip(starts, chosen, strict=True):
+        if not take:
+            continue
+        if merged and merged[-1][1] == start:
+            merged[-1] = (merged[-1][0], start + length)
+        else:
+            merged.append((start, start + length))
+    return merged
+
+
+def when(chosen: Sequence[Span], length: int, known: int) -> str:
+    """`all day`, `from 11:00 to 13:30`, `at 10:00`, or how many intervals where it is scattered."""
+    count = sum((until - start) // length for start, until in chosen)
+    if count == known:
+        return "all day"
+    if len(chosen) <= 2:
+        return joined([f"from {clock(start)} to {clock(until)}" for start, until in chosen])
+    return f"in {count} of {known} {interval_words(length)}"
+
+
+def interval_words(length: int) -> str:
+    """The trade's word for intervals of this length (s)."""
+    return {1800: "half hours", 3600: "hours", 900: "quarter hours"}.get(
+        length, f"intervals of {length // 60} min"
+    )
+
+
+def service_finding(table: ServiceByTime) -> str:
+    """Where the day misses the promise, for one design or for the best and the worst of several."""
+    channel = table.channel
+    if table.target is None:
+        return _sentence(f"{channel} answered within {table.within}, by time of day")
+    said = [(name, *_kept_words(table, curve)) for name, curve in table.curves]
+    said.sort(key=lambda item: item[1])  # fewest misses first, else in the order of the file
+    (best, _, best_words), (worst, _, worst_words) = said[0], said[-1]
+    if len(said) == 1:
+        return _sentence(f"{channel} {best_words}")
+    if all(words == best_words for _, _, words in said):
+        subject = "both designs" if len(said) == 2 else "all designs"
+        return _sentence(f"{channel} {best_words} in {subject}")
+    return _sentence(f"{channel} in {worst} {worst_words}; in {best} it {best_words}")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _kept_words(
+    table: ServiceByTime, curve: Sequence[Interval | None]
+) -> tuple[tuple[int, int], str]:
+    """((intervals missed, intervals undecided), the words)."""
+    statuses = [
+        None if cell is None or cell.value is None else status_of(cell, at_least=table.target)
+        for cell in curve
+    ]
+    known = sum(status is not None for status in statuses)
+    if not known:
+        return (0, 0), "has no contacts"
+    missed = spans(table.starts, table.length, [s is Status.MISSED for s in statuses])
+    unsure = spans(table.starts, table.length, [s is Status.UNSURE for s in statuses])
+    rank = (
+        sum(s is Status.MISSED for s in statuses),
+        sum(s is Status.UNSURE for s in statuses),
+    )
+    if missed:
+        return rank, f"misses its promise {when(missed, table.length, known)}"
+    if unsure:
+        time = when(unsure, table.length, known)
+        return rank, f"may miss its promise {time} (not decided)"
+    return rank, "keeps its promise all day"
+
+
+def staff_finding(table: StaffByTime) -> str:
+    """Too few people for the work, too few for the promise, or how many to spare."""
+    team = _sentence(table.team)
+    overloaded = [
+        duty is not None and load is not None and _low(load) > _high(duty)
+        for duty, load in zip(table.on_duty, table.load, strict=True)
+    ]
+    known = sum(duty is not None for duty in table.on_duty)
+
+    def at(chosen: Sequence[bool]) -> str:
+        return when(spans(table.starts, table.length, chosen), table.length, known)
+
+    if any(overloaded):
+        return f"{team} has more work than people {at(overloaded)}"
+    surely = [_gap(duty, need, _high) for duty, need in _pairs(table)]  # people missing at least
+    maybe = [_gap(duty, need, _low) for duty, need in _pairs(table)]  # people missing at most
+    if all(gap is None for gap in surely):
+        return f"{team}: people on duty against the work that comes"
+    if any(gap is not None and gap >= A_PERSON for gap in surely):
+        most = max(gap for gap in surely if gap is not None)
+        chosen = [gap is not None and gap >= A_PERSON for gap in surely]
+        return f"{team} is short of people {at(chosen)}, by up to {number(max(most, 1), 0)}"
+    if any(gap is not None and gap >= A_PERSON for gap in maybe):
+        chosen = [gap is not None and gap >= A_PERSON for gap in maybe]
+        return f"{team} may be short of people {at(chosen)} (not decided)"
+    spare, start = max(
+        (-gap, -start) for gap, start in zip(maybe, table.starts, strict=True) if gap is not None
+    )
+    if spare < 1:
+        return f"{team} has the people it needs all day, and none to spare"
+    extra = f"{number(spare, 0)} to spare at {clock(-start)}"
+    return f"{team} has the people it needs all day, and {extra}"
+
+
+A_PERSON = 0.5  # people missing below this are the rounding of the formula, not a shortage
+
+
+def _pairs(table: StaffByTime) -> list[tuple[Interval | None, float | None]]:
+    return list(zip(table.on_duty, table.required, strict=True))
+
+
+def _gap(
+    duty: Interval | None, need: float | None, end: Callable[[Interval], float]
+) -> float | None:
+    return None if duty is None or need is None else need - end(duty)
+
+
+def _low(cell: Interval) -> float:
+    return cell.low if cell.low is not None else cell.value or 0.0
+
+
+def _high(cell: Interval) -> float:
+    return cell.high if cell.high is not None else cell.value or 0.0
+
+
+def trade_off_finding(table: TradeOff) -> str:
+    """What the design with the clearest gain buys, and what it costs."""
+    if not table.changes:
+        return (
+            f"{_sentence(table.channel)} answered within {table.within}, and what it costs a year"
+        )
+    base = table.points[0][0]
+    clear = [change for change in table.changes if change[1].direction]
+    if not clear:
+        names = joined([base, *(design for design, _, _ in table.changes)])
+        return f"{_sentence(names)} cannot be told apart on {table.changes[0][1].told_apart}"
+    design, service, cost = max(clear, key=lambda item: item[1].interval.value or 0.0)
+    word = service.more if service.direction > 0 else service.less
+    return (
+        f"{_sentence(design)} against {base}: {_rough(service)} {word}{_cost_words(service, cost)}"
+    )
+
+
+def _rough(change: Change) -> str:
+    scale = scale_for(change.unit, [change.interval], signed=True)
+    value = abs(change.interval.value or 0.0) * scale.factor
+    return f"{number(value, scale.decimals)} {scale.unit}"
+
+
+def _cost_words(service: Change, cost: Change) -> str:
+    if cost.exactly_none:
+        return ", at the same cost"
+    if cost.direction == 0:
+        return "; the difference in cost is not decided"
+    trade = (service.direction > 0) == (cost.direction > 0)
+    word = cost.more if cost.direction > 0 else cost.less
+    return f"{', for' if trade else ', and'} {_rough(cost)} {word}"

@@ -1,0 +1,175 @@
+"""Titles of figures, by rule: clear, reversed, undecided. Expected words are worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.findings import service_finding, spans, staff_finding, trade_off_finding
+from ccsim.report.rounding import Interval
+from ccsim.report.verdicts import Change
+
+SAMPLE = Sample("Desk", "7 days · 100 replications")
+HOURS = tuple(range(8 * 3600, 14 * 3600, 3600))  # 08:00 .. 13:00
+
+
+def curve(pattern: str) -> tuple[Interval | None, ...]:
+    """k: surely above 80 %, m: surely below, u: around it, -: nobody came."""
+    cells = {
+        "k": Interval(0.88, 0.85, 0.91),
+        "m": Interval(0.70, 0.66, 0.74),
+        "u": Interval(0.80, 0.77, 0.83),
+        "-": None,
+    }
+    return tuple(cells[letter] for letter in pattern)
+
+
+def service(**patterns: str) -> ServiceByTime:
+    curves = tuple((name, curve(pattern)) for name, pattern in patterns.items())
+    return ServiceByTime("phone", "20 s", 0.8, HOURS, 3600, curves, SAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "title"),
+    [
+        ({"base": "kkkkkk"}, "Phone keeps its promise all day"),
+        ({"base": "kkmmmk"}, "Phone misses its promise from 10:00 to 13:00"),
+        (
+            {"base": "mkmmmk"},
+            "Phone misses its promise from 08:00 to 09:00 and from 10:00 to 13:00",
+        ),
+        ({"base": "mkmkmk"}, "Phone misses its promise in 3 of 6 hours"),
+        ({"base": "mmmmmm"}, "Phone misses its promise all day"),
+        ({"base": "-mmmm-"}, "Phone misses its promise all day"),
+        ({"base": "kkuukk"}, "Phone may miss its promise from 10:00 to 12:00 (not decided)"),
+        (
+            {"tiered": "kkmmkk", "pooled": "kkkkkk"},
+            "Phone in tiered misses its promise from 10:00 to 12:00; "
+            "in pooled it keeps its promise all day",
+        ),
+        (
+            {"tiered": "kkkkkk", "pooled": "kkmmkk"},
+            "Phone in pooled misses its promise from 10:00 to 12:00; "
+            "in tiered it keeps its promise all day",
+        ),
+        (
+            {"tiered": "kkkkkk", "pooled": "kkkkkk"},
+            "Phone keeps its promise all day in both designs",
+        ),
+        (
+            {"tiered": "kkuukk", "pooled": "kkkkkk"},
+            "Phone in tiered may miss its promise from 10:00 to 12:00 (not decided); "
+            "in pooled it keeps its promise all day",
+        ),
+    ],
+)
+def test_service_by_time_of_day(patterns: dict[str, str], title: str) -> None:
+    assert service_finding(service(**patterns)) == title
+
+
+def test_without_a_target_the_title_claims_nothing() -> None:
+    table = ServiceByTime("phone", "20 s", None, HOURS, 3600, (("base", curve("mmmmmm")),), SAMPLE)
+    assert service_finding(table) == "Phone answered within 20 s, by time of day"
+
+
+def test_a_gap_in_the_hours_does_not_merge() -> None:
+    assert spans([0, 3600, 10800], 3600, [True, True, True]) == [(0, 7200), (10800, 14400)]
+
+
+def staff(
+    duty: list[float], load: list[float], need: list[float | None], half: float = 0.2
+) -> StaffByTime:
+    def around(values: list[float]) -> tuple[Interval | None, ...]:
+        return tuple(Interval(value, value - half, value + half) for value in values)
+
+    starts = HOURS[: len(duty)]
+    return StaffByTime(
+        "frontline", "base", starts, 3600, around(duty), around(load), tuple(need), "", SAMPLE
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "title"),
+    [
+        (
+            staff([10, 10], [8, 11], [10, 13]),
+            "Frontline has more work than people from 09:00 to 10:00",
+        ),
+        (
+            staff([10, 10, 10], [8, 9, 9], [10, 13, 12]),
+            "Frontline is short of people from 09:00 to 11:00, by up to 3",
+        ),
+        (
+            staff([10, 15], [8, 8], [10, 9.8]),
+            "Frontline has the people it needs all day, and 5 to spare at 09:00",
+        ),
+        (
+            staff([10, 10], [8, 8], [10, 10.6]),
+            "Frontline may be short of people from 09:00 to 10:00 (not decided)",
+        ),
+        (
+            staff([10, 10], [8, 8], [None, None]),
+            "Frontline: people on duty against the work that comes",
+        ),
+        (
+            staff([10, 10], [8, 8], [10, 10]),
+            "Frontline has the people it needs all day, and none to spare",
+        ),
+    ],
+)
+def test_staff_against_load(table: StaffByTime, title: str) -> None:
+    assert staff_finding(table) == title
+
+
+def points(value: float, half: float) -> Change:
+    return Change(
+        Interval(value, value - half, value + half),
+        "points",
+        "more calls answered in time",
+        "fewer calls answered in time",
+        "calls answered in time",
+    )
+
+
+def money(value: float, half: float) -> Change:
+    interval = Interval(value, value - half, value + half)
+    return Change(interval, "price:UAH", "more a year", "less a year", "cost")
+
+
+def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
+    nothing = Interval(0.8, 0.79, 0.81)
+    designs = tuple((name, nothing, nothing) for name in ("tiered", *(c[0] for c in changes)))
+    return TradeOff("phone", "20 s", 0.8, "UAH", designs, changes, SAMPLE)
+
+
+@pytest.mark.parametrize(
+    ("table", "title"),
+    [
+        (
+            trade_off(("pooled", points(0.077, 0.006), money(141_000, 2_000))),
+            "Pooled against tiered: 7.7 points more calls answered in time, "
+            "for 141 000 UAH more a year",
+        ),
+        (
+            trade_off(("pooled", points(-0.077, 0.006), money(141_000, 2_000))),
+            "Pooled against tiered: 7.7 points fewer calls answered in time, "
+            "and 141 000 UAH more a year",
+        ),
+        (
+            trade_off(("pooled", points(0.077, 0.006), money(0, 0))),
+            "Pooled against tiered: 7.7 points more calls answered in time, at the same cost",
+        ),
+        (
+            trade_off(("pooled", points(0.077, 0.006), money(100, 300))),
+            "Pooled against tiered: 7.7 points more calls answered in time; "
+            "the difference in cost is not decided",
+        ),
+        (
+            trade_off(("pooled", points(0.002, 0.006), money(141_000, 2_000))),
+            "Tiered and pooled cannot be told apart on calls answered in time",
+        ),
+        (trade_off(), "Phone answered within 20 s, and what it costs a year"),
+    ],
+)
+def test_cost_against_service(table: TradeOff, title: str) -> None:
+    assert trade_off_finding(table) == title

@@ -1,0 +1,172 @@
+"""Sentences are never stronger than the interval: clear, reversed and undecided cases."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccsim.report.rounding import Interval
+from ccsim.report.verdicts import (
+    Change,
+    Promise,
+    Status,
+    against_sentence,
+    change_words,
+    promise_sentences,
+    status_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bounds", "expected"),
+    [
+        (0.81, 0.85, {"at_least": 0.80}, Status.KEPT),
+        (0.80, 0.85, {"at_least": 0.80}, Status.KEPT),
+        (0.79, 0.85, {"at_least": 0.80}, Status.UNSURE),
+        (0.75, 0.80, {"at_least": 0.80}, Status.UNSURE),  # touches: not wholly on the wrong side
+        (0.75, 0.79, {"at_least": 0.80}, Status.MISSED),
+        (0.01, 0.04, {"at_most": 0.05}, Status.KEPT),
+        (0.04, 0.06, {"at_most": 0.05}, Status.UNSURE),
+        (0.06, 0.07, {"at_most": 0.05}, Status.MISSED),
+    ],
+)
+def test_status_is_read_from_the_whole_interval(
+    low: float, high: float, bounds: dict[str, float], expected: Status
+) -> None:
+    assert status_of(Interval((low + high) / 2, low, high), **bounds) is expected
+
+
+def test_an_undefined_value_is_unsure() -> None:
+    assert status_of(Interval(None), at_least=0.8) is Status.UNSURE
+
+
+def test_a_certain_value_is_decided() -> None:
+    assert status_of(Interval(0.8, 0.8, 0.8), at_least=0.8) is Status.KEPT
+    assert status_of(Interval(0.79, 0.79, 0.79), at_least=0.8) is Status.MISSED
+
+
+def test_one_replication_decides_nothing() -> None:
+    assert status_of(Interval(0.99), at_least=0.8) is Status.UNSURE
+
+
+PHONE, CHAT = "phone answered within 20 s", "chat answered within 45 s"
+
+
+def promises(phone: str, chat: str) -> list[Promise]:
+    return [Promise(PHONE, Status(phone)), Promise(CHAT, Status(chat))]
+
+
+def test_the_only_one_that_keeps() -> None:
+    designs = [
+        ("tiered", promises("missed", "kept")),
+        ("pooled", promises("kept", "kept")),
+        ("pods", promises("missed", "unsure")),
+    ]
+    assert promise_sentences(designs) == [
+        "pooled keeps every promise; it is the only one that does."
+    ]
+
+
+def test_not_called_the_only_one_while_another_is_undecided() -> None:
+    designs = [("tiered", promises("unsure", "kept")), ("pooled", promises("kept", "kept"))]
+    assert promise_sentences(designs) == [
+        "pooled keeps every promise.",
+        f"For tiered it is not decided yet whether it keeps {PHONE}.",
+    ]
+
+
+def test_several_keep() -> None:
+    designs = [
+        ("tiered", promises("kept", "kept")),
+        ("pooled", promises("kept", "kept")),
+        ("pods", promises("missed", "missed")),
+    ]
+    assert promise_sentences(designs) == ["tiered and pooled keep every promise."]
+
+
+def test_none_keeps() -> None:
+    designs = [("tiered", promises("missed", "kept")), ("pooled", promises("missed", "missed"))]
+    assert promise_sentences(designs) == [
+        "No design keeps every promise.",
+        f"tiered misses: {PHONE}.",
+        f"pooled misses: {PHONE} and {CHAT}.",
+    ]
+
+
+def test_undecided_is_not_called_missed_by_all() -> None:
+    designs = [("tiered", promises("unsure", "kept")), ("pooled", promises("missed", "kept"))]
+    text = " ".join(promise_sentences(designs))
+    assert "No design keeps" not in text
+    assert f"For tiered it is not decided yet whether it keeps {PHONE}." in text
+    assert f"pooled misses: {PHONE}." in text
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (("kept", "kept"), ["Every promise is kept."]),
+        (("kept", "missed"), [f"Missed: {CHAT}."]),
+        (("unsure", "kept"), [f"It is not decided yet whether it keeps {PHONE}."]),
+    ],
+)
+def test_one_design(statuses: tuple[str, str], expected: list[str]) -> None:
+    assert promise_sentences([("base", promises(*statuses))]) == expected
+
+
+def test_no_promise_no_sentence() -> None:
+    assert promise_sentences([("base", [])]) == []
+
+
+def service(value: float, low: float, high: float, needed: int | None = None) -> Change:
+    return Change(
+        Interval(value, low, high),
+        "points",
+        "more calls answered in time",
+        "fewer calls answered in time",
+        "calls answered in time",
+        needed,
+    )
+
+
+def cost(value: float, low: float, high: float) -> Change:
+    return Change(Interval(value, low, high), "price:UAH", "more a year", "less a year", "cost")
+
+
+def test_clear() -> None:
+    sentence = against_sentence(
+        "tiered",
+        "pooled",
+        service(0.077, 0.071, 0.083),
+        cost(141_000, 139_000, 143_000),
+        several=False,
+    )
+    assert sentence == (
+        "Against tiered: 7.7 points more calls answered in time (7.1 to 8.3), "
+        "for 141 000 UAH more a year (139 000 to 143 000)."
+    )
+
+
+def test_reversed_says_fewer_with_the_ends_in_order() -> None:
+    assert change_words(service(-0.031, -0.037, -0.025)) == (
+        "3.1 points fewer calls answered in time (2.5 to 3.7)"
+    )
+
+
+def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
+    sentence = against_sentence(
+        "tiered", "pods", service(-0.031, -0.037, -0.025), cost(9_000, 8_000, 10_000), several=True
+    )
+    assert sentence.startswith("Against tiered, pods: 3.1 points fewer")
+    assert ", and still 9 000 UAH more a year (8 000 to 10 000)." in sentence
+
+
+def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
+    words = change_words(service(0.002, -0.006, 0.010, needed=1600))
+    assert words == (
+        "no difference in calls answered in time can be told (any above 1.0 points is excluded)"
+        "; about 1 600 replications would tell"
+    )
+    assert "more" not in words.split("(")[0] and "fewer" not in words
+
+
+def test_exactly_equal_is_said_plainly() -> None:
+    assert change_words(cost(0, 0, 0)) == "no difference in cost"
