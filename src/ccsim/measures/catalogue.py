@@ -1,0 +1,177 @@
+"""Every measure by name: unit, meaning, what is divided by what; and which keys a design has.
+
+A key is `scope.measure`: `all.attempts`, `phone.service_level`, `billing.phone.wait_p90`,
+`billing.phone@tier2.handle_time`, `frontline.occupancy`, `tier1.contacts_handled`, `cost.total`.
+Light to import: no NumPy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
+from ccsim.network.names import QueueName, on_channel, queue_names
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import OnChannel, Scenario, Team
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Scope",
+    "describe",
+    "interval_measures",
+    "known_measures",
+    "quantile_of",
+    "scopes_of",
+    "split_key",
+]
+
+MEASURES: tuple[Measure, ...] = DEFINITIONS
+_BY_NAME = {measure.name: measure for measure in MEASURES}
+_CUT_BY_INTERVAL: tuple[ScopeKind, ...] = ("all", "channel", "type", "team", "tier")
+_QUANTILE = re.compile(r"(?P<of>.+)_p(?P<percent>\d\d)")
+RESERVED_SCOPES = re.compile(r"all|cost|tier\d+")  # names that no type, channel or team may have
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a measure is taken over: the first part of a key."""
+
+    name: str
+    kind: ScopeKind
+    promised: bool = False  # some queue in it has `answer_within`
+    target: bool = False  # it has one `target` of its own
+    valued: bool = False  # some of its types has `lost_if_abandoned`
+    paid: bool = False  # some of its teams has `pay`
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Scope and measure of a key."""
+    scope, _, name = key.rpartition(".")
+    return scope, name
+
+
+def describe(key: str) -> Measure:
+    """The definition of a key's measure. KeyError when there is no such measure."""
+    return _BY_NAME[split_key(key)[1]]
+
+
+def quantile_of(key: str) -> tuple[str, float]:
+    """Histogram key and probability of a quantile measure: phone.wait_p90 -> phone.wait, 0.9."""
+    match = _QUANTILE.fullmatch(key)
+    if match is None or describe(key).kind != "quantile":
+        raise KeyError(key)
+    return match["of"], int(match["percent"]) / 100
+
+
+def known_measures(scenario: Scenario) -> tuple[str, ...]:
+    """All keys that a design has, in the order in which they are shown. No data is looked at."""
+    return tuple(
+        f"{scope.name}.{measure.name}"
+        for scope in scopes_of(scenario)
+        for measure in MEASURES
+        if applies(measure, scope)
+    )
+
+
+def interval_measures(scenario: Scenario) -> tuple[str, ...]:
+    """Those of `known_measures` that are also counted by interval."""
+    return tuple(
+        f"{scope.name}.{measure.name}"
+        for scope in scopes_of(scenario)
+        if scope.kind in _CUT_BY_INTERVAL
+        for measure in MEASURES
+        if measure.by_interval and applies(measure, scope)
+    )
+
+
+def applies(measure: Measure, scope: Scope) -> bool:
+    """Whether the scope has the measure: promises need a promise, kept intervals a target."""
+    return (
+        scope.kind in measure.scopes
+        and (measure.needs != "promise" or scope.promised)
+        and (measure.needs != "target" or scope.target)
+        and (measure.needs != "value" or scope.valued)
+        and (measure.needs != "pay" or scope.paid)
+    )
+
+
+def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
+    """All scopes of a design: everything, channels, types, their pairs, later stages, teams,
+    tiers, money."""
+    scopes = [*_contact_scopes(scenario)]
+    scopes += (Scope(name, "team", paid=team.pay is not None) for name, team in _teams(scenario))
+    for tier in sorted({team.tier for _, team in _teams(scenario)}):
+        paid = any(team.tier == tier and team.pay is not None for _, team in _teams(scenario))
+        scopes.append(Scope(f"tier{tier}", "tier", paid=paid))
+    if _has_money(scenario):
+        scopes.append(Scope("cost", "cost", valued=_valued(scenario)))
+    return tuple(scopes)
+
+
+def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
+    queues = queue_names(scenario)
+    firsts = [queue for queue in queues if not queue.stage]
+    promised = {queue for queue in firsts if promise_of(scenario, queue) is not None}
+    paid = any(team.pay is not None for _, team in _teams(scenario))
+    yield Scope("all", "all", promised=bool(promised), paid=paid)
+    for channel in dict.fromkeys(queue.channel for queue in firsts):
+        yield Scope(
+            channel,
+            "channel",
+            promised=any(queue.channel == channel for queue in promised),
+            target=channel in scenario.channels and scenario.channels[channel].target is not None,
+        )
+    for contact in dict.fromkeys(queue.contact for queue in firsts):
+        yield Scope(contact, "type", promised=any(q.contact == contact for q in promised))
+    for queue in firsts:
+        has_target = target_of(scenario, queue) is not None
+        yield Scope(str(queue), "type.channel", promised=queue in promised, target=has_target)
+    for queue in queues:
+        if queue.stage:
+            yield Scope(str(queue), "queue")
+
+
+def _block(scenario: Scenario, queue: QueueName) -> OnChannel | None:
+    return on_channel(scenario.contacts[queue.contact], queue.channel)
+
+
+def promise_of(scenario: Scenario, queue: QueueName) -> int | None:
+    """`answer_within` of the type on the channel, us: its own, else the channel's."""
+    block = _block(scenario, queue)
+    if block is not None and block.answer_within is not None:
+        return block.answer_within
+    channel = scenario.channels.get(queue.channel)
+    return None if channel is None else channel.answer_within
+
+
+def target_of(scenario: Scenario, queue: QueueName) -> float | None:
+    """`target` of the type on the channel: its own, else the channel's."""
+    block = _block(scenario, queue)
+    if block is not None and block.target is not None:
+        return block.target
+    channel = scenario.channels.get(queue.channel)
+    return None if channel is None else channel.target
+
+
+def _teams(scenario: Scenario) -> list[tuple[str, Team]]:
+    return list(scenario.teams.items())
+
+
+def _valued(scenario: Scenario) -> bool:
+    return any(contact.lost_if_abandoned is not None for contact in scenario.contacts.values())
+
+
+def _has_money(scenario: Scenario) -> bool:
+    costs = scenario.costs
+    return (
+        bool(scenario.roles)
+        or costs.seat is not None
+        or costs.phone_minute is not None
+        or _valued(scenario)
+        or any(team.pay is not None for team in scenario.teams.values())
+    )

@@ -1,0 +1,386 @@
+"""The measures, one definition each. `docs/reference/measures.md` is made from this list.
+
+Words: a *customer* is one case, from its first attempt until it is resolved or given up. An
+*attempt* begins when the customer comes for the first time, again after an unresolved contact, or
+redials; transfers and moves to another line continue it. A *contact* is an attempt that was
+answered. An *item* is an answered stay in one queue: a contact passed on once is two items. Parts
+of helpers are none of these. *Offered* attempts came while the channel was open and their fate is
+known: answered, abandoned, blocked or cut off. A *decided* attempt was offered, or still waits
+unanswered at the end and has already outwaited its promise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["ratio", "total", "quantile", "longest"]
+ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
+Better = Literal["higher", "lower"] | None
+Needs = Literal["", "promise", "target", "value", "pay"]
+
+CONTACT: tuple[ScopeKind, ...] = ("all", "channel", "type", "type.channel")
+LINE: tuple[ScopeKind, ...] = (*CONTACT, "queue")
+STAFF: tuple[ScopeKind, ...] = ("all", "team", "tier")
+WORK: tuple[ScopeKind, ...] = (*LINE, "team", "tier")
+ALL: tuple[ScopeKind, ...] = ("all",)
+TARGET: tuple[ScopeKind, ...] = ("channel", "type.channel")
+COST: tuple[ScopeKind, ...] = ("cost",)
+QUANTILES = (50, 80, 90, 95)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a number is. `longest` is an extreme of one replication (a maximum, or the worst)."""
+
+    name: str
+    unit: str  # share, s, h, contacts, attempts, customers, items, people, FTE, money, ...
+    kind: Kind
+    scopes: tuple[ScopeKind, ...]
+    better: Better
+    definition: str  # one sentence for people
+    numerator: str
+    denominator: str  # "" for what is not a ratio
+    assumed: bool = False  # follows from the scenario's assumptions alone
+    by_interval: bool = False  # also counted by interval (all, channel, type, team and tier only)
+    needs: Needs = ""  # what the scope must have
+
+
+def _share(
+    name: str, better: Better, definition: str, numerator: str, denominator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, assumed: bool = False, needs: Needs = "",
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, "share", "ratio", scopes, better, definition, numerator, denominator,
+        assumed, by_interval=True, needs=needs,
+    )  # fmt: skip
+
+
+def _mean_time(
+    name: str, definition: str, numerator: str, denominator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, "s", "ratio", scopes, better, definition, numerator, denominator,
+        assumed, by_interval=True,
+    )  # fmt: skip
+
+
+def _count(
+    name: str, unit: str, definition: str, numerator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, unit, "total", scopes, better, definition, numerator, "", assumed, by_interval=True
+    )
+
+
+def _quantiles(
+    name: str, what: str, population: str, scopes: tuple[ScopeKind, ...], assumed: bool = False
+) -> tuple[Measure, ...]:
+    return tuple(
+        Measure(
+            f"{name}_p{percent}",
+            "s",
+            "quantile",
+            scopes,
+            "lower",
+            f"The {what} that {percent} % of {population} do not exceed.",
+            f"{percent} % quantile over {population}, all replications pooled",
+            "",
+            assumed,
+        )
+        for percent in QUANTILES
+    )
+
+
+def _money(name: str, definition: str, numerator: str, better: Better = "lower") -> Measure:
+    return Measure(name, "money", "total", COST, better, definition, numerator, "")
+
+
+_PROMISE = (
+    _share(
+        "service_level", "higher",
+        "Attempts answered within the promise, of all that were made while the channel was open; "
+        "those who hung up, met a busy tone or were cut off count as not answered in time.",
+        "attempts answered within the promise", "decided attempts", needs="promise",
+    ),
+    _share(
+        "service_level_abandons_good", "higher",
+        "As the service level, but who hung up within the promise counts as served in time.",
+        "attempts answered or abandoned within the promise", "decided attempts", needs="promise",
+    ),
+    _share(
+        "service_level_short_abandons_left_out", "higher",
+        "As the service level, but who hung up within the promise is not counted at all.",
+        "attempts answered within the promise",
+        "decided attempts less those abandoned within the promise", needs="promise",
+    ),
+    _share(
+        "service_level_answered", "higher",
+        "Attempts answered within the promise, of the answered ones only.",
+        "attempts answered within the promise", "attempts answered", needs="promise",
+    ),
+    _share(
+        "service_level_by_customer", "higher",
+        "Customers who reached somebody within the promise counted from their first attempt, "
+        "redials included, of all customers.",
+        "customers first answered within the promise of their first attempt",
+        "customers answered, gone unanswered, or unanswered for longer than the promise; "
+        "without those who only ever found the channel closed", needs="promise",
+    ),
+    Measure(
+        "intervals_kept", "share", "ratio", TARGET, "higher",
+        "Intervals whose service level reached the target, of those in which anybody came.",
+        "intervals with service level >= target", "intervals with decided attempts",
+        by_interval=True, needs="target",
+    ),
+    Measure(
+        "days_kept", "share", "ratio", TARGET, "higher",
+        "Days whose service level reached the target, of those on which anybody came.",
+        "days with service level >= target", "days with decided attempts", needs="target",
+    ),
+    Measure(
+        "worst_day", "share", "longest", CONTACT, "higher",
+        "Service level of the worst day of the horizon, on average over replications.",
+        "the lowest service level of a day with decided attempts", "", needs="promise",
+    ),
+)  # fmt: skip
+
+_VOLUME = (
+    _count(
+        "attempts", "attempts",
+        "Attempts made: first ones, redials and repeats; answered or not.",
+        "attempts entered", LINE,
+    ),
+    _count(
+        "contacts", "contacts", "Attempts that were answered.", "attempts answered", LINE,
+    ),
+    _count(
+        "customers", "customers", "Customers who came, however often they tried.",
+        "first attempts entered",
+    ),
+    _count(
+        "redials", "attempts", "Attempts after giving up or meeting a busy tone.",
+        "attempts whose predecessor ended unanswered", better="lower",
+    ),
+    _count(
+        "repeats", "attempts", "Attempts after a contact that left the problem unresolved.",
+        "attempts whose predecessor was handled and unresolved", better="lower", assumed=True,
+    ),
+    _share(
+        "redial_share", "lower", "Redials, of all attempts.", "redials", "attempts",
+    ),
+    _share(
+        "repeat_share", "lower", "Repeats, of all attempts.", "repeats", "attempts", assumed=True,
+    ),
+)  # fmt: skip
+
+_WAITING = (
+    _share("answered", "higher", "Attempts answered, of those offered.",
+           "attempts answered", "offered attempts", LINE),
+    _share("abandoned", "lower", "Attempts that hung up before an answer, of those offered.",
+           "attempts abandoned unanswered", "offered attempts", LINE),
+    _share("abandoned_by_customer", "lower",
+           "Customers who gave up without ever reaching anybody, of those who reached somebody or "
+           "gave up.",
+           "customers never answered and gone: abandoned, blocked or cut off, and not coming again",
+           "those and the customers answered"),
+    _share("blocked", "lower",
+           "Attempts that met a busy tone or a full waiting room, of those offered.",
+           "attempts blocked: no line, no waiting place", "offered attempts", LINE),
+    _share("closed", "lower", "Attempts made while the channel was closed, of all attempts.",
+           "attempts that found it closed", "attempts", LINE),
+    _share("cut_off", "lower",
+           "Attempts disconnected in the line (cleared at closing time), of those offered.",
+           "attempts that ended unanswered at a limit of the line", "offered attempts", LINE),
+    _share("waited", "lower", "Attempts that had to wait at all, of those with a known wait.",
+           "attempts with a wait above 0", "attempts answered, abandoned or cut off", LINE),
+    _mean_time("speed_of_answer", "Mean wait of the answered attempts (ASA).",
+               "waits of the answered", "attempts answered", LINE),
+    _mean_time("wait", "Mean wait of all attempts, also of those who hung up.",
+               "waits of the answered, abandoned and cut off",
+               "attempts answered, abandoned or cut off", LINE),
+    _mean_time("wait_given_wait", "Mean wait of those who had to wait.",
+               "waits of the answered, abandoned and cut off",
+               "of these, those with a wait above 0", LINE),
+    _mean_time("wait_abandoned", "Mean time after which callers hung up.",
+               "waits of the abandoned", "attempts abandoned unanswered", LINE, better=None),
+    *_quantiles("wait", "wait", "attempts answered, abandoned or cut off", LINE),
+    Measure("longest_wait", "s", "longest", LINE, "lower",
+            "The longest wait of the horizon, so far for those who still wait at its end.",
+            "the longest wait of an attempt answered, abandoned, cut off or still waiting", ""),
+)  # fmt: skip
+
+_BACKLOG = (
+    Measure("backlog_mean", "contacts", "ratio", LINE, "lower",
+            "How many wait in line on average over time.",
+            "time in line, unanswered or set aside, summed", "time measured", by_interval=True),
+    Measure("in_system", "contacts", "ratio", LINE, None,
+            "How many wait or are being handled on average over time.",
+            "time from entry to the end of handling, summed", "time measured", by_interval=True),
+    Measure("backlog_end", "contacts", "total", LINE, "lower",
+            "How many wait in line at the end, unanswered or set aside.",
+            "stays in line at the end", ""),
+    Measure("backlog_peak", "contacts", "longest", LINE, "lower",
+            "The most that waited in line at one time.",
+            "maximum over time of those in line", ""),
+    Measure("oldest_end", "s", "longest", LINE, "lower",
+            "How long the oldest one in line at the end has been there; 0 when the line is empty.",
+            "the longest time since entry of those in line at the end", ""),
+)  # fmt: skip
+
+_RESPONSE = (
+    _mean_time("first_response_time",
+               "Mean time until the first response: a call or chat answered, a reply to an e-mail "
+               "sent.",
+               "time from the attempt's entry to its first response", "attempts responded to"),
+    *_quantiles("first_response_time", "time until the first response", "attempts responded to",
+                CONTACT),
+    _mean_time("resolution_time",
+               "Mean time from a customer's first attempt until the problem is resolved.",
+               "time from first attempt to the end of the resolving contact",
+               "customers resolved", assumed=True),
+    *_quantiles("resolution_time", "time until resolution", "customers resolved", CONTACT, True),
+)  # fmt: skip
+
+_RESOLUTION = (
+    _share("first_contact_resolution", "higher",
+           "Customers whose first contact resolved the problem, also when it was passed on, of "
+           "those whose first contact has ended.",
+           "customers whose first contact ended resolved",
+           "customers whose first contact has ended",
+           assumed=True),
+    _share("first_contact_resolution_first_agent", "higher",
+           "Customers whose problem the first agent resolved without passing it on, of those "
+           "whose first contact has ended.",
+           "customers resolved by the first item of their first contact",
+           "customers whose first contact has ended", assumed=True),
+    _share("resolved", "higher", "Contacts that ended resolved, of those that ended.",
+           "contacts that ended resolved", "contacts that ended", assumed=True),
+    _count("contacts_resolved", "contacts", "Contacts that ended resolved.",
+           "contacts that ended resolved", better="higher", assumed=True),
+    _count("escalations", "items", "Times that a contact was passed on to another stage.",
+           "items that ended escalated", LINE, "lower", True),
+    _share("escalated", "lower", "Contacts that were passed on at least once, of all contacts.",
+           "contacts with an item that ended escalated", "contacts", assumed=True),
+    _share("promoted", "lower",
+           "Attempts moved to another line because a limit such as the promise had passed, of all "
+           "attempts.",
+           "attempts moved while waiting", "attempts", LINE),
+)  # fmt: skip
+
+_HANDLING = (
+    _mean_time("handle_time",
+               "Mean handle time of an item (AHT): talk or writing, and wrap-up.",
+               "handling and wrap-up of the items", "items whose wrap-up has ended", WORK, None),
+    _mean_time("talk_time", "Mean handling of an item without its wrap-up.",
+               "handling of the items", "items whose wrap-up has ended", WORK, None),
+    _mean_time("wrap_up_time", "Mean wrap-up of an item.",
+               "wrap-up of the items", "items whose wrap-up has ended", WORK, None),
+    _mean_time("agent_time_per_contact",
+               "Agent time that a contact took in all: every item, wrap-up and helper.",
+               "handling and wrap-up for contacts that ended, helpers' parts included",
+               "contacts that ended", better=None),
+    _count("contacts_handled", "items",
+           "Items handled: a contact passed on counts for each team that handled it.",
+           "items whose handling ended", WORK),
+)  # fmt: skip
+
+_STAFF = (
+    Measure("occupancy", "share", "ratio", STAFF, None,
+            "Share of the capacity on duty that is taken by work of any kind.",
+            "capacity units taken while on duty, over time", "capacity units on duty, over time",
+            by_interval=True),
+    Measure("occupancy_live", "share", "ratio", STAFF, None,
+            "Share of the capacity on duty that is taken by live work (phone, chat).",
+            "capacity units taken while on duty by work that does not wait for gaps, over time",
+            "capacity units on duty, over time", by_interval=True),
+    Measure("occupancy_with_overtime", "share", "ratio", STAFF, None,
+            "As occupancy, with the capacity taken in overtime added above and below.",
+            "capacity units taken, on duty and in overtime, over time",
+            "capacity units on duty and those taken in overtime, over time", by_interval=True),
+    Measure("busy", "share", "ratio", STAFF, None,
+            "Share of the time on duty with at least one item in hand.",
+            "agent time on duty with work", "agent time on duty", by_interval=True),
+    Measure("utilisation", "share", "ratio", STAFF, None,
+            "Share of paid time with work in hand, overtime included.",
+            "agent time with work, on duty and in overtime", "paid time and overtime"),
+    Measure("shrinkage", "share", "ratio", STAFF, "lower",
+            "Share of paid time lost to leave, sickness, lateness, training and meetings.",
+            "paid time in these activities", "paid time", assumed=True),
+    Measure("concurrency", "items", "ratio", STAFF, None,
+            "How many items an agent with work has in hand on average.",
+            "time in hand, summed over items", "agent time with work", by_interval=True),
+    Measure("contacts_per_agent_hour", "items per h", "ratio", STAFF, None,
+            "Items handled in an hour on duty.",
+            "items whose handling ended", "hours on duty", by_interval=True),
+    Measure("heads_on_duty", "people", "ratio", STAFF, None,
+            "How many are on duty on average over time.",
+            "agent time on duty", "time measured", by_interval=True),
+    Measure("heads_busy", "people", "ratio", STAFF, None,
+            "How many people's capacity is taken by work on average over time.",
+            "shares of agents' capacity taken, over time", "time measured", by_interval=True),
+    Measure("heads_scheduled", "people", "ratio", STAFF, None,
+            "How many are scheduled on average over time, gross of breaks and shrinkage.",
+            "scheduled time, grossed up where the schedule is net", "time measured",
+            by_interval=True),
+    Measure("heads", "people", "total", STAFF, None,
+            "People of the team by name, whether or not they work in the horizon.",
+            "agents", ""),
+    Measure("heads_with_roles", "people", "total", ALL, "lower",
+            "People of all teams and the roles that lead and support them.",
+            "agents and people in roles", ""),
+    Measure("paid_fte", "FTE", "total", STAFF, "lower",
+            "Paid time in full-time equivalents, overtime apart.",
+            "paid time / full-time hours of the horizon", ""),
+    Measure("net_fte", "FTE", "total", STAFF, None,
+            "Time on duty in full-time equivalents.",
+            "time on duty / full-time hours of the horizon", ""),
+    Measure("paid_hours", "h", "total", STAFF, "lower", "Paid hours, overtime apart.",
+            "scheduled time but unpaid breaks, grossed up where the schedule is net", ""),
+    Measure("duty_hours", "h", "total", STAFF, None, "Hours on duty.", "agent time on duty", ""),
+    Measure("overtime_hours", "h", "total", STAFF, "lower",
+            "Hours of finishing work after duty or into a break.", "agent time in overtime", ""),
+    Measure("people_cost", "money", "total", STAFF, "lower",
+            "Pay of the team: salaries or wages, overtime, premiums and on-costs.",
+            "pay, overtime, premiums, on-costs", "", needs="pay"),
+)  # fmt: skip
+
+_COST = (
+    _money("total", "Everything that running the design costs over the horizon.",
+           "pay, overtime, premiums, on-costs, roles, seats, telecom, overhead"),
+    _money("pay", "Salaries and wages of the agents.",
+           "salary by calendar time a head, or wage by paid hour"),
+    _money("overtime", "Pay of overtime at its rate.", "overtime hours x hourly pay x rate"),
+    _money("premiums", "Premiums for unsocial hours.", "paid hours x hourly pay x premium"),
+    _money("on_costs", "What the employer pays on top of agents' pay.",
+           "(pay, overtime, premiums) x share on top"),
+    _money("roles", "Pay and on-costs of people who take no contacts.",
+           "people in roles x pay x (1 + share on top)"),
+    _money("seats", "Seats of agents and roles.", "heads x seat"),
+    _money("telecom", "Minutes on the phone lines, waiting included.",
+           "minutes from entry to the end of handling x price"),
+    _money("overhead", "Overhead on all of the above.", "overhead share x the sum of the others"),
+    Measure("per_contact", "money", "ratio", COST, "lower", "Total cost for each contact.",
+            "total cost", "contacts"),
+    Measure("per_resolved_contact", "money", "ratio", COST, "lower",
+            "Total cost for each contact that ended resolved.",
+            "total cost", "contacts that ended resolved", assumed=True),
+    Measure("value_lost", "money", "total", COST, "lower",
+            "Value lost with the customers who gave up without reaching anybody; no part of the "
+            "total.",
+            "customers who gave up x lost_if_abandoned", "", needs="value"),
+)  # fmt: skip
+
+DEFINITIONS: tuple[Measure, ...] = (
+    *_PROMISE,
+    *_VOLUME,
+    *_WAITING,
+    *_BACKLOG,
+    *_RESPONSE,
+    *_RESOLUTION,
+    *_HANDLING,
+    *_STAFF,
+    *_COST,
+)

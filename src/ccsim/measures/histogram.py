@@ -1,0 +1,110 @@
+"""Counts of durations in bins of bounded relative width, from which quantiles are read.
+
+The bins are those of an HDR histogram: every integer below 1024 us has its own; above, a bin holds
+2^e integers and begins at 512 x 2^e or later, so that its width is at most 1/512 of its values.
+Two histograms add up to that of the pooled durations, whatever the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BITS = 9  # bins an octave: 2^9, relative width at most 1/512
+
+
+def bin_of(durations_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bin of each duration (us, >= 0 and below 2^53)."""
+    _, exponent = np.frexp(durations_us.astype(np.float64))  # exact below 2^53
+    shift = np.maximum(exponent.astype(np.int64) - (BITS + 1), 0)
+    return (shift << BITS) + (durations_us >> shift)
+
+
+def lowest_of(bins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The lowest duration, us, that falls into each bin."""
+    shift = _shift_of(bins)
+    lowest: NDArray[np.int64] = (bins - (shift << BITS)) << shift
+    return lowest
+
+
+def width_of(bins: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many whole microseconds each bin holds."""
+    width: NDArray[np.int64] = np.left_shift(np.int64(1), _shift_of(bins))
+    return width
+
+
+def _shift_of(bins: NDArray[np.int64]) -> NDArray[np.int64]:
+    shift: NDArray[np.int64] = np.maximum((bins >> BITS) - 1, 0)
+    return shift
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram:
+    """How many durations fell into each bin that is not empty.
+
+    Durations are microseconds throughout, also what `quantile` returns and `cdf` takes.
+    """
+
+    bins: NDArray[np.int64]  # ascending
+    counts: NDArray[np.int64]  # positive, same length
+
+    @staticmethod
+    def of(durations_us: NDArray[np.int64]) -> Histogram:
+        bins, counts = np.unique(bin_of(durations_us), return_counts=True)
+        return Histogram(bins, counts.astype(np.int64))
+
+    @staticmethod
+    def empty() -> Histogram:
+        return Histogram(np.empty(0, np.int64), np.empty(0, np.int64))
+
+    @staticmethod
+    def sum(histograms: Iterable[Histogram]) -> Histogram:
+        """The histogram of all durations together."""
+        parts = [part for part in histograms if len(part.bins)]
+        if not parts:
+            return Histogram.empty()
+        bins, place = np.unique(np.concatenate([part.bins for part in parts]), return_inverse=True)
+        counts = np.zeros(len(bins), np.int64)
+        np.add.at(counts, place, np.concatenate([part.counts for part in parts]))
+        return Histogram(bins, counts)
+
+    def __add__(self, other: Histogram) -> Histogram:
+        return Histogram.sum((self, other))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Histogram):
+            return NotImplemented
+        return np.array_equal(self.bins, other.bins) and np.array_equal(self.counts, other.counts)
+
+    __hash__ = None  # type: ignore[assignment]  # holds arrays
+
+    @property
+    def total(self) -> int:
+        """How many durations were counted."""
+        return int(self.counts.sum())
+
+    def cdf(self, duration_us: float) -> float:
+        """Share of durations <= `duration_us`, linear inside a bin; NaN when there are none."""
+        if not len(self.bins):
+            return float("nan")
+        # A bin of the integers lo..hi stands on (lo - 1, hi]: at hi all of them are counted.
+        below = lowest_of(self.bins) - 1
+        part = np.clip((duration_us - below) / width_of(self.bins), 0.0, 1.0)
+        return float(part @ self.counts) / self.total
+
+    def quantile(self, p: float) -> float:
+        """The smallest duration, us, with cdf >= p (0 <= p <= 1); NaN when nothing was counted."""
+        if not 0.0 <= p <= 1.0:
+            raise ValueError(f"a probability lies between 0 and 1, not {p}")
+        if not len(self.bins):
+            return float("nan")
+        cumulated = np.cumsum(self.counts)
+        wanted = p * float(cumulated[-1])
+        i = int(np.searchsorted(cumulated, wanted, side="left"))
+        before = float(cumulated[i] - self.counts[i])
+        part = (wanted - before) / float(self.counts[i])
+        lowest, width = lowest_of(self.bins[i : i + 1])[0], width_of(self.bins[i : i + 1])[0]
+        return max(0.0, float(lowest) - 1.0 + part * float(width))
