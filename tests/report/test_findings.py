@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from estimates import around, interval
 
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import service_finding, spans, staff_finding, trade_off_finding
-from ccsim.report.rounding import Interval
 from ccsim.report.verdicts import Change
+from ccsim.statistics.estimate import Estimate
 
 SAMPLE = Sample("Desk", "7 days · 100 replications")
 HOURS = tuple(range(8 * 3600, 14 * 3600, 3600))  # 08:00 .. 13:00
 
 
-def curve(pattern: str) -> tuple[Interval | None, ...]:
+def curve(pattern: str) -> tuple[Estimate | None, ...]:
     """k: surely above 80 %, m: surely below, u: around it, -: nobody came."""
     cells = {
-        "k": Interval(0.88, 0.85, 0.91),
-        "m": Interval(0.70, 0.66, 0.74),
-        "u": Interval(0.80, 0.77, 0.83),
+        "k": interval(0.88, 0.85, 0.91),
+        "m": interval(0.70, 0.66, 0.74),
+        "u": interval(0.80, 0.77, 0.83),
         "-": None,
     }
     return tuple(cells[letter] for letter in pattern)
@@ -44,13 +45,11 @@ def service(**patterns: str) -> ServiceByTime:
         ({"base": "kkuukk"}, "Phone may miss its promise from 10:00 to 12:00 (not decided)"),
         (
             {"tiered": "kkmmkk", "pooled": "kkkkkk"},
-            "Phone in tiered misses its promise from 10:00 to 12:00; "
-            "in pooled it keeps its promise all day",
+            "Phone in tiered misses its promise from 10:00 to 12:00; in pooled it keeps it all day",
         ),
         (
             {"tiered": "kkkkkk", "pooled": "kkmmkk"},
-            "Phone in pooled misses its promise from 10:00 to 12:00; "
-            "in tiered it keeps its promise all day",
+            "Phone in pooled misses its promise from 10:00 to 12:00; in tiered it keeps it all day",
         ),
         (
             {"tiered": "kkkkkk", "pooled": "kkkkkk"},
@@ -59,7 +58,7 @@ def service(**patterns: str) -> ServiceByTime:
         (
             {"tiered": "kkuukk", "pooled": "kkkkkk"},
             "Phone in tiered may miss its promise from 10:00 to 12:00 (not decided); "
-            "in pooled it keeps its promise all day",
+            "in pooled it keeps it all day",
         ),
     ],
 )
@@ -79,12 +78,12 @@ def test_a_gap_in_the_hours_does_not_merge() -> None:
 def staff(
     duty: list[float], load: list[float], need: list[float | None], half: float = 0.2
 ) -> StaffByTime:
-    def around(values: list[float]) -> tuple[Interval | None, ...]:
-        return tuple(Interval(value, value - half, value + half) for value in values)
+    def band(values: list[float]) -> tuple[Estimate | None, ...]:
+        return tuple(around(value, half) for value in values)
 
     starts = HOURS[: len(duty)]
     return StaffByTime(
-        "frontline", "base", starts, 3600, around(duty), around(load), tuple(need), "", SAMPLE
+        "frontline", "base", starts, 3600, band(duty), band(load), tuple(need), "", SAMPLE
     )
 
 
@@ -123,7 +122,7 @@ def test_staff_against_load(table: StaffByTime, title: str) -> None:
 
 def points(value: float, half: float) -> Change:
     return Change(
-        Interval(value, value - half, value + half),
+        around(value, half),
         "points",
         "more calls answered in time",
         "fewer calls answered in time",
@@ -132,12 +131,12 @@ def points(value: float, half: float) -> Change:
 
 
 def money(value: float, half: float) -> Change:
-    interval = Interval(value, value - half, value + half)
+    interval = around(value, half)
     return Change(interval, "price:UAH", "more a year", "less a year", "cost")
 
 
 def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
-    nothing = Interval(0.8, 0.79, 0.81)
+    nothing = interval(0.8, 0.79, 0.81)
     designs = tuple((name, nothing, nothing) for name in ("tiered", *(c[0] for c in changes)))
     return TradeOff("phone", "20 s", 0.8, "UAH", designs, changes, SAMPLE)
 

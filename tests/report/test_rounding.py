@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from estimates import around, certain, interval
 
-from ccsim.report.rounding import Interval, duration, number, scale_for, spread
-
-
-def around(value: float, half: float) -> Interval:
-    return Interval(value, value - half, value + half)
+from ccsim.report.rounding import duration, number, scale_for, spread
+from ccsim.statistics.estimate import Estimate
 
 
 @pytest.mark.parametrize(
@@ -24,7 +22,7 @@ def around(value: float, half: float) -> Interval:
         ("share", [around(0.8123, 0.043)], "%", [("81", "±4")]),
         ("share", [around(0.71834, 0.0016)], "%", [("71.83", "±0.16")]),  # a leading 1 keeps two
         ("share", [around(0.5, 0.00001)], "%", [("50.00", "±0.01")]),  # never ±0.00
-        ("share", [Interval(0.8)], "%", [("80.0", "")]),  # certain: no ±
+        ("share", [certain(0.8)], "%", [("80.0", "")]),  # certain: no ±
         ("us", [around(14.2e6, 0.4e6)], "s", [("14.2", "±0.4")]),
         (
             "us",
@@ -38,14 +36,14 @@ def around(value: float, half: float) -> Interval:
         ("money:UAH", [around(2_142_300, 4_000)], "thousand UAH", [("2 142", "±4")]),
         ("money:UAH", [around(41_300, 400)], "UAH", [("41 300", "±400")]),
         ("price:UAH", [around(6.118, 0.021)], "UAH", [("6.12", "±0.02")]),
-        ("FTE", [Interval(62.0), Interval(60.5)], "FTE", [("62.0", ""), ("60.5", "")]),
-        ("people", [Interval(62.0)], "people", [("62", "")]),
-        ("share", [Interval(None)], "%", [("–", "")]),
+        ("FTE", [certain(62.0), certain(60.5)], "FTE", [("62.0", ""), ("60.5", "")]),
+        ("people", [certain(62.0)], "people", [("62", "")]),
+        ("share", [interval(None)], "%", [("–", "")]),
         ("contacts", [around(10_432.2, 31)], "contacts", [("10 432", "±31")]),
     ],
 )
 def test_digits_follow_the_interval(
-    unit: str, row: list[Interval], shown_unit: str, expected: list[tuple[str, str]]
+    unit: str, row: list[Estimate], shown_unit: str, expected: list[tuple[str, str]]
 ) -> None:
     scale = scale_for(unit, row)
     assert scale.unit == shown_unit
@@ -53,13 +51,13 @@ def test_digits_follow_the_interval(
 
 
 def test_a_share_near_its_bound_shows_its_ends_instead_of_leaving_it() -> None:
-    cell = Interval(0.995, 0.97, 0.999)
+    cell = interval(0.995, 0.97, 0.999)
     assert spread(cell, scale_for("share", [cell])) == "(97.0 to 99.9)"
 
 
 def test_ends_beyond_the_bounds_are_not_shown() -> None:
-    share = Interval(0.01, -0.02, 0.04)
-    wait = Interval(2e6, -1e6, 5e6)
+    share = interval(0.01, -0.02, 0.04)
+    wait = interval(2e6, -1e6, 5e6)
     assert spread(share, scale_for("share", [share])) == "(0 to 4)"
     assert spread(wait, scale_for("us", [wait])) == "(0 to 5)"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from estimates import interval
 
-from ccsim.report.rounding import Interval
 from ccsim.report.verdicts import (
     Change,
     Promise,
@@ -32,20 +32,20 @@ from ccsim.report.verdicts import (
 def test_status_is_read_from_the_whole_interval(
     low: float, high: float, bounds: dict[str, float], expected: Status
 ) -> None:
-    assert status_of(Interval((low + high) / 2, low, high), **bounds) is expected
+    assert status_of(interval((low + high) / 2, low, high), **bounds) is expected
 
 
 def test_an_undefined_value_is_unsure() -> None:
-    assert status_of(Interval(None), at_least=0.8) is Status.UNSURE
+    assert status_of(interval(None), at_least=0.8) is Status.UNSURE
 
 
 def test_a_certain_value_is_decided() -> None:
-    assert status_of(Interval(0.8, 0.8, 0.8), at_least=0.8) is Status.KEPT
-    assert status_of(Interval(0.79, 0.79, 0.79), at_least=0.8) is Status.MISSED
+    assert status_of(interval(0.8, 0.8, 0.8), at_least=0.8) is Status.KEPT
+    assert status_of(interval(0.79, 0.79, 0.79), at_least=0.8) is Status.MISSED
 
 
 def test_one_replication_decides_nothing() -> None:
-    assert status_of(Interval(0.99), at_least=0.8) is Status.UNSURE
+    assert status_of(interval(0.99), at_least=0.8) is Status.UNSURE
 
 
 PHONE, CHAT = "phone answered within 20 s", "chat answered within 45 s"
@@ -116,19 +116,18 @@ def test_no_promise_no_sentence() -> None:
     assert promise_sentences([("base", [])]) == []
 
 
-def service(value: float, low: float, high: float, needed: int | None = None) -> Change:
+def service(value: float, low: float, high: float) -> Change:
     return Change(
-        Interval(value, low, high),
+        interval(value, low, high),
         "points",
         "more calls answered in time",
         "fewer calls answered in time",
         "calls answered in time",
-        needed,
     )
 
 
 def cost(value: float, low: float, high: float) -> Change:
-    return Change(Interval(value, low, high), "price:UAH", "more a year", "less a year", "cost")
+    return Change(interval(value, low, high), "price:UAH", "more a year", "less a year", "cost")
 
 
 def test_clear() -> None:
@@ -160,12 +159,24 @@ def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
 
 
 def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
-    words = change_words(service(0.002, -0.006, 0.010, needed=1600))
+    # 100 replications gave ±0.8 points; ±0.2 needs (0.8 / 0.2)^2 = 16 times as many
+    words = change_words(service(0.002, -0.006, 0.010))
     assert words == (
         "no difference in calls answered in time can be told (any above 1.0 points is excluded)"
-        "; about 1 600 replications would tell"
+        "; about 1 600 replications would tell a difference of 0.2 points"
     )
-    assert "more" not in words.split("(")[0] and "fewer" not in words
+
+
+def test_undecided_is_one_sentence_with_its_cost() -> None:
+    sentence = against_sentence(
+        "tiered", "pooled", service(0.002, -0.006, 0.010), cost(900, 800, 1000), several=False
+    )
+    assert sentence.endswith("a difference of 0.2 points; and 900 UAH more a year (800 to 1 000).")
+
+
+def test_one_replication_says_nothing() -> None:
+    one = Change(interval(0.1), "points", "more x", "fewer x", "x")
+    assert change_words(one) == "nothing can be said about x"
 
 
 def test_exactly_equal_is_said_plainly() -> None:

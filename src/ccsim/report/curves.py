@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccsim.report.rounding import Interval
 from ccsim.report.verdicts import Change
+from ccsim.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ServiceByTime:
     target: float | None
     starts: tuple[int, ...]
     length: int  # s
-    curves: tuple[tuple[str, tuple[Interval | None, ...]], ...]  # (design, by start)
+    curves: tuple[tuple[str, tuple[Estimate | None, ...]], ...]  # (design, by start)
     sample: Sample
 
 
@@ -46,8 +46,8 @@ class StaffByTime:
     design: str
     starts: tuple[int, ...]
     length: int  # s
-    on_duty: tuple[Interval | None, ...]
-    load: tuple[Interval | None, ...]
+    on_duty: tuple[Estimate | None, ...]
+    load: tuple[Estimate | None, ...]
     required: tuple[float | None, ...]
     required_words: str  # how it was found: `Erlang A, phone within 20 s for 80 %`
     sample: Sample
@@ -61,6 +61,6 @@ class TradeOff:
     within: str
     target: float | None
     currency: str
-    points: tuple[tuple[str, Interval, Interval], ...]  # (design, service, cost a year); base first
+    points: tuple[tuple[str, Estimate, Estimate], ...]  # (design, service, cost a year); base first
     changes: tuple[tuple[str, Change, Change], ...]  # (design, service, cost) against the base
     sample: Sample

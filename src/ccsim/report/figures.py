@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import os
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +22,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import clock, service_finding, staff_finding, trade_off_finding
-from ccsim.report.rounding import Interval, money_factor, number
+from ccsim.report.rounding import money_factor, number
+from ccsim.report.verdicts import Change, brief_words
+from ccsim.statistics.estimate import Estimate
 
 Format = Literal["png", "svg"]
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
@@ -38,8 +40,9 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
 DESIGN_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)  # yellow is too pale for paper
 LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 2)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
+BAND_WORDS = "bands: 95 % intervals, each interval of the day by itself"
 GREY = "#555555"
-STYLE = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",  # shipped with matplotlib: the same on every machine
     "font.size": 10,
     "axes.spines.top": False,
@@ -73,12 +76,11 @@ def service_figure(table: ServiceByTime) -> Figure:
             style = _style(index)
             values, lows, highs = _columns(curve, 100)
             axes.fill_between(middles, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
-            axes.plot(middles, values, label=_band_label(name, len(table.curves)), **style)
+            one = len(table.curves) == 1
+            axes.plot(middles, values, label="answered in time" if one else name, **style)
             lowest = min([lowest, *(x / 100 for x in lows if x == x)])
-        if table.target is not None:
-            promise = table.target * 100
-            words = f"promise: {promise:g} %"
-            axes.axhline(promise, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
+        axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
+        _promise_line(axes, table.target)
         bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
         axes.set_ylim(min(bottom, 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
@@ -130,6 +132,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
             table.sample,
         )
         factor, word = money_factor([cost.value for _, _, cost in table.points])
+        changes = {design: (service, cost) for design, service, cost in table.changes}
         for index, (name, service, cost) in enumerate(table.points):
             if service.value is None or cost.value is None:
                 continue
@@ -140,7 +143,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
                 xerr=_arms(cost, factor),
                 yerr=_arms(service, 100),
                 capsize=3,
-                label=name + (" (base)" if index == 0 and table.changes else ""),
+                label=_difference_label(name, changes),
                 **style,
             )
         if table.target is not None:
@@ -151,10 +154,11 @@ def trade_off_figure(table: TradeOff) -> Figure:
         low, high = axes.get_ylim()
         axes.set_ylim(max(low, -1), min(high, 101))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
         axes.set_xlabel(f"cost a year, {word}{table.currency} (bars: 95 % intervals)")
-        _legend(figure, axes)
+        _legend(figure, axes, columns=1)
         return figure
 
 
@@ -206,26 +210,38 @@ def _style(index: int) -> dict[str, Any]:
     }
 
 
-def _band_label(name: str, designs: int) -> str:
-    words = "band: 95 % interval"
-    return f"answered in time ({words})" if designs == 1 else f"{name} ({words})"
-
-
 def _columns(
-    curve: Sequence[Interval | None], factor: float
+    curve: Sequence[Estimate | None], factor: float
 ) -> tuple[list[float], list[float], list[float]]:
     """Values, lows and highs; NaN, which is not drawn, where there is nothing."""
     nan = float("nan")
-    cells = [cell if cell is not None else Interval(None) for cell in curve]
 
-    def column(pick: Callable[[Interval], float | None]) -> list[float]:
-        values = [pick(cell) for cell in cells]
+    def column(pick: Callable[[Estimate], float | None]) -> list[float]:
+        values = [None if cell is None else pick(cell) for cell in curve]
         return [nan if value is None else value * factor for value in values]
 
     return column(lambda c: c.value), column(lambda c: c.low), column(lambda c: c.high)
 
 
-def _arms(interval: Interval, factor: float) -> list[list[float]] | None:
+def _promise_line(axes: Axes, target: float | None) -> None:
+    if target is not None:
+        words = f"promise: {target * 100:g} %"
+        axes.axhline(target * 100, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
+
+
+def _difference_label(name: str, changes: Mapping[str, tuple[Change, Change]]) -> str:
+    """The design with its paired differences from the base, the base by its name."""
+    if name not in changes:
+        return f"{name} (base)" if changes else name
+    return f"{name}: " + "\n".join(
+        line
+        for line in textwrap.wrap(
+            "; ".join(map(brief_words, changes[name])), 100, subsequent_indent="    "
+        )
+    )
+
+
+def _arms(interval: Estimate, factor: float) -> list[list[float]] | None:
     if interval.value is None or interval.low is None or interval.high is None:
         return None
     lower = max(0.0, interval.value - interval.low) * factor
@@ -251,10 +267,13 @@ def _legend(figure: Figure, axes: Axes, columns: int = 3) -> None:
     handles, labels = axes.get_legend_handles_labels()
     longest = max(map(len, labels), default=0)
     fitting = max(1, min(columns, len(labels), int(118 // (longest + 8))))
+    # Legends fill by column; people read by row.
+    order = [i for column in range(fitting) for i in range(column, len(labels), fitting)]
+    handles, labels = [handles[i] for i in order], [labels[i] for i in order]
     figure.legend(
         handles, labels, loc="lower left", bbox_to_anchor=(0.01, 0.005), ncols=fitting, fontsize=9
     )
-    rows = -(-len(labels) // fitting)
+    rows = -(-len(labels) // fitting) + sum(label.count("\n") for label in labels)
     position = axes.get_position()
     bottom = 0.125 + 0.043 * rows
     axes.set_position((position.x0, bottom, position.width, position.y1 - bottom))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
-from ccsim.report.rounding import Interval, number, scale_for
+from ccsim.report.rounding import number, scale_for
 from ccsim.report.verdicts import Change, Status, joined, status_of
+from ccsim.statistics.estimate import Estimate
 
 Span = tuple[int, int]  # seconds after local midnight, from and until
 
@@ -63,7 +64,8 @@ def service_finding(table: ServiceByTime) -> str:
     if all(words == best_words for _, _, words in said):
         subject = "both designs" if len(said) == 2 else "all designs"
         return _sentence(f"{channel} {best_words} in {subject}")
-    return _sentence(f"{channel} in {worst} {worst_words}; in {best} it {best_words}")
+    same = best_words.replace("its promise", "it")
+    return _sentence(f"{channel} in {worst} {worst_words}; in {best} it {same}")
 
 
 def _sentence(text: str) -> str:
@@ -71,7 +73,7 @@ def _sentence(text: str) -> str:
 
 
 def _kept_words(
-    table: ServiceByTime, curve: Sequence[Interval | None]
+    table: ServiceByTime, curve: Sequence[Estimate | None]
 ) -> tuple[tuple[int, int], str]:
     """((intervals missed, intervals undecided), the words)."""
     statuses = [
@@ -132,21 +134,21 @@ def staff_finding(table: StaffByTime) -> str:
 A_PERSON = 0.5  # people missing below this are the rounding of the formula, not a shortage
 
 
-def _pairs(table: StaffByTime) -> list[tuple[Interval | None, float | None]]:
+def _pairs(table: StaffByTime) -> list[tuple[Estimate | None, float | None]]:
     return list(zip(table.on_duty, table.required, strict=True))
 
 
 def _gap(
-    duty: Interval | None, need: float | None, end: Callable[[Interval], float]
+    duty: Estimate | None, need: float | None, end: Callable[[Estimate], float]
 ) -> float | None:
     return None if duty is None or need is None else need - end(duty)
 
 
-def _low(cell: Interval) -> float:
+def _low(cell: Estimate) -> float:
     return cell.low if cell.low is not None else cell.value or 0.0
 
 
-def _high(cell: Interval) -> float:
+def _high(cell: Estimate) -> float:
     return cell.high if cell.high is not None else cell.value or 0.0
 
 
@@ -160,8 +162,8 @@ def trade_off_finding(table: TradeOff) -> str:
     clear = [change for change in table.changes if change[1].direction]
     if not clear:
         names = joined([base, *(design for design, _, _ in table.changes)])
-        return f"{_sentence(names)} cannot be told apart on {table.changes[0][1].told_apart}"
-    design, service, cost = max(clear, key=lambda item: item[1].interval.value or 0.0)
+        return f"{_sentence(names)} cannot be told apart on {table.changes[0][1].subject}"
+    design, service, cost = max(clear, key=lambda item: item[1].difference.value or 0.0)
     word = service.more if service.direction > 0 else service.less
     return (
         f"{_sentence(design)} against {base}: {_rough(service)} {word}{_cost_words(service, cost)}"
@@ -169,13 +171,13 @@ def trade_off_finding(table: TradeOff) -> str:
 
 
 def _rough(change: Change) -> str:
-    scale = scale_for(change.unit, [change.interval], signed=True)
-    value = abs(change.interval.value or 0.0) * scale.factor
+    scale = scale_for(change.unit, [change.difference], signed=True)
+    value = abs(change.difference.value or 0.0) * scale.factor
     return f"{number(value, scale.decimals)} {scale.unit}"
 
 
 def _cost_words(service: Change, cost: Change) -> str:
-    if cost.exactly_none:
+    if cost.verdict.word == "same":
         return ", at the same cost"
     if cost.direction == 0:
         return "; the difference in cost is not decided"

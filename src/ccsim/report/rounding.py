@@ -14,29 +14,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ccsim.statistics.estimate import Estimate
+
 LOPSIDED = 1.5  # one arm of the interval this many times the other: show the ends instead of ±
 US = {"ms": 1e3, "s": 1e6, "min": 60e6, "h": 3600e6, "d": 86_400e6, "weeks": 604_800e6}
 NOTHING = "–"  # a value that is not defined, e.g. the wait of nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A value with its interval, in the measure's own unit.
-
-    `value` is None where it is not defined; the ends are None where the sample gives none (one
-    replication). A certain value has both ends equal to it.
-    """
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def half_width(self) -> float:
-        """Half the distance from low to high; 0 where an end is missing."""
-        if self.value is None or self.low is None or self.high is None:
-            return 0.0
-        return max(0.0, (self.high - self.low) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +72,7 @@ def money_factor(values: Iterable[float | None]) -> tuple[float, str]:
     return (1e-3, "thousand ") if largest >= 1e5 else (1.0, "")
 
 
-def scale_for(unit: str, shown: Sequence[Interval], *, signed: bool = False) -> Scale:
+def scale_for(unit: str, shown: Sequence[Estimate], *, signed: bool = False) -> Scale:
     """The scale of a row of values in `unit`.
 
     `unit` is one of: `share` (a fraction, shown in %), `points` (a difference of fractions),
@@ -118,15 +100,15 @@ def scale_for(unit: str, shown: Sequence[Interval], *, signed: bool = False) -> 
         factor, name = 1.0, unit
         whole = all(value is None or float(value).is_integer() for value in values)
         fallback = 0 if whole else 1
-    widths = [interval.half_width * factor for interval in shown]
+    widths = [(interval.half_width or 0.0) * factor for interval in shown]
     return Scale(factor, name, decimals_for(widths, fallback, most), floor, ceiling)
 
 
-def spread(interval: Interval, scale: Scale) -> str:
+def spread(interval: Estimate, scale: Scale) -> str:
     """`±0.9`, or `(0.0 to 0.4)` where ± would mislead, or nothing where there is no interval."""
     if interval.value is None or interval.low is None or interval.high is None:
         return ""
-    if interval.half_width == 0:
+    if not interval.half_width:
         return ""
     value, low, high = (x * scale.factor for x in (interval.value, interval.low, interval.high))
     half = interval.half_width * scale.factor

@@ -13,7 +13,9 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccsim.report.rounding import Interval, Scale, number, scale_for
+from ccsim.report.rounding import Scale, number, scale_for
+from ccsim.statistics.estimate import Estimate
+from ccsim.statistics.verdict import Verdict, promise, verdict
 
 
 class Status(enum.StrEnum):
@@ -28,18 +30,11 @@ MARKS = {Status.KEPT: "✓", Status.MISSED: "✗", Status.UNSURE: "?"}
 
 
 def status_of(
-    interval: Interval, *, at_least: float | None = None, at_most: float | None = None
+    estimate: Estimate, *, at_least: float | None = None, at_most: float | None = None
 ) -> Status:
-    """Where the interval lies against a bound (both in the measure's unit).
-
-    Without an interval (nobody came, or one replication only) nothing is sure.
-    """
-    low, high = interval.low, interval.high
-    if interval.value is None or low is None or high is None:
-        return Status.UNSURE
-    kept = (at_least is None or low >= at_least) and (at_most is None or high <= at_most)
-    missed = (at_least is not None and high < at_least) or (at_most is not None and low > at_most)
-    return Status.KEPT if kept else Status.MISSED if missed else Status.UNSURE
+    """How a promise stands (bounds in the measure's unit); undefined (nobody came) is unsure."""
+    word = promise(estimate, at_least=at_least, at_most=at_most)
+    return Status.UNSURE if word == "undefined" else Status(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +103,47 @@ def _named(promises: Sequence[Promise], status: Status) -> list[str]:
 class Change:
     """A paired difference, design minus base, and the words that say it.
 
-    `more` and `less` follow the amount (`more calls answered in time`); `told_apart` stands for
-    the measure where nothing can be told (`calls answered in time`). `needed`: replications after
-    which a difference as large as the present estimate would be told, where that is known.
+    `more` and `less` follow the amount (`more calls answered in time`); `subject` stands for the
+    measure where nothing can be told (`calls answered in time`).
     """
 
-    interval: Interval
+    difference: Estimate
     unit: str  # as in rounding.scale_for: points, money:UAH
     more: str
     less: str
-    told_apart: str
-    needed: int | None = None
+    subject: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the interval carries: higher, lower, same, not distinguishable or undefined."""
+        return verdict(self.difference, "neither")
 
     @property
     def direction(self) -> int:
-        """1: surely more; -1: surely less; 0: cannot be told, or exactly none."""
-        low, high = self.interval.low, self.interval.high
-        if self.interval.value is None or low is None or high is None:
-            return 0
-        return 1 if low > 0 else -1 if high < 0 else 0
-
-    @property
-    def exactly_none(self) -> bool:
-        """Both designs had the same value in every replication."""
-        return self.interval.value == 0 and self.interval.low == 0 and self.interval.high == 0
+        """1: surely more; -1: surely less; 0: not told apart, or the same."""
+        return {"higher": 1, "lower": -1}.get(self.verdict.word, 0)
 
 
 def change_words(change: Change) -> str:
     """`7.7 points more calls answered in time (7.1 to 8.3)`, or what cannot be told."""
-    scale = scale_for(change.unit, [change.interval], signed=True)
+    scale = scale_for(change.unit, [change.difference], signed=True)
     if change.direction == 0:
         return _cannot_tell(change, scale)
-    value, low, high = _amounts(change.interval, scale)
+    value, low, high = _amounts(change.difference, scale)
     word = change.more if change.direction > 0 else change.less
     unit = f" {scale.unit}" if scale.unit else ""
     return f"{value}{unit} {word} ({low} to {high})"
 
 
-def _amounts(interval: Interval, scale: Scale) -> tuple[str, str, str]:
+def brief_words(change: Change) -> str:
+    """The same for a legend: `7.7 points more (7.1 to 8.3)`, or `not told apart (above ...)`."""
+    if change.direction == 0:
+        words = change_words(change)
+        return words.split(";")[0]
+    return change_words(change)
+
+
+def _amounts(interval: Estimate, scale: Scale) -> tuple[str, str, str]:
     """Size of a difference and of its ends, smaller end first, without signs."""
     assert interval.value is not None and interval.low is not None and interval.high is not None
     ends = sorted(abs(end) * scale.factor for end in (interval.low, interval.high))
@@ -154,18 +152,19 @@ def _amounts(interval: Interval, scale: Scale) -> tuple[str, str, str]:
 
 
 def _cannot_tell(change: Change, scale: Scale) -> str:
-    if change.exactly_none:
-        return f"no difference in {change.told_apart}"
-    low, high = change.interval.low, change.interval.high
-    if change.interval.value is None or low is None or high is None:
-        return f"nothing can be said about {change.told_apart}"
-    largest = number(max(-low, high) * scale.factor, scale.decimals)
+    found = change.verdict
+    if found.word == "same":
+        return f"no difference in {change.subject}"
+    if found.excluded_above is None:
+        return f"nothing can be said about {change.subject}"
+    largest = number(found.excluded_above * scale.factor, scale.decimals)
     unit = f" {scale.unit}" if scale.unit else ""
-    text = (
-        f"no difference in {change.told_apart} can be told (any above {largest}{unit} is excluded)"
-    )
-    if change.needed is not None:
-        text += f"; about {number(change.needed, 0)} replications would tell"
+    text = f"no difference in {change.subject} can be told (any above {largest}{unit} is excluded)"
+    if found.replications is not None and found.for_difference is not None:
+        size = number(found.for_difference * scale.factor, scale.decimals)
+        if size.strip("0."):
+            runs = number(found.replications, 0)
+            text += f"; about {runs} replications would tell a difference of {size}{unit}"
     return text
 
 
@@ -184,6 +183,6 @@ def against_sentence(
         link = ", and still "
     elif service.direction < 0 and cost.direction < 0:
         link = ", for "
-    if service.direction == 0 and service.needed is not None:
+    if service.verdict.replications is not None:
         link = "; " + link.removeprefix(", ")
     return f"{head}{change_words(service)}{link}{change_words(cost)}."
