@@ -1,0 +1,253 @@
+"""Intervals for the value of one measure in one design, over independent replications.
+
+The unit of independence is the replication: contacts of one day share its weather. The methods,
+their sources and how often they cover are on the page docs/background/statistics.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ccsim.statistics.estimate import LEVEL, Band, Estimate, number, samples, undefined
+from ccsim.statistics.student import normal_quantile, t_quantile
+
+Scale = Literal["logit", "log", "plain"]
+SCALE_OF_KIND: dict[str, Scale] = {"share": "logit"}  # any other ratio of totals: log
+
+
+def mean(values: ArrayLike, level: float = LEVEL, *, nonnegative: bool = False) -> Estimate:
+    """The mean over replications with Student's interval, NaN values left out and counted.
+
+    values: (n,). `nonnegative` cuts the interval at zero, for times, counts and costs.
+    """
+    given = samples(values)
+    array = given[~np.isnan(given)]
+    n, missing = len(array), len(given) - len(array)
+    method = "Student's t over replications"
+    if n == 0:
+        return undefined(level, method, 0, missing)
+    value = float(array.mean())
+    if n == 1:
+        return Estimate(value, None, None, level, method, 1, missing)
+    half = t_quantile((1 + level) / 2, n - 1) * float(array.std(ddof=1)) / math.sqrt(n)
+    low = max(0.0, value - half) if nonnegative else value - half
+    return Estimate(value, low, value + half, level, method, n, missing)
+
+
+def ratio(
+    numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL, *, scale: Scale = "log"
+) -> Estimate:
+    """The ratio of totals, sum(num) / sum(den), of one measure: see `ratios`."""
+    num, den = samples(numerators), samples(denominators)
+    missing = int(np.count_nonzero(den == 0.0))
+    return replace(ratios(num, den, level, scale=scale).at(), missing=missing)
+
+
+def ratios(
+    numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL, *, scale: Scale = "log"
+) -> Band:
+    """Ratios of totals with jackknife intervals on a scale that keeps them where they can lie.
+
+    numerators, denominators: (n, ...) with the replications first. `logit` is for shares (num <=
+    den), `log` for what cannot be negative, `plain` for the rest.
+
+    A ratio is undefined where the total of the denominators is 0. Where the total of the
+    numerators is 0 (or a share is whole) no variation between replications was seen; a share then
+    gets the exact binomial bound 1 - (alpha / 2)^(1 / sum(den)), any other ratio no width.
+    """
+    num, den = samples(numerators), samples(denominators)
+    n = num.shape[0]
+    total_num, total_den = num.sum(axis=0), den.sum(axis=0)
+    if scale == "logit" and np.any(total_num > total_den):
+        scale = "log"  # not a share after all: overtime can fill more than the planned hours
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(total_den != 0, total_num / total_den, np.nan)
+        if n < 2:
+            nothing = np.full_like(value, np.nan)
+            return Band(value, nothing, nothing.copy(), level, _METHOD[scale], n)
+        left_out = (total_num - num) / (total_den - den)
+        error = _jackknife_error(num, den, value, left_out, scale)
+        half = t_quantile((1 + level) / 2, n - 1) * error
+        centre = _to(value, scale)
+        low, high = _back(centre - half, scale), _back(centre + half, scale)
+        if scale == "logit":
+            bound = 1.0 - ((1 - level) / 2) ** (1.0 / np.maximum(total_den, 1.0))
+            low = np.where(value <= 0.0, 0.0, np.where(value >= 1.0, 1.0 - bound, low))
+            high = np.where(value <= 0.0, bound, np.where(value >= 1.0, 1.0, high))
+        elif scale == "log":
+            low = np.where(value == 0.0, 0.0, low)
+            high = np.where(value == 0.0, 0.0, high)
+    return Band(value, low, high, level, _METHOD[scale], n)
+
+
+_METHOD: dict[str, str] = {
+    "logit": "ratio of totals, jackknife on the logit scale",
+    "log": "ratio of totals, jackknife on the log scale",
+    "plain": "ratio of totals, delta method",
+}
+
+
+def _to(x: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+    if scale == "logit":
+        return np.asarray(np.log(x) - np.log1p(-x))
+    return np.asarray(np.log(x)) if scale == "log" else x
+
+
+def _back(y: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        if scale == "logit":
+            return np.asarray(1.0 / (1.0 + np.exp(-y)))
+        return np.asarray(np.exp(y)) if scale == "log" else y
+
+
+def _jackknife_error(
+    num: NDArray[np.float64],
+    den: NDArray[np.float64],
+    value: NDArray[np.float64],
+    left_out: NDArray[np.float64],
+    scale: Scale,
+) -> NDArray[np.float64]:
+    """The standard error of the ratio on its scale.
+
+    The jackknife sees the skewness that the delta method linearises away (measured: .93 against
+    .89 coverage at n = 5). Where leaving one replication out leaves a ratio that the scale does
+    not hold (the only failure of all was in it), the delta method takes its place.
+    """
+    n = num.shape[0]
+    residual = num - value * den
+    variance = (residual**2).sum(axis=0) / (n - 1) / n / den.mean(axis=0) ** 2
+    delta = np.sqrt(variance)
+    if scale == "plain":
+        return np.asarray(delta)
+    delta = delta / (value * (1.0 - value)) if scale == "logit" else delta / value
+    moved = _to(left_out, scale)
+    jackknife = np.sqrt((n - 1) / n * ((moved - moved.mean(axis=0)) ** 2).sum(axis=0))
+    error: NDArray[np.float64] = np.where(np.isfinite(jackknife), jackknife, delta)
+    return error
+
+
+def quantile(counts: ArrayLike, edges: ArrayLike, p: float, level: float = LEVEL) -> Estimate:
+    """The pooled quantile over contacts with Woodruff's interval.
+
+    counts: (n, bins) of contacts per replication; edges: (bins, 2), where each bin begins and ends
+    in the measure's unit, ascending (gaps between bins hold nobody). The interval inverts the
+    pooled distribution at p plus or minus t standard errors of F(q), the error being that of a
+    ratio of totals on the logit scale, so that it stays in (0, 1).
+    Source: Woodruff, JASA 47 (1952) 635-646.
+    """
+    table, bounds = samples(counts), np.asarray(edges, dtype=np.float64)
+    n = table.shape[0]
+    method = "pooled quantile, Woodruff"
+    missing = int(np.count_nonzero(table.sum(axis=1) == 0))
+    pooled = table.sum(axis=0)
+    if pooled.sum() == 0:
+        return undefined(level, method, n, missing)
+    value = quantile_of(pooled, bounds, p)
+    share = ratio(below(table, bounds, value), table.sum(axis=1), level, scale="logit")
+    if share.low is None or share.high is None or share.value is None:
+        return Estimate(value, None, None, level, method, n, missing)
+    # F at the pooled quantile is p up to an atom's mass; the error is moved to p itself.
+    low, high = (_shift(p, share.value, end) for end in (share.low, share.high))
+    return Estimate(
+        value,
+        min(value, quantile_of(pooled, bounds, low)),
+        max(value, quantile_of(pooled, bounds, high)),
+        level,
+        method,
+        n,
+        missing,
+    )
+
+
+def _shift(p: float, seen: float, end: float) -> float:
+    """`end`, an end of the interval around `seen`, moved along the logit scale to be around p."""
+    if not (0.0 < seen < 1.0 and 0.0 < end < 1.0):
+        return end
+    moved = _logit(p) + _logit(end) - _logit(seen)
+    return 1.0 / (1.0 + math.exp(-moved))
+
+
+def _logit(x: float) -> float:
+    return math.log(x) - math.log1p(-x)
+
+
+def quantile_of(pooled: NDArray[np.float64], edges: NDArray[np.float64], p: float) -> float:
+    """Where the distribution of a histogram that is not empty reaches p, linear within a bin."""
+    cumulated = np.cumsum(pooled)
+    goal = p * float(cumulated[-1])
+    bin_ = min(int(np.searchsorted(cumulated, goal, side="left")), int(np.flatnonzero(pooled)[-1]))
+    before = float(cumulated[bin_] - pooled[bin_])
+    inside = (goal - before) / float(pooled[bin_]) if pooled[bin_] else 0.0
+    left, right = edges[bin_]
+    return float(left + min(1.0, max(0.0, inside)) * (right - left))
+
+
+def below(
+    counts: NDArray[np.float64], edges: NDArray[np.float64], value: float
+) -> NDArray[np.float64]:
+    """How many contacts of each replication lie at or below `value`, linear within its bin."""
+    part = np.clip((value - edges[:, 0]) / (edges[:, 1] - edges[:, 0]), 0.0, 1.0)
+    return np.asarray(counts @ part)
+
+
+def chance(hits: int, n: int, level: float = LEVEL) -> Estimate:
+    """The chance of an event seen in `hits` of n independent replications: Wilson's interval.
+
+    Source: Wilson, JASA 22 (1927) 209-212; Brown, Cai and DasGupta, Stat. Science 16 (2001).
+    """
+    method = "Wilson over replications"
+    if not 0 <= hits <= n:
+        raise ValueError(f"{hits} of {n} is not a count of events")
+    if n == 0:
+        return undefined(level, method, 0)
+    z2 = normal_quantile((1 + level) / 2) ** 2
+    p = hits / n
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    low = 0.0 if hits == 0 else centre - half
+    high = 1.0 if hits == n else centre + half
+    return Estimate(p, low, high, level, method, n)
+
+
+def order_statistic(values: ArrayLike, p: float, level: float = LEVEL) -> Estimate:
+    """A quantile over days or replications (a bad day in twenty), whatever their distribution.
+
+    values: (n,), NaN left out and counted. The interval runs between two of the sorted values; it
+    holds with at least `level`, and has no end where the values are too few to give one.
+    Source: David and Nagaraja, Order Statistics (2003), section 7.1.
+    """
+    given = samples(values)
+    array = np.sort(given[~np.isnan(given)])
+    n, missing = len(array), len(given) - len(array)
+    method = "order statistics"
+    if n == 0:
+        return undefined(level, method, 0, missing)
+    value = number(np.quantile(array, p))
+    cumulated = np.minimum(1.0, np.cumsum(_binomial(n, p)))  # P(B <= k) for k = 0..n
+    tail = (1 - level) / 2
+    lower = int(np.searchsorted(cumulated, tail, side="right"))  # the largest rank that serves
+    above = 1.0 - cumulated  # P(B > k): rank k + 1 serves once this is at most the tail
+    fits = np.flatnonzero(above[:-1] <= tail)
+    low = float(array[lower - 1]) if lower >= 1 else None
+    high = float(array[fits[0]]) if len(fits) else None
+    return Estimate(value, low, high, level, method, n, missing)
+
+
+def _binomial(n: int, p: float) -> NDArray[np.float64]:
+    """The probabilities of 0..n successes of n with chance p, 0 < p < 1."""
+    if not 0.0 < p < 1.0:
+        raise ValueError(f"a quantile's share lies between 0 and 1, not {p}")
+    logs = [
+        math.lgamma(n + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(n - k + 1)
+        + k * math.log(p)
+        + (n - k) * math.log1p(-p)
+        for k in range(n + 1)
+    ]
+    return np.asarray(np.exp(np.array(logs)))

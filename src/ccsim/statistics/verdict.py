@@ -1,0 +1,108 @@
+"""What may be said in words, by rule from an interval and never stronger than it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from ccsim.statistics.estimate import Estimate
+
+Better = Literal["higher", "lower", "neither"]
+Word = Literal["better", "worse", "higher", "lower", "same", "not distinguishable", "undefined"]
+Promise = Literal["kept", "missed", "unsure", "undefined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The word, and with `not distinguishable` the two numbers that make it useful.
+
+    `excluded_above`: any difference larger than this, in either direction, is excluded at the
+    interval's level. `for_difference` and `replications`: about so many replications would
+    distinguish a difference of that size.
+    """
+
+    word: Word
+    excluded_above: float | None = None
+    for_difference: float | None = None
+    replications: int | None = None
+
+    def __str__(self) -> str:
+        if self.word != "not distinguishable":
+            return self.word
+        if self.excluded_above is None:
+            return "not distinguishable: one replication gives no interval"
+        text = f"not distinguishable: any difference above {self.excluded_above:.3g} is excluded"
+        if self.for_difference is not None and self.replications is not None:
+            text += (
+                f"; about {self.replications} replications would tell a difference"
+                f" of {self.for_difference:.3g}"
+            )
+        return text
+
+
+def verdict(difference: Estimate, better: Better, matters: float | None = None) -> Verdict:
+    """What a difference (ours minus theirs) says, given which direction is better.
+
+    `matters` is the smallest difference that would matter; without it the observed difference is
+    the one that more replications would have to distinguish. Where neither direction is better
+    the words are `higher` and `lower`; `same` is said where nothing differs in any replication.
+    """
+    value, low, high = difference.value, difference.low, difference.high
+    if value is None:
+        return Verdict("undefined")
+    if low is None or high is None:
+        return Verdict("not distinguishable")
+    if low == high == 0.0:
+        return Verdict("same")
+    if low > 0.0 or high < 0.0:
+        direction: Literal["higher", "lower"] = "higher" if low > 0.0 else "lower"
+        if better == "neither":
+            return Verdict(direction)
+        return Verdict("better" if direction == better else "worse")
+    wanted = abs(matters) if matters else abs(value)
+    return Verdict(
+        "not distinguishable",
+        excluded_above=max(abs(low), abs(high)),
+        for_difference=wanted or None,
+        replications=replications_for(difference, wanted),
+    )
+
+
+def promise(
+    estimate: Estimate, at_least: float | None = None, at_most: float | None = None
+) -> Promise:
+    """Kept when the whole interval clears the bound, missed when all of it lies beyond.
+
+    With both bounds the promise is kept when both are and missed when either is. Raises
+    ValueError without a bound.
+    """
+    if at_least is None and at_most is None:
+        raise ValueError("a promise needs a bound: at_least, at_most or both")
+    low, high = estimate.low, estimate.high
+    if estimate.value is None:
+        return "undefined"
+    if low is None or high is None:
+        return "unsure"
+    if (at_least is not None and high < at_least) or (at_most is not None and low > at_most):
+        return "missed"
+    if (at_least is None or low >= at_least) and (at_most is None or high <= at_most):
+        return "kept"
+    return "unsure"
+
+
+def replications_for(estimate: Estimate, half_width: float) -> int | None:
+    """About how many replications give an interval of `half_width`, to two digits, upwards.
+
+    By the square-root law from the interval at hand; None where that says nothing (no interval, no
+    width asked for).
+    """
+    if estimate.half_width is None or half_width <= 0.0:
+        return None
+    needed = estimate.n * (estimate.half_width / half_width) ** 2
+    if needed > 1e12:  # nobody will; and 10 ** 12 replications is not a number to print
+        return None
+    # The interval of exactly this width still touches zero, so at least one more is asked for.
+    needed = max(needed, estimate.n + 1)
+    step: int = 10 ** max(0, math.floor(math.log10(needed)) - 1)
+    return math.ceil(needed / step) * step

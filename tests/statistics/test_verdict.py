@@ -1,0 +1,81 @@
+"""Words never say more than the interval."""
+
+import pytest
+
+from ccsim.statistics import Estimate, Verdict, promise, replications_for, verdict
+
+
+def estimate(value: float | None, low: float | None, high: float | None, n: int = 100) -> Estimate:
+    return Estimate(value, low, high, 0.95, "given", n)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "better", "word"),
+    [
+        (0.01, 0.03, "higher", "better"),
+        (0.01, 0.03, "lower", "worse"),
+        (-0.03, -0.01, "higher", "worse"),
+        (-0.03, -0.01, "lower", "better"),
+        (0.01, 0.03, "neither", "higher"),
+        (-0.03, -0.01, "neither", "lower"),
+        (0.0, 0.03, "higher", "not distinguishable"),  # zero is not excluded
+        (-0.01, 0.03, "higher", "not distinguishable"),
+        (0.0, 0.0, "higher", "same"),
+    ],
+)
+def test_words(low: float, high: float, better: str, word: str) -> None:
+    assert verdict(estimate((low + high) / 2, low, high), better).word == word  # type: ignore[arg-type]
+
+
+def test_not_distinguishable_says_what_is_excluded_and_what_it_would_take() -> None:
+    # half-width .02 with 100 replications; .01 needs 100 x (2)^2 = 400
+    said = verdict(estimate(0.01, -0.01, 0.03), "higher")
+    assert said == Verdict("not distinguishable", 0.03, 0.01, 400)
+    assert str(said) == (
+        "not distinguishable: any difference above 0.03 is excluded;"
+        " about 400 replications would tell a difference of 0.01"
+    )
+    # for .005 instead: 1,600
+    assert verdict(estimate(0.01, -0.01, 0.03), "higher", matters=0.005).replications == 1600
+
+
+def test_undefined_and_single_replications_claim_nothing() -> None:
+    assert verdict(estimate(None, None, None), "higher").word == "undefined"
+    one = verdict(estimate(0.5, None, None, n=1), "higher")
+    assert one.word == "not distinguishable"
+    assert "one replication" in str(one)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "at_least", "at_most", "word"),
+    [
+        (0.80, 0.84, 0.80, None, "kept"),
+        (0.79, 0.84, 0.80, None, "unsure"),
+        (0.75, 0.7999, 0.80, None, "missed"),
+        (0.75, 0.80, 0.80, None, "unsure"),
+        (0.02, 0.05, None, 0.05, "kept"),
+        (0.02, 0.06, None, 0.05, "unsure"),
+        (0.051, 0.06, None, 0.05, "missed"),
+        (0.70, 0.80, 0.60, 0.90, "kept"),
+        (0.70, 0.80, 0.60, 0.75, "unsure"),
+        (0.70, 0.80, 0.60, 0.65, "missed"),
+    ],
+)
+def test_promises(
+    low: float, high: float, at_least: float | None, at_most: float | None, word: str
+) -> None:
+    assert promise(estimate((low + high) / 2, low, high), at_least, at_most) == word
+
+
+def test_a_promise_without_interval_is_unsure_and_without_value_undefined() -> None:
+    assert promise(estimate(0.9, None, None, n=1), at_least=0.8) == "unsure"
+    assert promise(estimate(None, None, None), at_least=0.8) == "undefined"
+    with pytest.raises(ValueError, match="bound"):
+        promise(estimate(0.9, 0.8, 1.0))
+
+
+def test_replications_by_the_square_root_law() -> None:
+    assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.05) == 200
+    assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.03) == 560  # 555.6, two digits up
+    assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.0) is None
+    assert replications_for(estimate(0.5, None, None, n=1), 0.05) is None
