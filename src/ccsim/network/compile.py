@@ -1,0 +1,147 @@
+"""From a scenario in the trade's words to the network that the engines run.
+
+One queue for each contact type, channel and stage (names.py); its route and services here; what
+follows each exit in exits.py; what a person may hold at once in capacity.py; opening hours in
+hours.py; distributions in spreads.py. Equal designs give equal networks, and nothing is random.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccsim.network.capacity import IN_GAPS, hands_of, rates_of, units_of_agent, units_of_item
+from ccsim.network.exits import limits, redial_rows, served_rows
+from ccsim.network.model import NO_LIMIT, Network, Queue, Service, Step, Take, Team
+from ccsim.network.names import CHANNELS, QueueName
+from ccsim.network.plan import Plan, teams_of_step
+from ccsim.scenario.schema import Distribution
+
+if TYPE_CHECKING:
+    from ccsim.scenario.resolve import Design
+
+IN_GAPS_BAND = 100  # added to the priority of work done in gaps: after everything live
+DEFERRED_CHANNELS = frozenset({"email"})  # work that goes back to its line at the end of duty
+
+
+def compile_network(design: Design) -> Network:
+    """The network of a resolved design that has passed its rules."""
+    plan = Plan(design)
+    limited = tuple(
+        channel
+        for channel in CHANNELS
+        if channel in plan.scenario.channels and plan.scenario.channels[channel].lines is not None
+    )
+    return Network(
+        queues=tuple(_queue(plan, queue, limited) for queue in plan.queues),
+        teams=tuple(_team(plan, team) for team in plan.teams),
+        lines=tuple(plan.scenario.channels[channel].lines or 0 for channel in limited),
+        max_legs=plan.scenario.run.max_legs,
+        horizon=plan.clock.horizon_us,
+    )
+
+
+def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
+    channel = plan.channel(name)
+    handle = plan.handle(name)
+    in_gaps = _done_in_gaps(plan, name.channel)
+    same_customer = channel.redial is not None and channel.redial.same_customer
+    busy = redial_rows(plan, name, "busy")
+    return Queue(
+        name=str(name),
+        route=_route(plan, name),
+        services=_services(plan, name),
+        effort=plan.tables.effort(handle),
+        patience=plan.tables.patience(_patience(plan, name)),
+        priority=_priority(plan, name) + (IN_GAPS_BAND if in_gaps else 0),
+        head_start=_head_start(plan, name),
+        interruptible=in_gaps if channel.interruptible is None else channel.interruptible,
+        deferred=name.channel in DEFERRED_CHANNELS,
+        effort_by_contact=same_customer,
+        patience_by_contact=same_customer,
+        wrap_up=plan.tables.wrap_up(handle),
+        abandoned=redial_rows(plan, name, "abandoned"),
+        no_line=busy,
+        no_room=busy,
+        limits=limits(plan, name),
+        lines=limited.index(name.channel) if name.channel in limited else -1,
+        # A contact passed on is inside already: neither a full room nor the closing hour stops it.
+        room=NO_LIMIT if name.stage or channel.waiting_places is None else channel.waiting_places,
+        hours=None if name.stage else plan.opening_hours(name.channel),
+    )
+
+
+def _team(plan: Plan, name: str) -> Team:
+    team = plan.scenario.teams[name]
+    return Team(
+        name=name,
+        units=units_of_agent(team),
+        rates=rates_of(plan.scenario, team, _channels_of(plan, name)),
+        take=Take.HOME_FIRST if team.take == "home_first" else Take.PRIORITY,
+        keep_break_length=team.late_breaks == "full length",
+    )
+
+
+def _route(plan: Plan, name: QueueName) -> tuple[Step, ...]:
+    return tuple(
+        Step(
+            teams=tuple(plan.team_index(team) for team in teams_of_step(step)),
+            after=step.after,
+            when_waiting=step.when_waiting,
+            keep_idle=step.keep_idle,
+        )
+        for step in plan.route(name).route
+    )
+
+
+def _services(plan: Plan, name: QueueName) -> tuple[Service | None, ...]:
+    handle = plan.handle(name)
+    serving = plan.teams_of(name)
+    return tuple(
+        Service(
+            mean=plan.tables.mean(handle),
+            units=units_of_item(plan.scenario.teams[team], name.channel),
+            served=served_rows(plan, name, team),
+            wrap_up=plan.tables.wrap_up_mean(handle),
+        )
+        if team in serving
+        else None
+        for team in plan.teams
+    )
+
+
+def _patience(plan: Plan, name: QueueName) -> Distribution | None:
+    own = plan.on_channel(name).patience
+    return plan.channel(name).patience if own is None else own
+
+
+def _priority(plan: Plan, name: QueueName) -> int:
+    """The stage's priority, else the type's on this channel, else the type's."""
+    contact = plan.scenario.contacts[name.contact]
+    stage = contact.stages[name.stage].priority if name.stage else None
+    if stage is not None:
+        return stage
+    own = plan.on_channel(name).priority
+    return contact.priority if own is None else own
+
+
+def _head_start(plan: Plan, name: QueueName) -> int:
+    """The stage's head start, else that of the routing line."""
+    own = plan.scenario.contacts[name.contact].stages[name.stage].head_start if name.stage else 0
+    return own or plan.route(name).head_start
+
+
+def _done_in_gaps(plan: Plan, channel: str) -> bool:
+    """Whether a team that is routed to takes this channel in gaps. It holds for all queues of the
+    channel alike, so that their order among themselves stays as written."""
+    return any(
+        hands_of(plan.scenario.teams[team], channel) == IN_GAPS
+        for queue in plan.queues
+        if queue.channel == channel
+        for team in plan.teams_of(queue)
+    )
+
+
+def _channels_of(plan: Plan, team: str) -> tuple[str, ...]:
+    """The channels of which the team takes contacts."""
+    taken = {queue.channel for queue in plan.queues if team in plan.teams_of(queue)}
+    return tuple(channel for channel in CHANNELS if channel in taken)

@@ -1,0 +1,127 @@
+"""What happens after each exit of a queue: branch rows and limits.
+
+Every figure here is a probability per draw; the rows of an exit total 1 and stand in the order in
+which they are drawn: escalations in the order of the file, then resolved, then who comes again.
+"""
+
+from __future__ import annotations
+
+from ccsim.network.model import (
+    LEAVE,
+    NO_LIMIT,
+    STAY,
+    Branch,
+    Hours,
+    Label,
+    Limit,
+    LimitClock,
+)
+from ccsim.network.names import QueueName, escalations_from
+from ccsim.network.plan import Plan
+from ccsim.scenario.schema import ContactType, Escalation
+
+GAVE_UP = (Branch(1.0, LEAVE, Label.GAVE_UP),)
+
+
+def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
+    """Rows after handling by a team: escalated at a share of the effort, resolved, coming again
+    after a delay, or gone unresolved."""
+    contact = plan.scenario.contacts[queue.contact]
+    rows = [
+        Branch(
+            escalation.share,
+            plan.index(QueueName(queue.contact, queue.channel, escalation.to)),
+            Label.ESCALATED,
+            share=escalation.at_effort,
+        )
+        for escalation in escalations_from(contact, queue, "handled")
+        if _escalates_at(escalation, team)
+    ]
+    kept = max(0.0, 1.0 - sum(row.probability for row in rows))
+    resolved = resolved_share(contact, queue.stage, team)
+    unresolved = kept * (1.0 - resolved)
+    again = contact.again
+    rows.append(Branch(kept * resolved, LEAVE, Label.RESOLVED))
+    if again is not None:
+        rows.append(
+            Branch(
+                unresolved * again.share,
+                plan.index(queue.first),
+                Label.UNRESOLVED,
+                delay=plan.tables.delay(again.delay),
+                at_most=NO_LIMIT if again.at_most is None else again.at_most,
+            )
+        )
+    gone = unresolved * (1.0 - (0.0 if again is None else again.share))
+    rows.append(Branch(gone, LEAVE, Label.UNRESOLVED))
+    return _possible(rows)
+
+
+def resolved_share(contact: ContactType, stage: str, team: str) -> float:
+    """The share of the contacts kept by the team at the stage that it resolves."""
+    resolved = contact.resolved
+    if stage and contact.stages[stage].resolved is not None:
+        resolved = contact.stages[stage].resolved or 0.0
+    if isinstance(resolved, float | int):
+        return float(resolved)
+    return float(resolved.get(team, 1.0))
+
+
+def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
+    """Rows after a customer abandoned (`abandoned`) or found the line or the room full (`busy`)."""
+    redial = plan.channel(queue).redial
+    if redial is None or after not in redial.after:
+        return GAVE_UP
+    again = Branch(
+        redial.share,
+        plan.index(queue.first),
+        Label.REDIALLED,
+        delay=plan.tables.delay(redial.delay),
+        at_most=NO_LIMIT if redial.at_most is None else redial.at_most,
+    )
+    return _possible([again, Branch(1.0 - redial.share, LEAVE, Label.GAVE_UP)])
+
+
+def limits(plan: Plan, queue: QueueName) -> tuple[Limit, ...]:
+    """Instants that move or end a wait: a breached promise, closing time."""
+    found = [_promise_limit(plan, queue), _closing_limit(plan, queue)]
+    return tuple(limit for limit in found if limit is not None)
+
+
+def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
+    contact = plan.scenario.contacts[queue.contact]
+    within = plan.answer_within(queue)
+    rows = [
+        Branch(
+            escalation.share,
+            plan.index(QueueName(queue.contact, queue.channel, escalation.to)),
+            Label.PROMOTED,
+        )
+        for escalation in escalations_from(contact, queue, "promise breached")
+    ]
+    if not rows or within is None:
+        return None
+    rows.append(Branch(max(0.0, 1.0 - sum(row.probability for row in rows)), STAY))
+    hours: Hours | None = plan.promise_hours(queue.channel)
+    clock = LimitClock.WAIT if hours is None else LimitClock.OPEN_HOURS
+    return Limit("promise", clock, _possible(rows), after=within, hours=hours)
+
+
+def _closing_limit(plan: Plan, queue: QueueName) -> Limit | None:
+    hours = plan.opening_hours(queue.channel)
+    if hours is None or plan.scenario.at_close.get(queue.channel) != "clear the line":
+        return None
+    rows = (Branch(1.0, LEAVE, Label.DISCONNECTED),)
+    return Limit("closing", LimitClock.CLOSING, rows, hours=hours)
+
+
+def _escalates_at(escalation: Escalation, team: str) -> bool:
+    if escalation.at is None:
+        return True
+    at = (escalation.at,) if isinstance(escalation.at, str) else escalation.at
+    return team in at
+
+
+def _possible(rows: list[Branch]) -> tuple[Branch, ...]:
+    """The rows that can be drawn; a remainder below the grid of the draws is rounding."""
+    return tuple(row for row in rows if row.probability > 2.0**-53)

@@ -1,0 +1,113 @@
+"""Names of queues and the lines of `routing` that apply to them.
+
+A queue holds one contact type on one channel at one stage: `billing.phone`, `billing.phone@tier2`.
+A line of `routing` is written `[type or *][.channel][@stage]`; the most specific one wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ccsim.scenario.schema import ContactType, Escalation, OnChannel, Scenario
+
+CHANNELS = ("phone", "chat", "email")
+ANY = "*"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class QueueName:
+    """Which contacts a queue holds. `stage` is "" for the first stage."""
+
+    contact: str
+    channel: str
+    stage: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.contact}.{self.channel}" + (f"@{self.stage}" if self.stage else "")
+
+    @property
+    def first(self) -> QueueName:
+        """The queue in which a contact of this type begins on this channel."""
+        return QueueName(self.contact, self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteKey:
+    """A parsed key of `routing`; an empty channel or stage stands for all of them."""
+
+    contact: str
+    channel: str
+    stage: str
+
+    def covers(self, queue: QueueName) -> bool:
+        return (
+            self.contact in (ANY, queue.contact)
+            and self.channel in ("", queue.channel)
+            and self.stage in ("", queue.stage)
+        )
+
+    @property
+    def specificity(self) -> tuple[bool, bool, bool]:
+        """Greater is more specific: a named stage, then a named type, then a named channel."""
+        return (self.stage != "", self.contact != ANY, self.channel != "")
+
+
+def parse_route_key(text: str) -> RouteKey:
+    """`technical.phone@tier2` in its three parts; `.chat` and `@tier2` mean any type."""
+    head, _, stage = text.partition("@")
+    contact, _, channel = head.partition(".")
+    return RouteKey(contact or ANY, channel, stage)
+
+
+def route_key_of(queue: QueueName, keys: Iterable[str]) -> str | None:
+    """The most specific of the routing keys that cover the queue; None if none does."""
+    covering = [key for key in keys if parse_route_key(key).covers(queue)]
+    return max(covering, key=lambda key: parse_route_key(key).specificity, default=None)
+
+
+def on_channel(contact: ContactType, channel: str) -> OnChannel | None:
+    """How the type is handled on the channel, None if it does not come that way."""
+    block: OnChannel | None = getattr(contact, channel)
+    return block
+
+
+def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
+    """All queues of a scenario: by type in the order of the file, by channel, first stage first.
+
+    A stage has a queue on a channel when an escalation can lead there.
+    """
+    names = []
+    for type_name, contact in scenario.contacts.items():
+        for channel in CHANNELS:
+            if on_channel(contact, channel) is None:
+                continue
+            names.append(QueueName(type_name, channel))
+            reached = _stages_reached(contact, channel)
+            names.extend(
+                QueueName(type_name, channel, stage) for stage in contact.stages if stage in reached
+            )
+    return tuple(names)
+
+
+def escalations_from(contact: ContactType, queue: QueueName, when: str) -> tuple[Escalation, ...]:
+    """The escalations of a type that leave this queue, in the order of the file."""
+    return tuple(
+        escalation
+        for escalation in contact.escalates
+        if escalation.when == when
+        and (escalation.from_ or "") == queue.stage
+        and (escalation.channels is None or queue.channel in escalation.channels)
+    )
+
+
+def _stages_reached(contact: ContactType, channel: str) -> set[str]:
+    reached: set[str] = {""}
+    for _ in contact.escalates:
+        reached |= {
+            escalation.to
+            for escalation in contact.escalates
+            if (escalation.from_ or "") in reached
+            and (escalation.channels is None or channel in escalation.channels)
+        }
+    return reached

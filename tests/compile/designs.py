@@ -1,0 +1,54 @@
+"""Small designs for the tests of compilation, as dicts in the held form of the schema's blocks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any
+
+from ccsim.scenario.schema import Scenario
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+Blocks = dict[str, Any]
+
+
+def merged(base: Blocks, patch: Blocks) -> Blocks:
+    """`base` with the maps of `patch` merged in; other values replace."""
+    result = dict(base)
+    for key, value in patch.items():
+        if isinstance(value, dict) and isinstance(result.get(key), dict):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result
+
+
+PHONE: Blocks = {
+    "ccsim": 1,
+    "name": "one line",
+    "calendar": {"start": dt.date(2027, 3, 1), "days": 1},
+    "contacts": {
+        "calls": {
+            "arrivals": {"per_day": 1000.0},
+            "phone": {"handle": {"mean": 3 * MINUTE}},
+        }
+    },
+    "channels": {"phone": {"answer_within": 20 * SECOND, "target": 0.8}},
+    "teams": {"agents": {"people": 10}},
+    "routing": {"calls": {"route": ({"team": "agents"},)}},
+}
+"""A type, a channel, a team: nothing else."""
+
+
+def design(*patches: Blocks, files: dict[str, Any] | None = None) -> Any:
+    """PHONE with patches, as a resolved design."""
+    blocks = PHONE
+    for patch in patches:
+        blocks = merged(blocks, patch)
+    return SimpleNamespace(
+        name="base", scenario=Scenario.model_validate(blocks), files=files or {}, folder=None
+    )
