@@ -15,7 +15,9 @@ from ccsim.scenario.schema import Calendar
 
 
 def clock(start: dt.date, days: int, zone: str, interval: int = 30 * MINUTE) -> LocalClock:
-    return LocalClock(Calendar(start=start, days=days, timezone=zone, interval=interval))
+    return LocalClock(
+        Calendar.model_construct(start=start, days=days, timezone=zone, interval=interval)
+    )
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,8 @@ class LocalClock:
 
     def _cut(self, day: int) -> list[Stretch]:
         start, end = self.day_start_us(day), self.day_start_us(day + 1)
+        if end - start == DAY and self._offset(start) == self._offset(end - 1):
+            return [Stretch(start, end, 0)]
         cuts = [start]
         for at in range(start, end, HOUR):
             until = min(at + HOUR, end - 1)

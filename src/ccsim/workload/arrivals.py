@@ -1,0 +1,254 @@
+"""Arrivals of one replication: how many customers come, when, and through which channel.
+
+Each contact type makes its own, day by day: a Poisson process whose expected number is the day's
+volume (weekday x growth x busyness) and whose instants follow the day's shape, both by inversion.
+
+Everything about the customer number j of a day (its instant within the day's shape, its key, hence
+its channel, patience and effort) depends on the replication, the type, the day and j alone. A day
+with more volume has the same customers and some more; no other day and no other type moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.network.draws import Purpose, contact_keys, name_key, root_key, uniform, uniforms
+from ccsim.scenario.clock import LocalClock
+from ccsim.workload.model import UNOBSERVED, Workload
+from ccsim.workload.poisson import DayStream, poisson_counts
+from ccsim.workload.profiles import DayProfile, day_profile, weights_of
+from ccsim.workload.trace import Trace, read_trace
+
+if TYPE_CHECKING:
+    from ccsim.network.model import Network
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Arrivals, ContactType
+
+CHANNELS = ("phone", "chat", "email")
+DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
+ORDINALS_PER_DAY = 1 << 32  # ordinals of a day begin at day x this, whatever came before
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Contacts of one type, by day and ordinal."""
+
+    at: NDArray[np.int64]
+    queue: NDArray[np.int32]
+    key: NDArray[np.uint64]
+    work: NDArray[np.int64]
+    patience: NDArray[np.int64]
+    head_start: NDArray[np.int64]
+
+
+def make_workload(
+    design: Design,
+    network: Network,
+    seed: int,
+    replication: int,
+    first_attempt_share: Mapping[str, float] | None = None,
+    antithetic: bool = False,
+) -> Workload:
+    """The arrivals of one replication, sorted by (instant, type's place in the file, ordinal).
+
+    `first_attempt_share` says, by type or by `type.channel`, which part of the stated volume are
+    first attempts (1 where it is silent): for types whose `counts` is `offered`. `antithetic` turns
+    every u into 1 - u, in the arrivals and in all later draws about the same contacts.
+    Raises ScenarioProblems for files that do not hold what the scenario says.
+    """
+    root = root_key(seed, replication)
+    clock = LocalClock(design.scenario.calendar)
+    queues = {queue.name: index for index, queue in enumerate(network.queues)}
+    parts = []
+    for name, contact in design.scenario.contacts.items():
+        source = _Source(design, name, contact, clock, queues, root, antithetic)
+        parts.append(source.rows(first_attempt_share or {}))
+    rows = _concatenated(parts)
+    order = np.argsort(rows.at, kind="stable")  # parts are in the order of types, then ordinals
+    return Workload(
+        at=rows.at[order],
+        queue=rows.queue[order],
+        key=rows.key[order],
+        work=rows.work[order],
+        patience=rows.patience[order],
+        head_start=rows.head_start[order],
+    )
+
+
+def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
+    """Contacts expected on a day as stated: weekday x growth. 0 for a trace."""
+    per_day = arrivals.per_day
+    if per_day is None:
+        return 0.0
+    volume = per_day.get(clock.weekday(day), 0.0) if isinstance(per_day, dict) else per_day  # type: ignore[call-overload]
+    if arrivals.growth is not None:
+        rate, period = arrivals.growth
+        volume *= (1.0 + rate) ** (day / DAYS_OF[period])
+    return float(volume)
+
+
+def channel_shares(contact: ContactType) -> dict[str, float]:
+    """The share of a type's contacts by channel, in the order of the file; they total 1."""
+    stated = contact.arrivals.by_channel
+    if stated is None:
+        channels = [c for c in CHANNELS if getattr(contact, c) is not None]
+        return {channel: 1.0 / len(channels) for channel in channels}
+    rest = 1.0 - sum(share for share in stated.values() if share != "rest")
+    return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}
+
+
+def busyness_factor(contact: ContactType, name: str, root: int, day: int, mirror: bool) -> float:
+    """The day's factor: gamma with mean 1 and the stated cv, by inversion of one uniform."""
+    busyness = contact.arrivals.busyness
+    if busyness is None or busyness.cv == 0.0:
+        return 1.0
+    from scipy.special import gammaincinv
+
+    key = name_key(root, "busyness", busyness.shared or name, day) >> 1 << 1
+    u = uniform(key | int(mirror), 0, 0, Purpose.FIRST_WORKLOAD)
+    shape = busyness.cv**-2
+    return float(gammaincinv(shape, u)) / shape
+
+
+class _Source:
+    """The arrivals of one contact type."""
+
+    def __init__(
+        self,
+        design: Design,
+        name: str,
+        contact: ContactType,
+        clock: LocalClock,
+        queues: Mapping[str, int],
+        root: int,
+        antithetic: bool,
+    ) -> None:
+        self.design, self.name, self.contact, self.clock = design, name, contact, clock
+        self.root, self.antithetic = root, antithetic
+        self.shares = channel_shares(contact)
+        self.queue_of = {channel: queues[f"{name}.{channel}"] for channel in self.shares}
+        self._profiles: dict[tuple[str, str], DayProfile | None] = {}
+
+    def rows(self, first_attempt_share: Mapping[str, float]) -> _Rows:
+        if self.contact.arrivals.trace is not None:
+            return self._from_trace(self.contact.arrivals.trace)
+        default = first_attempt_share.get(self.name, 1.0)
+        kept = {
+            channel: share * first_attempt_share.get(f"{self.name}.{channel}", default)
+            for channel, share in self.shares.items()
+        }
+        total = sum(kept.values())
+        if total <= 0.0:
+            return _concatenated([])
+        shares = {channel: share / total for channel, share in kept.items()}
+        means = np.array([self._mean_of_day(day) * total for day in range(self.clock.days)])
+        stream_key = name_key(self.root, "arrivals", self.name)
+        streams = [DayStream(stream_key, d, self.antithetic) for d in range(self.clock.days)]
+        first = np.array([stream.next(1)[0] for stream in streams])
+        counts = poisson_counts(means / self.contact.arrivals.group, first)
+        return _concatenated(
+            [
+                self._day(day, stream.next(count), shares)
+                for day, (stream, count) in enumerate(zip(streams, counts.tolist(), strict=True))
+                if count
+            ]
+        )
+
+    def _mean_of_day(self, day: int) -> float:
+        volume = expected_volume(self.contact.arrivals, self.clock, day)
+        if volume == 0.0:
+            return 0.0
+        factor = busyness_factor(self.contact, self.name, self.root, day, self.antithetic)
+        return volume * factor
+
+    def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> _Rows:
+        """The contacts of a day; `u` has one number for each group that comes together."""
+        group = self.contact.arrivals.group
+        keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
+        if self.antithetic:
+            keys = keys | np.uint64(1)
+        # those who come together come through one channel: the first one's
+        picked = _picked(uniforms(keys[::group], Purpose.CHANNEL), tuple(shares.values()))
+        at = np.empty(len(u), dtype=np.int64)
+        for number, channel in enumerate(shares):
+            mine = picked == number
+            if bool(mine.any()):
+                at[mine] = self._profile(channel, day).instants(u[mine])
+        at += self.clock.day_start_us(day)
+        queue = np.array([self.queue_of[c] for c in shares], dtype=np.int32)[picked]
+        return _unobserved(np.repeat(at, group), np.repeat(queue, group), keys)
+
+    def _profile(self, channel: str, day: int) -> DayProfile:
+        odd = len(self.clock.stretches(day)) > 1
+        weekday = self.clock.weekday(day)
+        place = (channel, f"{weekday} {day}" if odd else weekday)
+        if place not in self._profiles:
+            shape = self.contact.arrivals.shape
+            if isinstance(shape, Mapping):
+                shape = shape.get(channel, "flat")
+            try:
+                weights = weights_of(shape, weekday, self.design.files)
+            except ValueError as problem:
+                raise self._problem("shape", str(problem)) from None
+            self._profiles[place] = day_profile(self.clock, day, weights)
+        profile = self._profiles[place]
+        if profile is None:
+            raise self._problem("shape", f"contacts come on {weekday}, but all weights are 0")
+        return profile
+
+    def _from_trace(self, path: str) -> _Rows:
+        try:
+            trace = read_trace(self.design.files[path], self.clock)
+        except ValueError as problem:
+            raise self._problem("trace", f"{path}: {problem}") from None
+        last = int(trace.row[-1]) + 1 if len(trace.row) else 0
+        keys = contact_keys(self.root, self.name, last)[trace.row]
+        if self.antithetic:
+            keys = keys | np.uint64(1)
+        rows = _unobserved(trace.at, self._trace_queues(trace, path, keys), keys)
+        return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
+
+    def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+        if trace.channel is None:
+            picked = _picked(uniforms(keys, Purpose.CHANNEL), tuple(self.shares.values()))
+            return np.array(list(self.queue_of.values()), dtype=np.int32)[picked]
+        unknown = sorted(set(trace.channel) - set(self.queue_of))
+        if unknown:
+            raise self._problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
+        return np.array([self.queue_of[channel] for channel in trace.channel], dtype=np.int32)
+
+    def _problem(self, field: str, message: str) -> ScenarioProblems:
+        path = f"contacts.{self.name}.arrivals.{field}"
+        file, line, column = self.design.places.get(path, (self.design.name, 0, 0))
+        return ScenarioProblems([ScenarioError(str(file), line, column, path, message)])
+
+
+def _picked(u: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.int64]:
+    """The first share whose cumulated sum is above u; the last one where rounding leaves none."""
+    cumulated = np.cumsum(np.array(shares))
+    return np.minimum(np.searchsorted(cumulated, u, side="right"), len(shares) - 1)
+
+
+def _unobserved(at: NDArray[np.int64], queue: NDArray[np.int32], key: NDArray[np.uint64]) -> _Rows:
+    nothing = np.full(len(at), UNOBSERVED, dtype=np.int64)
+    return _Rows(at, queue, key, nothing, nothing, nothing)
+
+
+def _concatenated(parts: list[_Rows]) -> _Rows:
+    if not parts:
+        none = np.empty(0, dtype=np.int64)
+        return _Rows(none, none.astype(np.int32), none.astype(np.uint64), none, none, none)
+    return _Rows(
+        at=np.concatenate([part.at for part in parts]),
+        queue=np.concatenate([part.queue for part in parts]),
+        key=np.concatenate([part.key for part in parts]),
+        work=np.concatenate([part.work for part in parts]),
+        patience=np.concatenate([part.patience for part in parts]),
+        head_start=np.concatenate([part.head_start for part in parts]),
+    )

@@ -1,0 +1,124 @@
+"""The shape of a day: when, within a local day, its contacts come.
+
+Weights belong to equal steps of the wall clock. On the two odd days of a year a step that the clock
+skips gives its weight to its neighbours, half each, and one that comes twice spreads it over both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.scenario.clock import DAY, WEEKDAYS, LocalClock, Stretch
+
+if TYPE_CHECKING:
+    from ccsim.scenario.files import FileTable
+
+EVERY_DAY = ("daily", "all", "weight")  # columns that stand for each weekday
+
+
+@dataclass(frozen=True, slots=True)
+class DayProfile:
+    """A distribution of instants over a day, uniform within each piece."""
+
+    starts: NDArray[np.int64]  # (pieces,) us since the day's start
+    lengths: NDArray[np.int64]  # (pieces,) us
+    cumulated: NDArray[np.float64]  # (pieces + 1,) from 0 to 1
+
+    def instants(self, u: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Instants (us since the day's start) at u in [0, 1), rounded down."""
+        piece = np.searchsorted(self.cumulated, u, side="right") - 1
+        within = (u - self.cumulated[piece]) / np.diff(self.cumulated)[piece]
+        length = self.lengths[piece]
+        return self.starts[piece] + np.minimum((within * length).astype(np.int64), length - 1)
+
+
+def weights_of(
+    shape: str | tuple[float, ...], weekday: str, files: Mapping[str, FileTable]
+) -> NDArray[np.float64]:
+    """The weights by step of a day for a weekday.
+
+    `shape` is `flat`, a list of weights, or the name of a file: a row for each step from midnight
+    on and a column of weights for each weekday (`mon`, `mon-fri`, or `daily` for all); a first
+    column `time` is for the reader. Raises ValueError in words for what is not a shape.
+    """
+    if shape == "flat":
+        return np.ones(1)
+    if isinstance(shape, str):
+        column = column_of(weekday, tuple(files[shape].columns))
+        if column is None:
+            raise ValueError(f"{shape} has no column for {weekday}")
+        try:
+            weights = np.array(files[shape].columns[column], dtype=np.float64)
+        except ValueError:
+            raise ValueError(
+                f"{shape}: column {column} holds something else than numbers"
+            ) from None
+    else:
+        weights = np.asarray(shape, dtype=np.float64)
+    if not len(weights) or 86_400 % len(weights):
+        raise ValueError(f"{len(weights)} weights do not divide a day into equal steps of seconds")
+    if bool(np.any(~np.isfinite(weights))) or bool(np.any(weights < 0.0)):
+        raise ValueError("weights are numbers from 0")
+    return weights
+
+
+def column_of(weekday: str, columns: tuple[str, ...]) -> str | None:
+    """The column for a weekday: its own, else a range with it (`mon-fri`), else one for all."""
+    for column in columns:
+        if column.strip().lower() == weekday:
+            return column
+    for column in columns:
+        first, dash, last = column.strip().lower().partition("-")
+        if dash and first in WEEKDAYS and last in WEEKDAYS:
+            a, b = WEEKDAYS.index(first), WEEKDAYS.index(last)
+            if (WEEKDAYS.index(weekday) - a) % 7 <= (b - a) % 7:
+                return column
+    for column in columns:
+        if column.strip().lower() in EVERY_DAY:
+            return column
+    return None
+
+
+def day_profile(clock: LocalClock, day: int, weights: NDArray[np.float64]) -> DayProfile | None:
+    """The profile of one day from its weights; None if they are all 0."""
+    total = float(weights.sum())
+    if total <= 0.0:
+        return None
+    step = DAY // len(weights)
+    pieces = [piece for stretch in clock.stretches(day) for piece in _pieces(stretch, step)]
+    starts = np.array([start for start, _, _ in pieces], dtype=np.int64)
+    lengths = np.array([length for _, length, _ in pieces], dtype=np.int64)
+    steps = np.array([k for _, _, k in pieces], dtype=np.int64)
+    covered = np.bincount(steps, weights=lengths, minlength=len(weights))
+    moved = _moved_to_neighbours(weights / total, covered > 0.0)
+    share = moved[steps] * lengths / covered[steps]
+    cumulated = np.concatenate(([0.0], np.cumsum(share)))
+    return DayProfile(starts - clock.day_start_us(day), lengths, cumulated / cumulated[-1])
+
+
+def _pieces(stretch: Stretch, step: int) -> list[tuple[int, int, int]]:
+    """(start, length, step number) of the parts of steps in an even stretch of the clock."""
+    end = stretch.wall + stretch.until - stretch.start
+    shift = stretch.start - stretch.wall
+    out = []
+    for k in range(stretch.wall // step, -(-end // step)):
+        a, b = max(k * step, stretch.wall), min((k + 1) * step, end)
+        out.append((a + shift, b - a, k))
+    return out
+
+
+def _moved_to_neighbours(
+    weights: NDArray[np.float64], exists: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    out = np.where(exists, weights, 0.0)
+    there = np.flatnonzero(exists)
+    for k in np.flatnonzero(~exists).tolist():
+        before, after = there[there < k][-1:], there[there > k][:1]
+        neighbours = np.concatenate((before, after))
+        out[neighbours] += weights[k] / len(neighbours)
+    return out
