@@ -266,13 +266,18 @@ def test_first_attempts_by_channel(workload_of: WorkloadOf) -> None:
 def test_a_trace_is_replayed(workload_of: WorkloadOf) -> None:
     files = {
         "t.csv": {
-            "at": ("2027-03-28 09:00:01.5", "2027-03-27 23:00:00", "2027-03-28 02:30:00", "2027-03-30"),
+            "at": (
+                "2027-03-28 09:00:01.5",
+                "2027-03-27 23:00:00",
+                "2027-03-28 02:30:00",
+                "2027-03-30",
+            ),
             "channel": ("phone", "chat", "phone", "phone"),
             "patience_s": ("", "30", "0", "1"),
             "handle_s": ("90.5", "", "10", "1"),
             "head_start_s": ("90", "0", "", "1"),
         }
-    }  # fmt: skip
+    }
     contacts = {"calls": {"trace": "t.csv", "on": ("phone", "chat")}}
     calendar = {"start": dt.date(2027, 3, 27), "days": 2, "timezone": "Europe/Kyiv"}
     w = workload_of(contacts, files=files, **calendar)
