@@ -1,0 +1,116 @@
+"""The command `ccsim`: its commands by name, what goes wrong in words, and the exit codes.
+
+0: done. 1: an expectation is missed. 2: the input is wrong (a scenario, an option, a file).
+130: stopped; the finished replications are kept. A traceback is a fault of ccsim, never of input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ccsim.cli.terminal import say
+from ccsim.errors import ScenarioProblems, nearest
+
+DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+COMMANDS = ("init", "check", "run", "compare", "plot", "measures", "schema")
+
+
+class Commands(click.Group):
+    """Commands in the order of their use, each imported when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"ccsim.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            meant = nearest(args[0], COMMANDS)
+            hint = f"; did you mean '{meant}'?" if meant else ""
+            raise click.UsageError(
+                f"there is no command '{args[0]}'{hint} (commands: {', '.join(COMMANDS)})", ctx
+            )
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"ccsim {version('ccsim')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Write `ccsim COMMAND --help` for what a command does, with an example.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and stop.",
+)
+def cli() -> None:
+    """Simulate a contact center, and see what another team structure would change.
+
+    You describe the operation in a scenario file: who contacts you, by which channel, who answers,
+    when, and at what cost. ccsim plays it through many times and says what service and what cost
+    to expect, how sure that is, and which design is better.
+
+    \b
+    Example, from nothing to an answer:
+      ccsim init desk.yaml               a commented scenario to start from
+      ccsim check desk.yaml --explain    is this your operation?
+      ccsim compare desk.yaml            its designs, side by side
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code. Everything printed is for people."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without ± must not end in an error
+    args = None if arguments is None else list(arguments)
+    try:
+        code = cli.main(args, prog_name="ccsim", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as problem:
+        problem.show()
+        return BAD_INPUT
+    except ScenarioProblems as problems:
+        say(str(problems))
+        return BAD_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        say("stopped")
+        return STOPPED
+    except BrokenPipeError:  # `ccsim measures | head`: the reader has what it wanted
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as problem:
+        name = f"{problem.filename}: " if problem.filename else ""
+        say(f"{name}{problem.strerror or problem}")
+        return BAD_INPUT
+    return code if isinstance(code, int) else DONE
+
+
+def main() -> None:
+    """The entry point of the installed command."""
+    sys.exit(run())

@@ -1,0 +1,112 @@
+"""Options that mean the same in every command, and what their text must look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+CUTS = ("team", "interval", "day", "weekday", "type", "channel")
+ENGINES = ("simpy",)
+
+
+def scenario_argument(function: Function) -> Function:
+    """The scenario file; whether it can be read is said by the reader, with its place."""
+    return click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO")(function)
+
+
+def _assignments(
+    _ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    for text in given:
+        path, sign, _ = text.partition("=")
+        if not sign or not path.strip():
+            raise click.BadParameter(
+                f"'{text}' sets nothing; write a path and a value: teams.frontline.people=48"
+            )
+    return given
+
+
+set_option = click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    callback=_assignments,
+    help="Change one entry of the scenario, in every design; may be given several times.",
+)
+
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One JSON document on standard output, and nothing else there.",
+)
+
+
+def simulation_options(function: Function) -> Function:
+    """What `run` and `compare` (and `plot` of a scenario) share: how much, from which seed, how."""
+    options = [
+        click.option(
+            "-n",
+            "--replications",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="How often the calendar is played through; default: what the scenario says.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="The same seed gives the same results; default: what the scenario says.",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(ENGINES),
+            default=ENGINES[0],
+            show_default=True,
+            help="Which engine plays it.",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Processes side by side; results do not depend on it. Default: one a core.",
+        ),
+        set_option,
+    ]
+    return _all(function, options)
+
+
+def result_options(function: Function) -> Function:
+    """What `run` and `compare` share: what is shown and what is kept."""
+    options = [
+        click.option(
+            "--out",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="FOLDER",
+            help="Where this run's results go; default: a new folder under results/.",
+        ),
+        click.option(
+            "--keep-records",
+            is_flag=True,
+            help="Also keep every contact's way and every agent's duty (large).",
+        ),
+        click.option("--all", "everything", is_flag=True, help="Show every measure."),
+        click.option(
+            "--by",
+            type=click.Choice(CUTS),
+            help="Cut the main measures by team, time, contact type or channel.",
+        ),
+        json_option,
+    ]
+    return _all(function, options)
+
+
+def _all(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:
+    for option in reversed(options):
+        function = option(function)
+    return function

@@ -1,0 +1,60 @@
+"""Tables as text: alignment, marks and words, and designs that do not fit beside one another."""
+
+from __future__ import annotations
+
+from ccsim.report.layout import Cell, Row, Table, table_lines
+from ccsim.report.verdicts import Status
+
+ROWS = (
+    Row(
+        "Phone answered within 20 s",
+        (Cell("78.4 %", "±0.9", Status.MISSED), Cell("86.1 %", "±0.7", Status.KEPT)),
+        "80 %",
+    ),
+    Row("Cost a year, thousand UAH", (Cell("2 142", "±1"), Cell("2 283", "±1"))),
+    Row("Wait, s", (Cell("–"), Cell("4.2", "(0.0 to 9.1)"))),
+)
+TABLE = Table(("tiered (base)", "pooled"), ROWS)
+
+
+def test_marks_are_words_where_signs_do_not_show() -> None:
+    assert table_lines(TABLE, 400, marks=False) == [
+        "                               promise   tiered (base)        pooled",
+        "  Phone answered within 20 s      80 %   78.4 % ±0.9 missed   86.1 % ±0.7 kept",
+        "  Cost a year, thousand UAH               2 142 ±1             2 283 ±1",
+        "  Wait, s                                     –                  4.2 (0.0 to 9.1)",
+    ]
+
+
+def test_marks() -> None:
+    lines = table_lines(TABLE, 400, marks=True)
+    assert "78.4 % ±0.9 ✗" in lines[1]
+    assert lines[1].endswith("✓")
+    assert "missed" not in "".join(lines)
+
+
+def test_designs_that_do_not_fit_continue_below_with_their_names() -> None:
+    lines = table_lines(TABLE, 66, marks=False)
+    assert max(map(len, lines)) <= 66
+    heads = [line for line in lines if "promise" in line]
+    assert [head.split(maxsplit=1)[1] for head in heads] == ["tiered (base)", "pooled"]
+    assert sum("Phone answered within 20 s" in line for line in lines) == 2
+
+
+def test_nothing_is_cut_off_however_narrow() -> None:
+    lines = table_lines(TABLE, 10, marks=False)
+    text = "\n".join(lines)
+    for row in ROWS:
+        assert all(cell.value in text and cell.spread in text for cell in row.cells)
+
+
+def test_a_long_name_is_folded_before_its_values() -> None:
+    row = Row("A name that is far longer than any row of this table ought to have", (Cell("1"),))
+    lines = table_lines(Table(("base",), (row,)), 80, marks=False)
+    assert lines[1] == "  A name that is far longer than any row of this"
+    assert lines[2].split() == ["table", "ought", "to", "have", "1"]
+
+
+def test_without_promises_there_is_no_such_column() -> None:
+    lines = table_lines(Table(("base",), (Row("Wait, s", (Cell("1"),)),)), 80, marks=False)
+    assert "promise" not in lines[0]
