@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from ccsim.network.compile import compile_network
+from ccsim.network.model import Network
 from ccsim.scenario.schema import Scenario
 
 SECOND = 1_000_000
@@ -44,11 +47,26 @@ PHONE: Blocks = {
 """A type, a channel, a team: nothing else."""
 
 
-def design(*patches: Blocks, files: dict[str, Any] | None = None) -> Any:
-    """PHONE with patches, as a resolved design."""
-    blocks = PHONE
+def design(
+    *patches: Blocks,
+    files: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
+    replaces: Blocks | None = None,
+) -> Any:
+    """PHONE with patches (or `replaces` instead of it), as a resolved design."""
+    blocks = PHONE if replaces is None else replaces
     for patch in patches:
         blocks = merged(blocks, patch)
     return SimpleNamespace(
-        name="base", scenario=Scenario.model_validate(blocks), files=files or {}, folder=None
+        name="base",
+        scenario=Scenario.model_validate(blocks),
+        files={path: SimpleNamespace(columns=columns) for path, columns in (files or {}).items()},
+        folder=None,
+        places={},
     )
+
+
+def compiled(
+    *patches: Blocks, files: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None
+) -> Network:
+    """The network of PHONE with patches."""
+    return compile_network(design(*patches, files=files))
