@@ -1,0 +1,213 @@
+"""The answer table: which rows are shown, and each measure rounded for all designs at once.
+
+About a dozen rows, chosen by rule from the channels, promises and expectations of the scenario;
+`full_table` shows every measure. Attempts and customers are never mixed in one row. Estimates come
+by design and key: `estimates[design][key]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ccsim.measures.catalogue import describe, known_measures, split_key
+from ccsim.report.layout import Cell, Row, Table
+from ccsim.report.rounding import Scale, spread
+from ccsim.report.verdicts import Promise, Status, status_of
+from ccsim.report.wording import LIVE, label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.statistics.estimate import Estimate
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Scenario
+
+Estimates = Mapping[str, Mapping[str, Estimate]]
+Scenarios = Mapping[str, "Scenario"]
+
+CUT_MEASURES: dict[str, tuple[str, ...]] = {
+    "team": (
+        "heads",
+        "heads_on_duty",
+        "paid_fte",
+        "contacts_handled",
+        "handle_time",
+        "occupancy",
+        "occupancy_live",
+        "overtime_hours",
+        "people_cost",
+    ),
+    "type": (
+        "customers",
+        "service_level",
+        "speed_of_answer",
+        "abandoned_by_customer",
+        "first_contact_resolution",
+        "escalated",
+        "agent_time_per_contact",
+    ),
+    "channel": (
+        "attempts",
+        "service_level",
+        "intervals_kept",
+        "worst_day",
+        "speed_of_answer",
+        "wait_p90",
+        "longest_wait",
+        "abandoned",
+        "backlog_end",
+        "handle_time",
+    ),
+}
+
+
+def design_names(scenarios: Scenarios, base: str | None) -> tuple[str, ...]:
+    """Names over the columns; the base is called so where there is something to compare."""
+    several = len(scenarios) > 1
+    return tuple(f"{name} (base)" if several and name == base else name for name in scenarios)
+
+
+def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
+    """The keys of the answer's rows: people, promises, giving up, quality, load, cost."""
+    known = _known(scenarios)
+    channels = [
+        scope for scope in _scopes(known) if any(_has(s, scope) for s in scenarios.values())
+    ]
+    live = [channel for channel in channels if channel in LIVE]
+    written = [channel for channel in channels if channel not in LIVE]
+    roles = any(scenario.roles for scenario in scenarios.values())
+    keys = ["all.heads_with_roles" if roles else "all.heads", "all.paid_fte"]
+    keys += [f"{channel}.service_level" for channel in channels]
+    keys += [f"{channel}.intervals_kept" for channel in live[:1]]
+    keys += [f"{channel}.speed_of_answer" for channel in live]
+    keys += [f"{channel}.backlog_end" for channel in written]
+    keys += ["all.abandoned_by_customer", "all.escalated", "all.first_contact_resolution"]
+    keys += ["all.occupancy_live" if written and live else "all.occupancy"]
+    keys += ["cost.total", "cost.per_resolved_contact"]
+    silent = {"all.abandoned_by_customer": 0.0, "all.escalated": 0.0}
+    silent |= {"all.first_contact_resolution": 1.0}
+    chosen = [
+        key
+        for key in keys
+        if key in known and not (key in silent and _always(estimates, key, silent[key]))
+    ]
+    expected = [e.measure for s in scenarios.values() for e in s.expect if e.measure in known]
+    return list(dict.fromkeys([*chosen, *expected]))
+
+
+def answer_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
+    """The answer: about a dozen rows, a column a design, promises beside what was reached."""
+    keys = answer_keys(scenarios, estimates)
+    rows = tuple(_row(key, label_of(key, _first(scenarios)), scenarios, estimates) for key in keys)
+    return Table(design_names(scenarios, base), rows)
+
+
+def full_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
+    """Every measure by its key, as it is: costs for the measured days, not for a year."""
+    rows = tuple(_row(key, key, scenarios, estimates, yearly=False) for key in _known(scenarios))
+    return Table(design_names(scenarios, base), rows)
+
+
+def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: str) -> Table:
+    """The main measures of every team, contact type or channel."""
+    known = _known(scenarios)
+    if by == "team":
+        scopes = list(dict.fromkeys(t for s in scenarios.values() for t in s.teams))
+    elif by == "type":
+        scopes = list(dict.fromkeys(t for s in scenarios.values() for t in s.contacts))
+    else:
+        scopes = [
+            scope for scope in _scopes(known) if any(_has(s, scope) for s in scenarios.values())
+        ]
+    rows = []
+    for scope in scopes:
+        for name in CUT_MEASURES[by]:
+            key = f"{scope}.{name}"
+            if key in known:
+                label = f"{sentence_case(scope)}: {describe(key).name.replace('_', ' ')}"
+                rows.append(_row(key, label, scenarios, estimates))
+    return Table(design_names(scenarios, base), tuple(rows))
+
+
+def promises_of(scenarios: Scenarios, estimates: Estimates) -> dict[str, list[Promise]]:
+    """How each design stands with the targets of its channels, in the words of the table."""
+    found: dict[str, list[Promise]] = {}
+    for name, scenario in scenarios.items():
+        found[name] = []
+        for channel, block in scenario.channels.items():
+            key = f"{channel}.service_level"
+            if block.target is not None and key in estimates[name]:
+                status = status_of(estimates[name][key], at_least=block.target)
+                words = label_of(key, scenario)
+                found[name].append(Promise(words[:1].lower() + words[1:], status))
+    return found
+
+
+def _row(
+    key: str,
+    label: str,
+    scenarios: Scenarios,
+    estimates: Estimates,
+    *,
+    yearly: bool = True,
+) -> Row:
+    scenario = _first(scenarios)
+    unit = unit_of(key, scenario, yearly=yearly)
+    scale, shown = scaled_row(unit, [estimates[name].get(key) for name in scenarios])
+    cells = tuple(
+        cell_of(estimate, scale, target_status(key, design, estimates[name].get(key)))
+        for estimate, (name, design) in zip(shown, scenarios.items(), strict=True)
+    )
+    return Row(labelled(label, scale, key), cells, promise_words(key, scenario), key)
+
+
+def cell_of(estimate: Estimate, scale: Scale, status: Status | None = None) -> Cell:
+    """Value and spread of one estimate in the row's scale."""
+    value = scale.text(estimate.value)
+    if scale.unit == "%" and estimate.value is not None:
+        value += " %"
+    return Cell(value, spread(estimate, scale), status)
+
+
+def target_status(key: str, scenario: Scenario, estimate: Estimate | None) -> Status | None:
+    """How the estimate stands against the channel's target; None where nothing was promised."""
+    target = target_of_key(key, scenario)
+    if target is None or estimate is None:
+        return None
+    return status_of(estimate, at_least=target)
+
+
+def target_of_key(key: str, scenario: Scenario) -> float | None:
+    """The target of a channel's service level; None for every other key."""
+    scope, name = split_key(key)
+    block = scenario.channels.get(scope) if name == "service_level" else None
+    return None if block is None else block.target
+
+
+def promise_words(key: str, scenario: Scenario) -> str:
+    """What stands in the column of promises: `80 %`."""
+    target = target_of_key(key, scenario)
+    return "" if target is None else f"{target * 100:g} %"
+
+
+def _first(scenarios: Scenarios) -> Scenario:
+    return next(iter(scenarios.values()))
+
+
+def _known(scenarios: Scenarios) -> tuple[str, ...]:
+    keys = dict.fromkeys(k for scenario in scenarios.values() for k in known_measures(scenario))
+    return tuple(keys)
+
+
+def _scopes(known: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(split_key(key)[0] for key in known))
+
+
+def _has(scenario: Scenario, channel: str) -> bool:
+    return (
+        any(getattr(contact, channel, None) is not None for contact in scenario.contacts.values())
+        and channel in scenario.channels
+    )
+
+
+def _always(estimates: Estimates, key: str, value: float) -> bool:
+    found = [by_key[key] for by_key in estimates.values() if key in by_key]
+    return all(e.value == value and e.half_width in (0.0, None) for e in found)

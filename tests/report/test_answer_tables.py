@@ -1,0 +1,151 @@
+"""Which rows are shown, by rule; labels, units and marks."""
+
+from __future__ import annotations
+
+from desks import DESK, desk
+from estimates import around, certain, interval
+
+from ccsim.measures.catalogue import describe, known_measures
+from ccsim.report.layout import Row
+from ccsim.report.tables import (
+    answer_keys,
+    answer_table,
+    cut_table,
+    full_table,
+    promises_of,
+)
+from ccsim.report.verdicts import Status
+from ccsim.scenario.schema import Scenario
+from ccsim.statistics.estimate import Estimate
+
+
+def every(scenario: Scenario, **given: Estimate) -> dict[str, Estimate]:
+    """An estimate for every key, some of them given (dots written as __)."""
+    plain = {
+        "share": around(0.85, 0.008),
+        "money": around(41_000.0, 40.0),
+        "s": around(30.0, 0.5),
+        "people": certain(20),
+    }
+    found = {
+        key: plain.get(describe(key).unit, around(12.0, 0.3)) for key in known_measures(scenario)
+    }
+    return found | {name.replace("__", "."): value for name, value in given.items()}
+
+
+def row_of(rows: tuple[Row, ...], key: str) -> Row:
+    return next(row for row in rows if row.key == key)
+
+
+def test_about_a_dozen_rows_chosen_from_channels_and_promises() -> None:
+    scenario = desk()
+    keys = answer_keys({"base": scenario}, {"base": every(scenario)})
+    assert keys == [
+        "all.heads",
+        "all.paid_fte",
+        "phone.service_level",
+        "email.service_level",
+        "phone.intervals_kept",
+        "phone.speed_of_answer",
+        "email.backlog_end",
+        "all.abandoned_by_customer",
+        "all.escalated",
+        "all.first_contact_resolution",
+        "all.occupancy_live",
+        "cost.total",
+        "cost.per_resolved_contact",
+    ]
+
+
+def test_rows_that_could_not_be_otherwise_are_left_out() -> None:
+    scenario = desk()
+    estimates = every(
+        scenario,
+        all__abandoned_by_customer=certain(0.0),
+        all__escalated=certain(0.0),
+        all__first_contact_resolution=certain(1.0),
+    )
+    keys = answer_keys({"base": scenario}, {"base": estimates})
+    assert not {"all.abandoned_by_customer", "all.escalated"} & set(keys)
+    assert "all.first_contact_resolution" not in keys
+
+
+def test_what_is_expected_is_shown() -> None:
+    scenario = desk(expect=("phone.wait_p90 <= 2 min",))
+    assert "phone.wait_p90" in answer_keys({"base": scenario}, {"base": every(scenario)})
+
+
+def test_no_money_no_cost_rows() -> None:
+    team = {k: v for k, v in DESK["teams"]["frontline"].items() if k != "pay"}
+    scenario = desk(teams={"frontline": team}, currency=None)
+    keys = answer_keys({"base": scenario}, {"base": every(scenario)})
+    assert not [key for key in keys if key.startswith("cost.")]
+
+
+def test_cells_labels_and_marks() -> None:
+    scenario = desk()
+    designs = {"tiered": scenario, "pooled": scenario}
+    estimates = {
+        "tiered": every(scenario, phone__service_level=around(0.784, 0.009)),
+        "pooled": every(scenario, phone__service_level=around(0.861, 0.007)),
+    }
+    table = answer_table(designs, estimates, "tiered")
+    assert table.columns == ("tiered (base)", "pooled")
+    row = row_of(table.rows, "phone.service_level")
+    assert (row.label, row.promise) == ("Phone answered within 20 s", "80 %")
+    assert [(c.value, c.spread, c.status) for c in row.cells] == [
+        ("78.4 %", "±0.9", Status.MISSED),
+        ("86.1 %", "±0.7", Status.KEPT),
+    ]
+    assert row_of(table.rows, "phone.speed_of_answer").label == "Mean wait of answered calls, s"
+    assert row_of(table.rows, "all.first_contact_resolution").label == (
+        "Resolved at first contact (assumed)"
+    )
+
+
+def test_cost_is_scaled_to_a_year_of_365_and_a_quarter_days() -> None:
+    scenario = desk()  # 7 days: 41 000 x 365.25 / 7 = 2 139 321.4, ±40 x 52.18 = ±2 087
+    table = answer_table({"base": scenario}, {"base": every(scenario)}, "base")
+    row = row_of(table.rows, "cost.total")
+    assert row.label == "Cost a year, thousand UAH"
+    assert (row.cells[0].value, row.cells[0].spread) == ("2 139", "±2")
+
+
+def test_warm_up_is_no_part_of_the_measured_days() -> None:
+    calendar = DESK["calendar"] | {"warm_up": "2 d"}  # 5 days: 41 000 x 73.05 = 2 995 050
+    scenario = desk(calendar=calendar)
+    table = answer_table({"base": scenario}, {"base": every(scenario)}, "base")
+    assert row_of(table.rows, "cost.total").cells[0].value == "2 995"
+
+
+def test_every_measure_is_shown_by_its_key_and_unscaled() -> None:
+    scenario = desk()
+    table = full_table({"base": scenario}, {"base": every(scenario)}, "base")
+    assert tuple(row.key for row in table.rows) == known_measures(scenario)
+    assert row_of(table.rows, "cost.total").cells[0].value == "41 000"
+
+
+def test_a_design_without_a_team_shows_nothing_for_it() -> None:
+    other = desk(teams={"crew": DESK["teams"]["frontline"]}, routing={"billing": ("crew",)})
+    designs = {"tiered": desk(), "pooled": other}
+    estimates = {name: every(scenario) for name, scenario in designs.items()}
+    table = cut_table(designs, estimates, "tiered", "team")
+    values = [cell.value for cell in row_of(table.rows, "frontline.occupancy").cells]
+    assert values == ["85.0 %", "–"]
+
+
+def test_nobody_came_is_shown_as_nothing_and_decides_nothing() -> None:
+    scenario = desk()
+    estimates = {"base": every(scenario, phone__service_level=interval(None))}
+    table = answer_table({"base": scenario}, estimates, "base")
+    cell = row_of(table.rows, "phone.service_level").cells[0]
+    assert (cell.value, cell.spread, cell.status) == ("–", "", Status.UNSURE)
+
+
+def test_promises_in_words() -> None:
+    scenario = desk()
+    estimates = {"base": every(scenario, phone__service_level=around(0.7, 0.01))}
+    assert [(p.what, p.status) for p in promises_of({"base": scenario}, estimates)["base"]] == [
+        ("phone answered within 20 s", Status.MISSED),
+        ("e-mail answered within 4 h", Status.MISSED),
+    ]
