@@ -1,0 +1,6 @@
+"""What customers do: arrivals made before an engine starts, from named streams."""
+
+from ccsim.workload.arrivals import make_workload
+from ccsim.workload.model import Workload
+
+__all__ = ["Workload", "make_workload"]
