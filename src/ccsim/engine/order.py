@@ -8,6 +8,13 @@ from __future__ import annotations
 
 import enum
 
+ID_BITS = 48
+CONTACT_BITS = 28  # contacts of one replication
+LEG_BITS = 12
+NUMBER_BITS = 8  # a part, a step or a limit
+
+SPAN_IS_OVER = -1  # before all kinds: at `until` an agent is off duty for every offer and count
+
 
 class Kind(enum.IntEnum):
     """Kinds of event, in the order in which they happen at one instant."""
@@ -19,3 +26,13 @@ class Kind(enum.IntEnum):
     STEP_OPENS = 4  # of a waiting contact's route; or a hold ends: contact, leg, step
     LIMIT_PASSES = 5  # contact, leg, limit
     PATIENCE_ENDS = 6  # contact, leg
+
+
+def event_id(contact: int, leg: int, number: int = 0) -> int:
+    """The tuple (contact, leg, number) as one integer of `ID_BITS` bits, in the same order."""
+    return (contact << LEG_BITS | leg) << NUMBER_BITS | number
+
+
+def priority(kind: int, identity: int) -> int:
+    """The rank of an event among those of its instant: by kind, then by id."""
+    return (1 + kind) << ID_BITS | identity

@@ -8,6 +8,7 @@ immutable, so that replications and engines may share one network.
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ccsim.network.quantiles import QuantileTable
@@ -73,6 +74,23 @@ class Hours:
     """Spans of time in which something is open: sorted, disjoint, not touching."""
 
     spans: tuple[tuple[int, int], ...]  # (from_us, until_us), from <= t < until is open
+
+    def closing_after(self, instant: int) -> int:
+        """The end [us] of the span that holds `instant`; -1 when it is closed then."""
+        at = bisect_right(self.spans, (instant, NEVER)) - 1
+        return self.spans[at][1] if at >= 0 and instant < self.spans[at][1] else -1
+
+    def after_open_time(self, instant: int, amount: int) -> int:
+        """The first instant [us] with `amount` us of opening time since `instant`, or NEVER."""
+        at = max(bisect_right(self.spans, (instant, NEVER)) - 1, 0)
+        if amount <= 0:
+            return instant
+        for start, until in self.spans[at:]:
+            start = max(start, instant)
+            if until - start >= amount:
+                return start + amount
+            amount -= max(until - start, 0)
+        return NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,334 @@
+"""What stands on the floor while the reference engine runs: contacts, lines, agents and crews.
+
+Plain state with the few indices that make a choice quick. Who gets whom is decided in
+`ccsim.engine.choice`, what happens when is written in `ccsim.engine.reference`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.network.model import Branch, Network, Queue, Service, Take, Team
+from ccsim.records import Presence, State
+
+WORK_BITS = 16  # remaining work is kept in 1/65536 us, rates in 1/65536
+PLACE = attrgetter("place")
+ALL_OPEN = tuple(range(256))
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """One customer's attempt and all that follows from it: what outlives a leg."""
+
+    number: int
+    key: int
+    queue: int  # the queue it enters next
+    first: int  # instant of its first entry [us]
+    observed_work: int  # of a trace, for leg 0 [us]; UNOBSERVED
+    observed_patience: int
+    observed_head_start: int
+    leg: int = 0  # the number of its next entry
+    trunk: int = -1  # the group of lines of which it holds one
+    last_agent: Agent | None = None  # of a finite team, helpers apart
+    uses: dict[tuple[int, int, int, int], int] | None = None  # of branch rows with `at_most`
+    token: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A contact in one queue, from entry to exit; or a helper's part of it (part 1)."""
+
+    contact: Contact
+    line: Line
+    queue: Queue
+    leg: int
+    part: int
+    entered: int
+    since: int  # entered (or first entry), less head start: what place and `after` count from
+    place: tuple[int, int, int]  # in line: (since, contact, leg)
+    asker: Item | None = None  # whose consult this part is
+    # Timers carry the token of the moment they were set; it moves on with each change of state, so
+    # that what was due in the old one is passed over.
+    token: int = 0
+    state: State = State.WAITING
+    answered: int = -1
+    waiting_since: int = 0
+    waited: int = 0
+    opened: tuple[int, ...] = ()  # steps whose `after` has passed
+    held_for: Agent | None = None
+    # from answer on
+    agent: Agent | None = None  # who works or last worked on it; None: unlimited team, nobody yet
+    crew: Crew | None = None
+    units: int = 0
+    branch: Branch | None = None  # how the served exit goes on, drawn at answer
+    row: int = -1  # its number among the team's served rows
+    total: int = 0  # us of work at this agent's pace
+    remaining: int = 0  # 1/65536 us
+    consult_left: int = -1  # `remaining` at which the consult point is reached; -1: none ahead
+    consulted: bool = False
+    rate: int = 0  # of progress, in 1/65536; 0: it stands still
+    charged: int = 0  # instant up to which progress is charged
+    started: int = 0  # or resumed: instant
+    work_from: int = 0
+
+    @property
+    def waits(self) -> bool:
+        return self.state is State.WAITING or self.state is State.SET_ASIDE
+
+    def units_at(self, crew: Crew) -> int:
+        """Units that this item takes of an agent of the crew: a consult takes all."""
+        if self.part:
+            return crew.team.units
+        return self.service(crew).units
+
+    def service(self, crew: Crew) -> Service:
+        service = self.queue.services[crew.index]
+        assert service is not None  # Floor refuses such routes, choice.own_agent such agents
+        return service
+
+    def charge(self, now: int) -> None:
+        """Bring `remaining` up to date. Additive: how often it is called changes nothing."""
+        self.remaining -= (now - self.charged) * self.rate
+        self.charged = now
+
+    def due(self) -> int:
+        """The instant at which it reaches its consult point or its end, at its present rate."""
+        left = self.remaining - max(self.consult_left, 0)
+        return self.charged + max(0, -(-left // self.rate))
+
+
+@dataclass(slots=True, eq=False)
+class Agent:
+    number: int
+    crew: Crew
+    spans: list[tuple[int, int, float, bool]]  # (start, until, pace, then_break), next one last
+    free: int  # units
+    changed: int = 0  # instant at which its units last changed, or it came on duty
+    on: bool = False
+    until: int = 0  # end of the present span
+    pace: float = 1.0
+    then_break: bool = False  # after the present or last span comes a break
+    late_break: int = -1  # length of the break that waits for the last item; -1: none does
+    progress: list[Item] = field(default_factory=list)  # items making progress, latest last
+    aside: list[Item] = field(default_factory=list)  # interrupted items, held for it
+    held: list[Item] = field(default_factory=list)  # contacts held for it
+    # presence rows: (start, until, presence, units), and the present one
+    rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    row: tuple[int, int, int] = (0, Presence.OFF, 0)  # start, presence, units
+    token: int = 0
+
+    def yields(self, units: int, priority: int) -> list[Item] | None:
+        """The items that give way so that `units` are free for a contact of `priority`: the latest
+        first, only as many as needed. None if that is not enough."""
+        free = self.free
+        found = []
+        for item in reversed(self.progress):
+            if free >= units:
+                break
+            if item.queue.interruptible and item.queue.priority > priority:
+                free += item.units
+                found.append(item)
+        return found if free >= units else None
+
+    def note(self, now: int) -> None:
+        """Keep the presence rows up to date: no empty rows, equal neighbours merged."""
+        units = self.crew.team.units - self.free
+        if self.on:
+            presence = Presence.ON
+        elif units:
+            presence = Presence.OVERTIME
+        else:
+            presence = Presence.BREAK if self.then_break else Presence.OFF
+        start, was, had = self.row
+        if was is presence and had == units:
+            return
+        if now > start:
+            self.rows.append((start, now, was, had))
+            self.row = (now, presence, units)
+        elif self.rows and self.rows[-1][2:] == (presence, units):
+            self.row = (self.rows.pop()[0], presence, units)
+        else:
+            self.row = (start, presence, units)
+
+
+@dataclass(slots=True, eq=False)
+class Crew:
+    """The agents of a team, with the indices by which the best one is found at once."""
+
+    index: int
+    team: Team
+    unlimited: bool
+    take: Take
+    agents: list[Agent] = field(default_factory=list)
+    on_duty: int = 0
+    free: int = 0  # units of all agents on duty
+    # by free units 1..units: (changed, number, agent) of agents on duty, the best first
+    ready: list[list[tuple[int, int, Agent]]] = field(default_factory=list)
+    yielding: dict[Item, None] = field(default_factory=dict)  # interruptible items in progress,
+    # in the order in which they started or resumed
+    lines: list[Line] = field(default_factory=list)  # in whose routes the team stands
+    home_rank: dict[Line, int] = field(default_factory=dict)  # first step of the team there
+    rates: list[int] = field(default_factory=list)  # by items making progress
+
+    def enlist(self, agent: Agent) -> None:
+        """An agent on duty has units to give (again)."""
+        self.free += agent.free
+        if agent.free:
+            insort(self.ready[agent.free], (agent.changed, agent.number, agent))
+
+    def strike(self, agent: Agent) -> None:
+        """Take an agent on duty out of the index, before its units change or its span is over."""
+        self.free -= agent.free
+        if agent.free:
+            ready = self.ready[agent.free]
+            del ready[bisect_left(ready, (agent.changed, agent.number, agent))]
+
+    def best_agent(self, units: int) -> Agent | None:
+        """Most free units, then longest since they last changed, then lowest number."""
+        for free in range(len(self.ready) - 1, units - 1, -1):
+            if self.ready[free]:
+                return self.ready[free][0][2]
+        return None
+
+    def has_room(self, units: int, keep_idle: int) -> bool:
+        """More than `keep_idle` agents on duty have `units` free."""
+        if keep_idle <= 0:
+            return any(self.ready[units:])
+        return sum(map(len, self.ready[units:])) > keep_idle
+
+    def key(self, item: Item, now: int) -> tuple[object, ...]:
+        """The smallest is the best for this team."""
+        if self.take is Take.PRIORITY:
+            return (item.queue.priority, item.place)
+        if self.take is Take.WEIGHTED:
+            return (item.queue.priority, -item.queue.weight * (now - item.since), item.place)
+        rank = self.home_rank.get(item.line, len(item.line.steps))
+        return (rank, item.queue.priority, item.place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RouteStep:
+    """A step of a route, with its crews."""
+
+    number: int
+    crews: tuple[Crew, ...]
+    after: int
+    when_waiting: int
+    keep_idle: int
+
+    def nobody_on_duty(self) -> bool:
+        return not any(crew.unlimited or crew.on_duty for crew in self.crews)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """Those who wait in one queue, by place; those held for an agent are counted only."""
+
+    index: int
+    queue: Queue
+    steps: tuple[RouteStep, ...]
+    plain: bool  # every step is open to everybody
+    thresholds: frozenset[int]  # lengths at which a step opens
+    # Contacts, and helpers' parts of consults: two lists, for they need different units.
+    waiting: tuple[list[Item], list[Item]] = field(default_factory=lambda: ([], []))
+    count: int = 0  # all who wait: in line, held, set aside
+    unanswered: int = 0  # of these, those never answered
+
+    def insert(self, item: Item) -> None:
+        insort(self.waiting[item.part], item, key=PLACE)
+
+    def remove(self, item: Item) -> None:
+        waiting = self.waiting[item.part]
+        if waiting[0] is item:
+            del waiting[0]
+        else:
+            del waiting[bisect_left(waiting, item.place, key=PLACE)]
+
+    def firsts(self) -> list[Item]:
+        """The first contact that is not held, and the first helper's part, by place."""
+        return sorted((waiting[0] for waiting in self.waiting if waiting), key=PLACE)
+
+
+@dataclass(slots=True, eq=False)
+class Floor:
+    """The whole state of the center, apart from the clock."""
+
+    network: Network
+    crews: list[Crew]
+    agents: list[Agent]
+    lines: list[Line]
+    trunks: list[int]  # free lines of each group
+
+
+def open_floor(network: Network, team_of: list[int], spans: NDArray[np.void]) -> Floor:
+    """The floor before the first event: nobody on duty, nobody waiting.
+
+    Raises ValueError for a route to a team that does not serve the queue.
+    """
+    crews = [
+        Crew(
+            index,
+            team,
+            team.unlimited,
+            team.take,
+            ready=[[] for _ in range(team.units + 1)],
+            rates=[0, *(team.rates[min(n, len(team.rates)) - 1] for n in range(1, team.units + 1))],
+        )
+        for index, team in enumerate(network.teams)
+    ]
+    lines = [_line(index, queue, crews) for index, queue in enumerate(network.queues)]
+    agents = []
+    for number, team in enumerate(team_of):
+        agent = Agent(number, crews[team], [], free=crews[team].team.units)
+        crews[team].agents.append(agent)
+        agents.append(agent)
+    for number, start, until, pace, then_break in spans[::-1].tolist():
+        if until > start:
+            agents[number].spans.append((start, until, pace, then_break))
+    return Floor(network, crews, agents, lines, list(network.lines))
+
+
+def _line(index: int, queue: Queue, crews: list[Crew]) -> Line:
+    steps = tuple(
+        RouteStep(
+            number,
+            tuple(crews[team] for team in step.teams),
+            step.after,
+            step.when_waiting,
+            step.keep_idle,
+        )
+        for number, step in enumerate(queue.route)
+    )
+    line = Line(
+        index,
+        queue,
+        steps,
+        plain=all(step.after <= 0 and step.when_waiting <= 1 for step in steps),
+        thresholds=frozenset(step.when_waiting for step in steps if step.when_waiting > 1),
+    )
+    for step in steps:
+        for crew in step.crews:
+            if queue.services[crew.index] is None:
+                raise ValueError(f"{queue.name}: its route leads to {crew.team.name}, no service")
+            if line not in crew.lines:
+                crew.lines.append(line)
+                crew.home_rank[line] = step.number
+    return line
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """Items by priority and place."""
+    return sorted(items, key=lambda item: (item.queue.priority, item.place))
+
+
+def open_by(line: Line, since: int, now: int) -> tuple[int, ...]:
+    """Numbers of the steps outwaited by now."""
+    if line.plain:
+        return ALL_OPEN[: len(line.steps)]
+    return tuple(step.number for step in line.steps if since + step.after <= now)
