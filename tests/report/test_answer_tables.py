@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from desks import DESK, desk
-from estimates import around, certain, interval
-
+from ccsim.experiment.expectations import Judgement
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.report.layout import Row
 from ccsim.report.tables import (
@@ -17,6 +15,9 @@ from ccsim.report.tables import (
 from ccsim.report.verdicts import Status
 from ccsim.scenario.schema import Scenario
 from ccsim.statistics.estimate import Estimate
+from ccsim.statistics.verdict import Promise as PromiseWord
+from tests.report.desks import DESK, desk
+from tests.report.estimates import around, certain, interval
 
 
 def every(scenario: Scenario, **given: Estimate) -> dict[str, Estimate]:
@@ -145,7 +146,47 @@ def test_nobody_came_is_shown_as_nothing_and_decides_nothing() -> None:
 def test_promises_in_words() -> None:
     scenario = desk()
     estimates = {"base": every(scenario, phone__service_level=around(0.7, 0.01))}
-    assert [(p.what, p.status) for p in promises_of({"base": scenario}, estimates)["base"]] == [
+    promises = promises_of(answer_table({"base": scenario}, estimates, "base"))["base"]
+    assert [(p.what, p.status) for p in promises] == [
         ("phone answered within 20 s", Status.MISSED),
         ("e-mail answered within 4 h", Status.MISSED),
     ]
+
+
+def judgement(scenario: Scenario, index: int, status: PromiseWord, estimate: Estimate) -> Judgement:
+    return Judgement("base", scenario.expect[index], status, estimate)
+
+
+def test_expectations_mark_their_rows() -> None:
+    scenario = desk(
+        expect=(
+            "phone.wait_p90 <= 2 min",
+            {"measure": "phone.abandoned", "at_most": "5 %", "over": "day", "in": "95 %"},
+        )
+    )
+    judged = {
+        "base": [
+            judgement(scenario, 0, "kept", around(100.0, 2.0)),
+            judgement(scenario, 1, "unsure", around(0.94, 0.03)),
+        ]
+    }
+    estimates = {"base": every(scenario, phone__wait_p90=around(100.0, 2.0))}
+    table = answer_table({"base": scenario}, estimates, "base", judged)
+    row = row_of(table.rows, "phone.wait_p90")
+    assert (row.promise, row.cells[0].status) == ("at most 2 min", Status.KEPT)
+    row = row_of(table.rows, "phone.abandoned")
+    assert row.label == "Days with phone.abandoned at most 5 %"
+    assert (row.promise, row.cells[0].value) == ("95 %", "94 %")
+    assert row.cells[0].status is Status.UNSURE
+
+
+def test_the_worst_of_two_expectations_of_one_measure_is_shown() -> None:
+    scenario = desk(expect=("phone.abandoned >= 1 %", "phone.abandoned <= 5 %"))
+    judged = {
+        "base": [
+            judgement(scenario, 0, "missed", around(0.001, 0.0001)),
+            judgement(scenario, 1, "kept", around(0.001, 0.0001)),
+        ]
+    }
+    table = answer_table({"base": scenario}, {"base": every(scenario)}, "base", judged)
+    assert row_of(table.rows, "phone.abandoned").cells[0].status is Status.MISSED

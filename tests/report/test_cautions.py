@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from desks import desk
-from estimates import around, interval
 
 from ccsim.report.cautions import cautions, grows
 from ccsim.statistics.estimate import Estimate
+from tests.report.desks import desk
+from tests.report.estimates import around, interval
 
 
 def found(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from estimates import around, interval
 
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import service_finding, spans, staff_finding, trade_off_finding
 from ccsim.report.verdicts import Change
 from ccsim.statistics.estimate import Estimate
+from tests.report.estimates import around, interval
 
 SAMPLE = Sample("Desk", "7 days · 100 replications")
 HOURS = tuple(range(8 * 3600, 14 * 3600, 3600))  # 08:00 .. 13:00

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from estimates import around, certain, interval
 
 from ccsim.report.rounding import duration, number, scale_for, spread
 from ccsim.statistics.estimate import Estimate
+from tests.report.estimates import around, certain, interval
 
 
 @pytest.mark.parametrize(

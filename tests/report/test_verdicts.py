@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from estimates import interval
 
 from ccsim.report.verdicts import (
     Change,
@@ -14,6 +13,7 @@ from ccsim.report.verdicts import (
     promise_sentences,
     status_of,
 )
+from tests.report.estimates import interval
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_clear() -> None:
     sentence = against_sentence(
         "tiered",
         "pooled",
-        service(0.077, 0.071, 0.083),
+        [service(0.077, 0.071, 0.083)],
         cost(141_000, 139_000, 143_000),
         several=False,
     )
@@ -152,7 +152,11 @@ def test_reversed_says_fewer_with_the_ends_in_order() -> None:
 
 def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
     sentence = against_sentence(
-        "tiered", "pods", service(-0.031, -0.037, -0.025), cost(9_000, 8_000, 10_000), several=True
+        "tiered",
+        "pods",
+        [service(-0.031, -0.037, -0.025)],
+        cost(9_000, 8_000, 10_000),
+        several=True,
     )
     assert sentence.startswith("Against tiered, pods: 3.1 points fewer")
     assert ", and still 9 000 UAH more a year (8 000 to 10 000)." in sentence
@@ -169,7 +173,7 @@ def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
 
 def test_undecided_is_one_sentence_with_its_cost() -> None:
     sentence = against_sentence(
-        "tiered", "pooled", service(0.002, -0.006, 0.010), cost(900, 800, 1000), several=False
+        "tiered", "pooled", [service(0.002, -0.006, 0.010)], cost(900, 800, 1000), several=False
     )
     assert sentence.endswith("a difference of 0.2 points; and 900 UAH more a year (800 to 1 000).")
 
@@ -181,3 +185,26 @@ def test_one_replication_says_nothing() -> None:
 
 def test_exactly_equal_is_said_plainly() -> None:
     assert change_words(cost(0, 0, 0)) == "no difference in cost"
+
+
+def test_a_channel_that_loses_is_told_beside_the_one_that_gains() -> None:
+    sentence = against_sentence(
+        "tiered",
+        "pooled",
+        [service(0.077, 0.071, 0.083), service(-0.02, -0.03, -0.01), service(0.0, -0.1, 0.1)],
+        cost(900, 800, 1000),
+        several=False,
+    )
+    assert sentence == (
+        "Against tiered: 7.7 points more calls answered in time (7.1 to 8.3), 2.0 points fewer "
+        "calls answered in time (1.0 to 3.0), and 900 UAH more a year (800 to 1 000)."
+    )
+
+
+def test_service_alone_and_cost_alone() -> None:
+    better = [service(0.077, 0.071, 0.083)]
+    assert against_sentence("a", "b", better, None, several=False).endswith("(7.1 to 8.3).")
+    assert against_sentence("a", "b", [], cost(9, 8, 10), several=False) == (
+        "Against a: 9.0 UAH more a year (8.0 to 10.0)."
+    )
+    assert against_sentence("a", "b", [], None, several=False) == ""

@@ -8,20 +8,23 @@ by design and key: `estimates[design][key]`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import describe, known_measures, split_key
 from ccsim.report.layout import Cell, Row, Table
 from ccsim.report.rounding import Scale, spread
 from ccsim.report.verdicts import Promise, Status, status_of
-from ccsim.report.wording import LIVE, label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.report.wording import LIVE, Unit, label_of, labelled, scaled_row, sentence_case, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.scenario.schema import Scenario
+    from ccsim.experiment.expectations import Judgement
+    from ccsim.scenario.schema import Expectation, Scenario
 
 Estimates = Mapping[str, Mapping[str, Estimate]]
 Scenarios = Mapping[str, "Scenario"]
+Judgements = Mapping[str, Sequence["Judgement"]]  # by design, in the order of its `expect`
 
 CUT_MEASURES: dict[str, tuple[str, ...]] = {
     "team": (
@@ -93,11 +96,95 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     return list(dict.fromkeys([*chosen, *expected]))
 
 
-def answer_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
+def answer_table(
+    scenarios: Scenarios, estimates: Estimates, base: str | None, judged: Judgements | None = None
+) -> Table:
     """The answer: about a dozen rows, a column a design, promises beside what was reached."""
-    keys = answer_keys(scenarios, estimates)
-    rows = tuple(_row(key, label_of(key, _first(scenarios)), scenarios, estimates) for key in keys)
-    return Table(design_names(scenarios, base), rows)
+    judged = judged or {}
+    rows = [
+        _expected_row(_row(key, label_of(key, _first(scenarios)), scenarios, estimates), judged)
+        for key in answer_keys(scenarios, estimates)
+    ]
+    return Table(design_names(scenarios, base), (*rows, *_rows_over_time(scenarios, judged)))
+
+
+def _expected_row(row: Row, judged: Judgements) -> Row:
+    """The row with what is expected of its measure for the whole horizon."""
+    statuses: dict[str, Status] = {}
+    words = row.promise
+    for design, judgements in judged.items():
+        for each in judgements:
+            if each.expectation.measure == row.key and each.expectation.over is None:
+                statuses[design] = worst([statuses.get(design), status_from(each.status)])
+                words = bound_words(each.expectation)
+    if not statuses:
+        return row
+    cells = tuple(
+        replace(cell, status=statuses.get(design, cell.status))
+        for cell, design in zip(row.cells, judged, strict=True)
+    )
+    return replace(row, cells=cells, promise=words)
+
+
+def _rows_over_time(scenarios: Scenarios, judged: Judgements) -> list[Row]:
+    """One row for each expectation over days, weeks or intervals."""
+    found: dict[str, dict[str, Judgement]] = {}
+    for design, judgements in judged.items():
+        for each in judgements:
+            if each.expectation.over is not None:
+                found.setdefault(over_words(each.expectation), {})[design] = each
+    rows = []
+    for label, by_design in found.items():
+        expected = next(iter(by_design.values())).expectation
+        key, scenario = expected.measure, _first(scenarios)
+        unit = Unit("share") if expected.in_ is not None else unit_of(key, scenario, yearly=False)
+        given = [by_design[name].estimate if name in by_design else None for name in scenarios]
+        scale, shown = scaled_row(unit, given)
+        cells = tuple(
+            cell_of(
+                estimate,
+                scale,
+                status_from(by_design[name].status) if name in by_design else None,
+            )
+            for estimate, name in zip(shown, scenarios, strict=True)
+        )
+        promise = f"{expected.in_ * 100:g} %" if expected.in_ is not None else "each"
+        rows.append(Row(label, cells, promise, key))
+    return rows
+
+
+def status_from(word: str) -> Status:
+    """Statistics' word as a status: undefined (nobody came) is unsure."""
+    return Status.UNSURE if word == "undefined" else Status(word)
+
+
+def worst(statuses: Sequence[Status | None]) -> Status:
+    """Missed before unsure before kept."""
+    given = [status for status in statuses if status is not None]
+    order = (Status.MISSED, Status.UNSURE, Status.KEPT)
+    return next(status for status in order if status in given)
+
+
+def bound_words(expected: Expectation) -> str:
+    """`80 %`, `at most 2 min`, `1 450 000 / month`: the bound as it was written."""
+    printed = expected.model_dump(mode="json", by_alias=True)
+    if isinstance(printed, str):
+        sign = ">=" if ">=" in printed else "<="
+        bound = printed.partition(sign)[2].strip()
+        return bound if sign == ">=" else f"at most {bound}"
+    low, high = printed.get("at_least"), printed.get("at_most")
+    words = [f"at least {low}"] * (low is not None) + [f"at most {high}"] * (high is not None)
+    return ", ".join(words)
+
+
+def over_words(expected: Expectation) -> str:
+    """`Days on which phone.abandoned was at most 5 %`."""
+    plural = sentence_case(f"{expected.over}s")
+    if expected.in_ is None:
+        return (
+            f"{sentence_case(f'each {expected.over}')}: {expected.measure} {bound_words(expected)}"
+        )
+    return f"{plural} with {expected.measure} {bound_words(expected)}"
 
 
 def full_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
@@ -127,17 +214,15 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
     return Table(design_names(scenarios, base), tuple(rows))
 
 
-def promises_of(scenarios: Scenarios, estimates: Estimates) -> dict[str, list[Promise]]:
-    """How each design stands with the targets of its channels, in the words of the table."""
+def promises_of(table: Table) -> dict[str, list[Promise]]:
+    """How each design stands with what the table's rows promise, in their words."""
     found: dict[str, list[Promise]] = {}
-    for name, scenario in scenarios.items():
-        found[name] = []
-        for channel, block in scenario.channels.items():
-            key = f"{channel}.service_level"
-            if block.target is not None and key in estimates[name]:
-                status = status_of(estimates[name][key], at_least=block.target)
-                words = label_of(key, scenario)
-                found[name].append(Promise(words[:1].lower() + words[1:], status))
+    for index, column in enumerate(table.columns):
+        found[column.removesuffix(" (base)")] = [
+            Promise(row.label[:1].lower() + row.label[1:], status)
+            for row in table.rows
+            if (status := row.cells[index].status) is not None
+        ]
     return found
 
 

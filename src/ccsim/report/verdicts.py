@@ -169,20 +169,28 @@ def _cannot_tell(change: Change, scale: Scale) -> str:
 
 
 def against_sentence(
-    base: str, design: str, service: Change | None, cost: Change | None, *, several: bool
+    base: str, design: str, service: Sequence[Change], cost: Change | None, *, several: bool
 ) -> str:
-    """What `design` changes against `base`: service first, then what it costs."""
+    """What `design` changes against `base`: service first, then what it costs.
+
+    The first change of `service` is always told, the others only where they are sure.
+    """
+    told = [change for i, change in enumerate(service) if i == 0 or change.direction]
+    parts = [change_words(change) for change in told]
+    if cost is not None:
+        parts.append(_link(told, cost) + change_words(cost))
+    if not parts:
+        return ""
+    separator = "; " if any(";" in part for part in parts) else ", "
     head = f"Against {base}, {design}: " if several else f"Against {base}: "
-    if service is None or cost is None:
-        one = service or cost
-        return "" if one is None else f"{head}{change_words(one)}."
-    link = ", and "
-    if service.direction > 0 and cost.direction > 0:
-        link = ", for "
-    elif service.direction < 0 and cost.direction > 0:
-        link = ", and still "
-    elif service.direction < 0 and cost.direction < 0:
-        link = ", for "
-    if service.verdict.replications is not None:
-        link = "; " + link.removeprefix(", ")
-    return f"{head}{change_words(service)}{link}{change_words(cost)}."
+    return head + separator.join(parts) + "."
+
+
+def _link(told: Sequence[Change], cost: Change) -> str:
+    """`for` joins what is bought with what it costs; `and` joins what is no trade."""
+    directions = {change.direction for change in told}
+    if not told or cost.direction == 0:
+        return "" if not told else "and "
+    if directions == {cost.direction}:
+        return "for "
+    return "and still " if directions == {-1} and cost.direction > 0 else "and "
