@@ -92,7 +92,12 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
         for key in keys
         if key in known and not (key in silent and _always(estimates, key, silent[key]))
     ]
-    expected = [e.measure for s in scenarios.values() for e in s.expect if e.measure in known]
+    expected = [
+        each.measure
+        for scenario in scenarios.values()
+        for each in scenario.expect
+        if each.over is None and each.measure in known
+    ]
     return list(dict.fromkeys([*chosen, *expected]))
 
 
