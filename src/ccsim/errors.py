@@ -1,0 +1,63 @@
+"""What can be wrong with what a person wrote. All of it is printed for people, never traced."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioError:
+    """One problem of a scenario: where it is, what is wrong, what would be right.
+
+    `line` and `column` count from 1; 0 where the problem has no line (an option of the command
+    line, a file that cannot be opened). `path` is the dotted path in the scenario's words.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    hint: str = ""
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    def __str__(self) -> str:
+        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        return f"{self.where}  {self.path}: {text}" if self.path else f"{self.where}  {text}"
+
+
+class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is named for what it says
+    """Everything that is wrong with a scenario, in the order of the file."""
+
+    def __init__(self, problems: Iterable[ScenarioError]) -> None:
+        self.problems: tuple[ScenarioError, ...] = tuple(dict.fromkeys(problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        last = f"{count} problem{'' if count == 1 else 's'}, nothing was run"
+        return "\n".join([*map(str, self.problems), last])
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, or None."""
+    names = list(known)
+    folded = {other.casefold().replace("-", "_"): other for other in reversed(names)}
+    meant = name.casefold().replace("-", "_")
+    if meant in folded:
+        return folded[meant]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def did_you_mean(name: str, known: Sequence[str], plural: str) -> str:
+    """`did you mean 'early'? (shifts: early, mid, late)`: the hint of an unknown name."""
+    shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
+    listing = f"({plural}: {shown})" if known else f"(there are no {plural})"
+    meant = nearest(name, known)
+    return f"did you mean '{meant}'? {listing}" if meant else listing

@@ -1,0 +1,243 @@
+"""What customers do: contact types, arrivals, escalation, resolution, repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, model_validator
+
+from ccsim.scenario.blocks.base import Block, Distribution, Handle, Loss, Schemas
+from ccsim.scenario.quantities import (
+    BY_LIST,
+    LIST,
+    MAP,
+    NUMBER_TAG,
+    SHARE_PATTERN,
+    TEXT,
+    Amount,
+    Day,
+    Duration,
+    Growth,
+    Name,
+    Names,
+    Percent,
+    Share,
+    ShareByTeam,
+    ShareOrRest,
+    Text,
+    Written,
+    expand_days,
+    whole_number,
+)
+
+CHANNELS = ("phone", "chat", "email")
+
+Priority = Annotated[int, whole_number(1, 99, "a priority")]
+AtMost = Annotated[int, whole_number(0, 1000, "how often at most")]
+
+_VOLUME_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {"type": ["number", "string"]},
+}
+
+
+def _number_or_days(value: object) -> str:
+    return "<map>" if isinstance(value, Mapping) else "<number>"
+
+
+Volume = Annotated[
+    Annotated[Amount, NUMBER_TAG]
+    | Annotated[dict[Day, Amount], Written(expand_days, _VOLUME_SCHEMA), MAP],
+    Discriminator(_number_or_days),
+]
+Weights = Annotated[
+    Annotated[Text, TEXT] | Annotated[tuple[Amount, ...], LIST],
+    BY_LIST,
+]
+
+
+class Busyness(Block):
+    """Days differ: a factor of mean 1, drawn for each day, multiplies the day's volume."""
+
+    short: ClassVar[Schemas] = ({"type": "string", "pattern": SHARE_PATTERN},)
+    short_key: ClassVar[str | None] = "cv"
+
+    cv: Percent = Field(description="Coefficient of variation of the day's factor (a gamma).")
+    shared: Name | None = Field(
+        default=None, description="Types with the same word here share the factor of the day."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"cv": value} if isinstance(value, str) else value
+
+
+class Arrivals(Block):
+    """How many come, when, and on which channel; or a trace of what was observed."""
+
+    counts: Literal["customers", "offered"] = Field(
+        default="customers",
+        description="What `per_day` counts: customers (first attempts), or `offered`: what an ACD "
+        "counts, redials and repeats included, which the model makes itself.",
+    )
+    per_day: Volume | None = Field(
+        default=None,
+        description="Contacts a day: one number, or one for each weekday (mon-fri: 1200).",
+    )
+    shape: Weights = Field(
+        default="flat",
+        description="How a day's contacts spread over it: `flat`, a CSV file of weights by "
+        "interval with a column for each weekday, or a list of weights. Weights are normalised.",
+    )
+    by_channel: dict[Name, ShareOrRest] | None = Field(
+        default=None,
+        description="Shares of the channels, together 100 %; one may be `rest`. Not needed where "
+        "the type has one channel.",
+    )
+    busyness: Busyness | None = Field(
+        default=None, description="How much days differ beyond chance; default not at all."
+    )
+    growth: Growth | None = Field(
+        default=None, description="Growth from the calendar's start, compounded: 1 % / month."
+    )
+    group: Annotated[int, whole_number(1, 10_000, "a group")] = Field(
+        default=1, description="How many arrive together."
+    )
+    trace: Text | None = Field(
+        default=None,
+        description="A CSV file of observed contacts, in place of `per_day`: at, and where known "
+        "channel, patience_s, handle_s, head_start_s.",
+    )
+
+
+class Escalation(Block):
+    """Contacts that go on to another stage of their type."""
+
+    to: Name = Field(description="The stage they go to.")
+    when: Literal["handled", "promise breached"] = Field(
+        default="handled",
+        description="`handled`: a share of the handled contacts is passed on. `promise breached`: "
+        "who waited longer than `answer_within` goes to the stage's line at once.",
+    )
+    at: Names | None = Field(
+        default=None,
+        description="The teams that pass on; default all that serve the stage it leaves.",
+    )
+    from_: Name | None = Field(
+        default=None, alias="from", description="The stage it leaves; default the first."
+    )
+    channels: Names | None = Field(default=None, description="On which channels; default all.")
+    share: Share = Field(
+        default=1.0, description="Which share of the handled contacts is passed on."
+    )
+    how: Literal["transfer"] = Field(
+        default="transfer", description="`transfer`: the contact waits in the next stage's line."
+    )
+    at_effort: Share = Field(
+        default=1.0,
+        description="The share of its handle time that the first stage takes before passing on.",
+    )
+
+
+class Again(Block):
+    """Unresolved customers who come again."""
+
+    share: Share = Field(description="The share of unresolved customers who come again.")
+    delay: Distribution = Field(description="After how long.")
+    at_most: AtMost | None = Field(default=None, description="How often at most; default no bound.")
+
+
+class OnChannel(Block):
+    """How a contact type is handled on a channel, and what differs from the channel's promise."""
+
+    handle: Handle = Field(description="Handle time: talk plus hold.")
+    answer_within: Duration | None = Field(
+        default=None, description="The promise of this type on this channel; default the channel's."
+    )
+    target: Share | None = Field(
+        default=None,
+        description="The share to be answered within the promise; default the channel's.",
+    )
+    patience: Distribution | None = Field(
+        default=None, description="How long customers of this type wait; default the channel's."
+    )
+    priority: Priority | None = Field(
+        default=None, description="The priority on this channel; default the type's."
+    )
+
+
+class Stage(Block):
+    """A later stage of a contact type, reached by escalation: fresh work in a line of its own."""
+
+    handle: Handle = Field(description="Handle time at this stage.")
+    priority: Priority | None = Field(
+        default=None, description="The priority at this stage; default the type's."
+    )
+    head_start: Duration = Field(
+        default=0, description="Counts as having waited this long already."
+    )
+    resolved: ShareByTeam | None = Field(
+        default=None, description="The share resolved at this stage; default the type's `resolved`."
+    )
+
+
+class ContactType(Block):
+    """A kind of contact: why customers come, how many, and what it takes to help them."""
+
+    other: ClassVar[type[Block] | None] = Stage
+
+    about: Text = Field(default="", description="What it is, for people.")
+    arrivals: Arrivals = Field(description="How many come, when and on which channel.")
+    phone: OnChannel | None = Field(default=None, description="How it is handled by phone.")
+    chat: OnChannel | None = Field(default=None, description="How it is handled by chat.")
+    email: OnChannel | None = Field(default=None, description="How it is handled by e-mail.")
+    stages: dict[Name, Stage] = Field(
+        default={},
+        description="Later stages by name. A stage that an escalation names may also stand "
+        "directly under the contact type: `tier2: {handle: 14 min}`.",
+    )
+    priority: Priority = Field(default=5, description="1 is served before 2.")
+    resolved: ShareByTeam = Field(
+        default=1.0,
+        description="The share resolved of the contacts that are handled and not passed on: one "
+        "share, or one for each team.",
+    )
+    escalates: tuple[Escalation, ...] = Field(
+        default=(), description="What is passed on to other stages."
+    )
+    again: Again | None = Field(
+        default=None, description="Unresolved customers who come again; default none."
+    )
+    lost_if_abandoned: Loss | None = Field(
+        default=None, description="What is lost with a customer who gave up, in the currency."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _stages_under_their_names(cls, value: object) -> object:
+        """`tier2: {...}` beside `escalates: [{to: tier2}]` is `stages: {tier2: {...}}`."""
+        if not isinstance(value, Mapping) or not isinstance(value.get("escalates"), (list, tuple)):
+            return value
+        named = {row.get("to") for row in value["escalates"] if isinstance(row, Mapping)}
+        own = {key for key in value if key in named and key not in cls.model_fields}
+        stages = value.get("stages", {})
+        if not own or not isinstance(stages, Mapping) or own & set(stages):
+            return value
+        kept = {key: content for key, content in value.items() if key not in own}
+        return {**kept, "stages": {**stages, **{key: value[key] for key in value if key in own}}}
+
+
+__all__ = [
+    "CHANNELS",
+    "Again",
+    "Arrivals",
+    "Busyness",
+    "ContactType",
+    "Escalation",
+    "OnChannel",
+    "Priority",
+    "Stage",
+]

@@ -1,0 +1,259 @@
+"""Who serves: teams and what they may hold, roles beside them, and what it all costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from ccsim import units
+from ccsim.scenario.blocks.base import Block, MinutePrice, Rent, Salary, Schemas, Wage
+from ccsim.scenario.quantities import (
+    BY_LIST,
+    BY_SHAPE,
+    LIST,
+    MAP,
+    TEXT,
+    Count,
+    Heads,
+    InHand,
+    LongDuration,
+    Name,
+    Names,
+    Percent,
+    PerDay,
+    PerWeek,
+    PositiveCount,
+    PositiveDuration,
+    PositivePercent,
+    Share,
+    ShareOfDays,
+    ShareOfHours,
+    Slowdown,
+    Text,
+    WorkingDays,
+    Written,
+    schema_of,
+    whole_number,
+)
+from ccsim.units import UnitError
+
+FULL_TIME = 40 * units.US_PER_HOUR
+
+
+def _premium_keys(value: object) -> object:
+    """Keys are spans of the day or days; spans are printed in one form."""
+    if not isinstance(value, Mapping):
+        return value
+    read: dict[str, object] = {}
+    for key, share in value.items():
+        text = str(key)
+        if ":" in text:
+            name = units.print_span(*units.parse_span(text))
+        else:
+            name = units.print_days(units.parse_days(text))
+        if name in read:
+            raise UnitError(f"the premium for {name} is here twice")
+        read[name] = share
+    return read
+
+
+_PREMIUM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "pattern": rf"^{units.NUMBER} *%$"},
+}
+
+
+class Contract(Block):
+    """What a full-time person works."""
+
+    full_time: PerWeek = Field(
+        default=FULL_TIME, description="Hours a week of one full-time equivalent: 40 h / week."
+    )
+    works: WorkingDays = Field(
+        default=(7, 7),
+        description="On how many of the days a person works: 5 of 7. Days off are spread evenly "
+        "over people. Default all days on which the shift is worked.",
+    )
+
+
+class Pay(Block):
+    """What a person costs: a salary, or a wage by the hour; one of them."""
+
+    salary: Salary | None = Field(
+        default=None, description="Salary of one full-time person: / year."
+    )
+    wage: Wage | None = Field(default=None, description="Wage for each paid hour: 18.50 / h.")
+    on_top: Percent = Field(
+        default=0.0, description="What the employer pays on top (social charges), a share of pay."
+    )
+    overtime: Percent = Field(
+        default=1.0, description="What an hour of overtime costs, a share of the usual hour: 150 %."
+    )
+    premium: Annotated[dict[str, Percent], Written(_premium_keys, _PREMIUM_SCHEMA)] = Field(
+        default={},
+        description='Paid on top at certain hours or days: {"22:00-06:00": 20 %, sun: 50 %}.',
+    )
+
+
+class Tenure(Block):
+    """New people take longer."""
+
+    new: PositivePercent = Field(description="Handle time of new people: 135 %.")
+    experienced: PositivePercent = Field(
+        default=1.0, description="Handle time of the experienced; default 100 %."
+    )
+    until: LongDuration = Field(description="How long a person counts as new: 12 weeks.")
+    new_now: Share = Field(
+        default=0.0, description="The share of the people who are new at the start."
+    )
+
+
+class Sick(Block):
+    """Sickness comes in spells of days, drawn for each person."""
+
+    short: ClassVar[Schemas] = (schema_of(ShareOfDays),)
+    short_key: ClassVar[str | None] = "share"
+
+    share: ShareOfDays = Field(description="The share of working days: 5 % of days.")
+    spell: PositiveDuration = Field(
+        default=units.US_PER_DAY, description="The mean length of a spell, in days; default 1 d."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, (Mapping, Sick)) else {"share": value}
+
+
+class Shrinkage(Block):
+    """Paid time in which nobody serves contacts, breaks apart."""
+
+    leave: ShareOfDays = Field(default=0.0, description="Planned, paid absence: 10 % of days.")
+    sick: Sick | None = Field(
+        default=None, description="Sickness: 5 % of days, or {share: 5 % of days, spell: 3 d}."
+    )
+    late: ShareOfHours = Field(default=0.0, description="Lateness: 2 % of hours.")
+    training: PerWeek = Field(default=0, description="Training: 2 h / week.")
+    meetings: PerDay = Field(default=0, description="Meetings: 30 min / day.")
+
+
+HandleTime = Annotated[
+    Annotated[PositivePercent, TEXT] | Annotated[Tenure, MAP],
+    BY_SHAPE,
+]
+Roster = Annotated[dict[Name, Heads], Field(min_length=1)]
+HeadsByInterval = Annotated[
+    Annotated[Text, TEXT] | Annotated[tuple[Count, ...], LIST],
+    BY_LIST,
+]
+
+
+class Team(Block):
+    """People with the same skills, pay and shifts."""
+
+    about: Text = Field(default="", description="Who they are, for people.")
+    tier: Annotated[int, whole_number(0, 20, "a tier")] = Field(
+        default=1, description="Their tier; measures are also given by tier."
+    )
+    people: PositiveCount | None = Field(
+        default=None,
+        description="How many are on the payroll, gross of shrinkage. Not needed where `roster` "
+        "counts them, or where `staffing` or `duty_log` says who is there.",
+    )
+    contract: Contract | None = Field(
+        default=None, description="Hours of a full-time person and days off; default 40 h a week."
+    )
+    roster: Roster | None = Field(
+        default=None,
+        description="The shifts they work, as shares of the people (largest remainder; together "
+        "100 %, one may be `rest`) or as counts, which then define `people`.",
+    )
+    staffing: HeadsByInterval | None = Field(
+        default=None,
+        description="In place of `roster`: heads on duty by interval, net of shrinkage, as a CSV "
+        "file with a column for each weekday or as a list.",
+    )
+    duty_log: Text | None = Field(
+        default=None,
+        description="In place of `roster`: a CSV file of observed spans on duty: agent, start, "
+        "until.",
+    )
+    hands: dict[Name, InHand] = Field(
+        default={},
+        description="What one person may hold at once, by channel: `alone` fills a person, a "
+        "number allows so many, `in gaps` gives way to everything live. Default phone and chat "
+        "alone, e-mail in gaps.",
+    )
+    slowdown: Annotated[tuple[Slowdown, ...], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Handle time with one, two, three... at once; default the channel's.",
+    )
+    pay: Pay | None = Field(default=None, description="What one person costs.")
+    handle_time: HandleTime | None = Field(
+        default=None,
+        description="Handle time of this team against the contact type's: 110 %, or by tenure: "
+        "{new: 135 %, until: 12 weeks, new_now: 25 %}. Default 100 %.",
+    )
+    shrinkage: Shrinkage = Field(
+        default=Shrinkage(), description="Paid time in which they do not serve; default none."
+    )
+    take: Literal["priority", "home_first"] = Field(
+        default="priority",
+        description="What a freed person takes: by `priority`, then the longest wait; or "
+        "`home_first`: first the lines in whose routes the team stands earliest.",
+    )
+    late_breaks: Literal["planned end", "full length"] = Field(
+        default="planned end",
+        description="A break that begins late ends as planned, or keeps its full length.",
+    )
+
+
+def _one_per(value: object) -> object:
+    """`12 people` is 12."""
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d{1,6}) +people", value.strip())
+        if match:
+            return int(match[1])
+        raise UnitError(f"write one_per: 12 people; found {units.found(value)}")
+    return value
+
+
+_ONE_PER_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1},
+        {"type": "string", "pattern": "^[0-9]{1,6} +people$"},
+    ]
+}
+
+
+class Role(Block):
+    """People who take no contacts, and what they cost: leaders, analysts, trainers."""
+
+    count: Count | None = Field(default=None, description="How many; or `one_per`.")
+    one_per: Annotated[PositiveCount, Written(_one_per, _ONE_PER_SCHEMA)] | None = Field(
+        default=None,
+        description="One for so many people of the teams in `of`, rounded up: 12 people.",
+    )
+    of: Names = Field(default=(), description="The teams that `one_per` counts; default all.")
+    pay: Pay = Field(description="What one of them costs.")
+    about: Text = Field(default="", description="What they do, for people.")
+
+
+class Costs(Block):
+    """Costs beside pay."""
+
+    seat: Rent | None = Field(
+        default=None, description="Place, equipment and licences of one person: 2 900 / month."
+    )
+    phone_minute: MinutePrice | None = Field(
+        default=None, description="Telephone charge for a minute of talk or waiting on a line."
+    )
+    overhead: Percent = Field(
+        default=0.0, description="On top of all other costs, a share of them."
+    )
+
+
+__all__ = ["Contract", "Costs", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]

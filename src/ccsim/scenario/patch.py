@@ -1,0 +1,223 @@
+"""Designs and `--set`: patches over a scenario's nodes.
+
+Maps merge; lists and scalars replace; `none` removes; `{only: {...}}` replaces a whole map. A
+signed percentage is a change of what stands there: `-15 %` multiplies, `-2 points` adds; on a map
+or a list of quantities it changes each. Dotted paths reach any value; `*` stands for every name and
+must match something; items of lists count from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ccsim import units
+from ccsim.errors import did_you_mean, nearest
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.quantities import Changed
+from ccsim.scenario.structure import allowed_keys, blocks_at
+from ccsim.scenario.tree import Entry, Node, Path, Place
+from ccsim.units import Change, UnitError
+
+REMOVE = "none"
+ONLY = "only"
+ABOUT = "about"
+LIKE = "like"
+
+
+@dataclass
+class Patching:
+    """One design in the making: the nodes so far and what is wrong with its patches."""
+
+    root: Node
+    problems: list[Problem] = field(default_factory=list)
+
+    def design(self, patch: Node) -> None:
+        """A patch of `designs:`; its keys are keys of the scenario or dotted paths."""
+        if not patch.is_map:
+            self._problem((), "a design is a map of what differs from the base", patch.place)
+            return
+        for key, entry in patch.entries.items():
+            if key in (ABOUT, LIKE):
+                continue
+            self.set(key, entry.value, entry.key_place)
+
+    def set(self, path: str, value: Node, place: Place) -> None:
+        """A value at a dotted path."""
+        steps = path.split(".")
+        if not all(steps):
+            self._problem((path,), "a dotted path has a word between its dots", place)
+            return
+        change = units.parse_change(value.content)
+        targets = list(self._targets(self.root, steps, ()))
+        if not targets:
+            self._problem((path,), f"'{path}' matches nothing{self._near(steps)}", place)
+            return
+        if change is not None and len(targets) > 1:
+            targets = [path for path in targets if _at(self.root, path) is not None] or targets
+        for target in targets:
+            self.root = self._put(self.root, target, 0, value, place)
+
+    def _near(self, steps: list[str]) -> str:
+        keys = tuple(self.root.entries)
+        if steps[0] in keys or steps[0] == "*":
+            return ""
+        return f"; {did_you_mean(steps[0], keys, 'keys')}"
+
+    def _targets(self, node: Node | None, steps: list[str], path: Path) -> Iterator[Path]:
+        """The paths that dotted steps mean. Names that hold dots (`billing.phone`) are found where
+        they exist; the rest of a path under `routing` is one name."""
+        if not steps:
+            yield path
+            return
+        node = _as_map(node, path) if node is not None else None
+        entries = node.entries if node is not None else {}
+        named = [key for key in entries if steps[: key.count(".") + 1] == key.split(".")]
+        if named:
+            key = max(named, key=len)
+            yield from self._targets(entries[key].value, steps[key.count(".") + 1 :], (*path, key))
+        elif node is not None and node.is_list:
+            for index, item in enumerate(node.items):
+                if steps[0] in ("*", str(index + 1)):
+                    yield from self._targets(item, steps[1:], (*path, index))
+        elif steps[0] == "*":
+            for key, entry in entries.items():
+                yield from self._targets(entry.value, steps[1:], (*path, key))
+        elif "*" in steps:
+            return  # a wildcard below what does not exist matches nothing
+        elif path == ("routing",):
+            yield (*path, ".".join(steps))
+        else:
+            yield from self._targets(None, steps[1:], (*path, steps[0]))
+
+    def _put(self, node: Node, path: Path, depth: int, value: Node, place: Place) -> Node:
+        """`node` with `value` merged in at path[depth:]."""
+        if depth == len(path):
+            merged = self.merged(node, value, path, place)
+            return node if merged is None else merged
+        node = _as_map(node, path[:depth])
+        step = path[depth]
+        last = depth + 1 == len(path)
+        if isinstance(step, int):
+            items = list(node.items)
+            item = (
+                self.merged(items[step], value, path, place)
+                if last
+                else self._put(items[step], path, depth + 1, value, place)
+            )
+            items[step : step + 1] = [] if item is None else [item]
+            return Node(node.place, tuple(items))
+        if not node.is_map:
+            shown = units.found(node.plain())
+            self._problem(path[:depth], f"'{step}' cannot be set: here stands {shown}", place)
+            return node
+        entries = dict(node.entries)
+        old = entries.get(step)
+        if last:
+            new = self.merged(old.value if old else None, value, path, place)
+        else:
+            inner = old.value if old else Node(place, {})
+            new = self._put(inner, path, depth + 1, value, place)
+        if new is None:
+            entries.pop(step, None)
+        else:
+            key_place = old.key_place if old and new.is_map and old.value.is_map else place
+            entries[step] = Entry(key_place, new)
+        return Node(node.place, entries)
+
+    def merged(self, old: Node | None, patch: Node, path: Path, place: Place) -> Node | None:
+        """What stands at `path` after the patch; None removes it."""
+        if patch.content == REMOVE:
+            if old is None:
+                self._problem(path, "there is nothing here to remove", patch.place)
+            return None
+        change = units.parse_change(patch.content)
+        if change is not None:
+            if old is None:
+                self._problem(
+                    path, "there is nothing here to change; write the value itself", patch.place
+                )
+                return None
+            return self._changed(old, change, path, patch.place)
+        if not patch.is_map:
+            return patch
+        if ONLY in patch.entries:
+            return self._only(patch, path)
+        old = _as_map(old, path) if old is not None else None
+        if old is None or not old.is_map:
+            old = Node(patch.place, {})
+        entries = dict(old.entries)
+        for key, entry in patch.entries.items():
+            before = entries.get(key)
+            new = self.merged(
+                before.value if before else None, entry.value, (*path, key), entry.key_place
+            )
+            if new is None:
+                entries.pop(key, None)
+                continue
+            kept = before is not None and before.value.is_map and new.is_map
+            entries[key] = Entry(before.key_place if before and kept else entry.key_place, new)
+        return Node(old.place, entries)
+
+    def _only(self, patch: Node, path: Path) -> Node | None:
+        new = patch.entries[ONLY].value
+        if len(patch.entries) > 1:
+            other = next(key for key in patch.entries if key != ONLY)
+            place = patch.entries[other].key_place
+            self._problem((*path, other), "nothing may stand beside `only`", place)
+        if not new.is_map:
+            self._problem(path, "`only` holds the map that replaces this one", new.place)
+            return new
+        return self.merged(None, new, path, patch.place)
+
+    def _changed(self, old: Node, change: Change, path: Path, place: Place) -> Node:
+        if old.is_map:
+            entries = {
+                key: Entry(entry.key_place, self._changed(entry.value, change, (*path, key), place))
+                for key, entry in old.entries.items()
+            }
+            return Node(old.place, entries)
+        if old.is_list:
+            items = enumerate(old.items)
+            return Node(
+                old.place,
+                tuple(self._changed(item, change, (*path, i), place) for i, item in items),
+            )
+        try:
+            new = units.apply_change(change, old.content)
+        except UnitError as error:
+            self._problem(path, str(error), place)
+            return old
+        return Node(place, Changed(new) if isinstance(new, float) else new)
+
+    def _problem(self, path: Path, message: str, place: Place) -> None:
+        self.problems.append(Problem(path, message, place=place))
+
+
+def _at(root: Node, path: Path) -> Node | None:
+    node: Node | None = root
+    for depth, step in enumerate(path):
+        if node is None:
+            return None
+        node = _as_map(node, path[:depth])
+        if isinstance(step, int):
+            node = node.items[step] if step < len(node.items) else None
+        else:
+            entry = node.entries.get(step)
+            node = entry.value if entry else None
+    return node
+
+
+def _as_map(node: Node, path: Path) -> Node:
+    """A short form as the map that it stands for, so that a patch can go into it."""
+    if node.is_map or node.content is None:
+        return node
+    for block in blocks_at(path):
+        if block.short_key is not None and not (node.is_list and block.short_key == "mean"):
+            return Node(node.place, {block.short_key: Entry(node.place, node)})
+    return node
+
+
+def known_paths(root: Node, word: str) -> str | None:
+    """The key of the scenario nearest to a word."""
+    return nearest(word, allowed_keys(()) + tuple(root.entries))

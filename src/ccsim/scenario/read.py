@@ -1,0 +1,281 @@
+"""YAML text -> nodes with places. The only importer of the YAML library.
+
+The event stream is read, not the loader's data: loaders read `9:30` as 570, keep the last of two
+equal keys and recurse without bound. Scalars follow YAML 1.2's core rules, with `yes` and `no` as
+booleans beside `true` and `false`. Refused, each with its place: aliases, anchors, tags, duplicate
+keys, merge keys, several documents, nesting beyond 64, files beyond 2 MB, NaN and infinity, numbers
+beyond 10^15, control characters, text that is not UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.scenario.tree import Entry, Node, Place
+
+MAX_BYTES: Final = 2_000_000
+MAX_NODES: Final = 200_000
+MAX_DEPTH: Final = 64
+MAX_NUMBER: Final = 10**15
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"[-+]?[0-9]+")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?(inf|nan|NaN|Infinity)")
+_WORDS: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO"), False),
+}
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_TAB_INDENT = re.compile(r"^ *\t+(?=[^\s#])", re.MULTILINE)
+
+
+class _Refused(Exception):  # noqa: N818 - never leaves this module
+    """One problem that ends the reading: what follows it cannot be trusted."""
+
+    def __init__(self, line: int, column: int, message: str) -> None:
+        self.line, self.column, self.message = line, column, message
+        super().__init__(message)
+
+
+def read_file(path: Path, shown: str) -> Node:
+    """The file's content as nodes; raises `ScenarioProblems`. `shown` is its name in errors."""
+    try:
+        if path.is_dir():
+            raise _Refused(0, 0, "this is a folder, not a scenario file")
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _problems(shown, _Refused(0, 0, "there is no such file")) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "the name is no file name"
+        raise _problems(shown, _Refused(0, 0, f"cannot be read: {why}")) from None
+    except _Refused as refused:
+        raise _problems(shown, refused) from None
+    return read_bytes(data, shown)
+
+
+def read_bytes(data: bytes, shown: str) -> Node:
+    """UTF-8 text (with or without a byte-order mark) as nodes; raises `ScenarioProblems`."""
+    try:
+        if len(data) > MAX_BYTES:
+            raise _Refused(0, 0, f"larger than {MAX_BYTES // 1_000_000} MB: not a scenario file")
+        return _build(_decode(data), shown)
+    except _Refused as refused:
+        raise _problems(shown, refused) from None
+
+
+def read_text(text: str, shown: str) -> Node:
+    """The same for text at hand, such as the value of an option."""
+    return read_bytes(text.encode("utf-8", "surrogatepass"), shown)
+
+
+def _problems(shown: str, refused: _Refused) -> ScenarioProblems:
+    return ScenarioProblems(
+        [ScenarioError(shown, refused.line, refused.column, "", refused.message)]
+    )
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Refused(1, 1, "saved as UTF-16; save it as UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        raise _refused_at(
+            before, len(before), "is not UTF-8 text; save the file as UTF-8"
+        ) from None
+    for match in _UNPRINTABLE.finditer(text):
+        message = f"the character U+{ord(match[0]):04X} cannot stand in a scenario"
+        raise _refused_at(text, match.start(), message)
+    return text
+
+
+def _refused_at(text: str, position: int, message: str) -> _Refused:
+    before = text[:position].replace("\r\n", "\n")
+    line = before.count("\n") + 1
+    return _Refused(line, len(before) - (before.rfind("\n") + 1) + 1, message)
+
+
+class _Open:
+    """A map or a list whose end has not come yet."""
+
+    __slots__ = ("entries", "is_map", "items", "key", "key_at", "place")
+
+    def __init__(self, place: Place, is_map: bool) -> None:
+        self.place, self.is_map = place, is_map
+        self.entries: dict[str, Entry] = {}
+        self.items: list[Node] = []
+        self.key: str | None = None
+        self.key_at = place
+
+    def close(self) -> Node:
+        return Node(self.place, self.entries if self.is_map else tuple(self.items))
+
+
+def _build(text: str, shown: str) -> Node:
+    """Nodes from the event stream; a loop with its own stack, so that no depth can hurt."""
+    root: Node | None = None
+    stack: list[_Open] = []
+    documents = count = 0
+    for event in _events(text):
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _at(event, "a second document begins here (---); a scenario is one document")
+            continue
+        if not isinstance(event, (yaml.NodeEvent, yaml.CollectionEndEvent)):
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            done = stack.pop().close()
+        else:
+            count += 1
+            if count > MAX_NODES:
+                raise _at(event, f"more than {MAX_NODES} values: not a scenario file")
+            _refuse_marks(event)
+            place = Place(shown, event.start_mark.line + 1, event.start_mark.column + 1)
+            parent = stack[-1] if stack else None
+            if parent is not None and parent.is_map and parent.key is None:
+                _take_key(parent, event, place)
+                continue
+            if isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) >= MAX_DEPTH:
+                    raise _at(event, f"nested more than {MAX_DEPTH} deep")
+                stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent)))
+                continue
+            done = Node(place, _scalar(event))
+        if stack:
+            _add(stack[-1], done)
+        else:
+            root = done
+    if root is None or root.content is None:
+        raise _Refused(1, 1, "the file is empty")
+    return root
+
+
+def _add(parent: _Open, child: Node) -> None:
+    if parent.is_map:
+        assert parent.key is not None  # a value follows its key
+        parent.entries[parent.key] = Entry(parent.key_at, child)
+        parent.key = None
+    else:
+        parent.items.append(child)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The library's events; its errors in words, with their place."""
+    loader = _LOADER(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    except yaml.MarkedYAMLError as error:
+        # a quote that is not closed: where it was opened, not the file's end
+        unclosed = "unexpected end of stream" in f"{error.problem}"
+        marks: tuple[Any, Any] = (error.problem_mark, error.context_mark)
+        mark = next(filter(None, reversed(marks) if unclosed else marks), None)
+        if mark is None:
+            raise _Refused(1, 1, _in_words(error)) from None
+        tab = _TAB_INDENT.search(text)
+        if tab is not None and text.count("\n", 0, tab.end()) <= mark.line:
+            raise _refused_at(text, tab.end() - 1, "a tab; indent with spaces") from None
+        raise _Refused(mark.line + 1, mark.column + 1, _in_words(error)) from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise _Refused(1, 1, "is not YAML") from None
+    finally:
+        loader.dispose()
+
+
+_REASONS: Final = (
+    ("could not find expected ':'", "a key without its ':' (or a line that continues nothing)"),
+    ("mapping values are not allowed", "a second ':' in the line; put the text in quotes"),
+    ("expected <block end>", "this line does not fit the lines above; look at the indentation"),
+    (
+        "did not find expected key",
+        "this does not fit the lines above; look at indentation and quotes",
+    ),
+    ("did not find expected '-'", "this line does not fit the list above; look at the indentation"),
+    ("did not find expected ',' or ']'", "a list [...] is not closed, or lacks a comma"),
+    ("did not find expected ',' or '}'", "a map {...} is not closed, or lacks a comma"),
+    ("expected ',' or ']'", "a list [...] is not closed, or lacks a comma"),
+    ("expected ',' or '}'", "a map {...} is not closed, or lacks a comma"),
+    ("unexpected end of stream", "a quote is not closed"),
+    ("undefined alias", "aliases (*name) are not used here; write the value out, or use `designs`"),
+    ("undefined tag handle", "tags (!name) are not used here"),
+    ("cannot start any token", "a character that cannot stand here; put the text in quotes"),
+    ("block sequence entries are not allowed", "a list item '-' cannot stand here"),
+    ("found duplicate anchor", "anchors (&name) are not used here"),
+    ("unknown escape", "an unknown escape \\... in double quotes; use single quotes"),
+)
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    said = f"{error.problem or ''} {error.context or ''}"
+    for fragment, words in _REASONS:
+        if fragment in said:
+            return words
+    return f"is not YAML: {(error.problem or 'cannot be read').strip()}"
+
+
+def _at(event: Any, message: str) -> _Refused:
+    return _Refused(event.start_mark.line + 1, event.start_mark.column + 1, message)
+
+
+def _refuse_marks(event: Any) -> None:
+    if isinstance(event, yaml.AliasEvent):
+        words = "aliases (*name) are not used here; write the value out, or use `designs`"
+        raise _at(event, words)
+    if event.anchor is not None:
+        raise _at(event, "anchors (&name) are not used here; write the value out, or use `designs`")
+    if event.tag is not None:
+        raise _at(event, "tags (!name) are not used here")
+
+
+def _take_key(parent: _Open, event: Any, place: Place) -> None:
+    if not isinstance(event, yaml.ScalarEvent):
+        raise _at(event, "a key must be one word or text, not a list or a map")
+    key = event.value
+    if not key.strip() and not event.style:
+        raise _at(event, "a ':' without a key before it")
+    if key == "<<" and not event.style:
+        raise _at(
+            event, "merge keys (<<) are not used here; write the values out, or use `designs`"
+        )
+    if key in parent.entries:
+        first = parent.entries[key].key_place.line
+        raise _at(event, f"the key '{key[:60]}' is here twice (first in line {first})")
+    if len(key) > 200:
+        raise _at(event, "a key of more than 200 characters")
+    parent.key, parent.key_at = key, place
+
+
+def _scalar(event: Any) -> object:
+    """A plain scalar by YAML 1.2's core rules and the language's booleans; quoted: text."""
+    text: str = event.value
+    if event.style:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _NOT_FINITE.fullmatch(text):
+        raise _at(event, f"'{text}' is no number here")
+    if _INT.fullmatch(text) or _BASED.fullmatch(text):
+        if len(text) > 20:
+            raise _at(event, "a number of more than 20 digits")
+        number: int | float = int(text, 0) if _BASED.fullmatch(text) else int(text)
+    elif _FLOAT.fullmatch(text):
+        number = float(text) if len(text) <= 40 else float("inf")
+    else:
+        return text
+    if abs(number) > MAX_NUMBER:
+        raise _at(event, f"the number {text[:30]} is absurdly large")
+    return number

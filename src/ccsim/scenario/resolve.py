@@ -1,0 +1,282 @@
+"""Scenario files -> designs: read, patch, validate, check; all problems of all designs at once.
+
+Order: the base, the design's patch (after that of the design it is `like`), then `--set`. Resolving
+is idempotent: `to_plain` gives data that resolves to the same design again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
+from ccsim.scenario import read
+from ccsim.scenario.files import FileReader, FileTable
+from ccsim.scenario.patch import ABOUT, LIKE, Patching
+from ccsim.scenario.quantities import FROM_FILE
+from ccsim.scenario.rules import check
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
+from ccsim.scenario.words import in_words
+
+BASE: Final = "base"
+DESIGNS: Final = "designs"
+KnownMeasures = Callable[[Scenario], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Design:
+    """A resolved design: what to simulate, with every file that it needs already read."""
+
+    name: str
+    scenario: Scenario
+    files: Mapping[str, FileTable] = field(default_factory=dict)
+    folder: Path | None = None
+    places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict, compare=False)
+    about: str = ""
+
+
+def load(
+    path: str | os.PathLike[str],
+    design: str | None = None,
+    settings: Sequence[str] = (),
+    *,
+    known_measures: KnownMeasures | None = None,
+) -> Design:
+    """One design of a scenario file (`base` when none is named).
+
+    `settings` are `PATH=VALUE`. Raises `ScenarioProblems` with every problem of every design.
+    """
+    return _chosen(load_all(path, settings, known_measures=known_measures), design, str(path))
+
+
+def load_all(
+    path: str | os.PathLike[str],
+    settings: Sequence[str] = (),
+    *,
+    known_measures: KnownMeasures | None = None,
+) -> dict[str, Design]:
+    """All designs of a scenario file, `base` first."""
+    shown = os.fspath(path)
+    file = Path(shown)
+    return _resolve(read.read_file(file, shown), file.parent, settings, known_measures)
+
+
+def from_dict(
+    data: Mapping[str, Any],
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    design: str | None = None,
+    settings: Sequence[str] = (),
+    known_measures: KnownMeasures | None = None,
+) -> Design:
+    """One design of a scenario given as plain data, in the words of a file (`"20 s"`, `"80 %"`).
+
+    Files are read below `folder`; without one, none can be named.
+    """
+    designs = all_from_dict(data, folder, settings=settings, known_measures=known_measures)
+    return _chosen(designs, design, "<data>")
+
+
+def all_from_dict(
+    data: Mapping[str, Any],
+    folder: str | os.PathLike[str] | None = None,
+    *,
+    settings: Sequence[str] = (),
+    known_measures: KnownMeasures | None = None,
+) -> dict[str, Design]:
+    """All designs of a scenario given as plain data."""
+    root = from_plain(data, Place("<data>"))
+    return _resolve(root, None if folder is None else Path(folder), settings, known_measures)
+
+
+def to_plain(design: Design) -> dict[str, Any]:
+    """The resolved scenario as plain data in the words of a file, with every default that applies;
+    written as JSON or YAML it loads again to the same scenario."""
+    data = design.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {key: value for key, value in data.items() if value not in ({}, [])}
+
+
+def _chosen(designs: Mapping[str, Design], name: str | None, shown: str) -> Design:
+    if name is None or name in designs:
+        return designs[name or BASE]
+    message = f"there is no design '{name}'; {did_you_mean(name, tuple(designs), 'designs')}"
+    raise ScenarioProblems([ScenarioError(shown, 0, 0, "", message)])
+
+
+def _resolve(
+    root: Node,
+    folder: Path | None,
+    settings: Sequence[str],
+    known_measures: KnownMeasures | None,
+) -> dict[str, Design]:
+    patches = dict(root.entries[DESIGNS].value.entries) if DESIGNS in root.entries else {}
+    problems: dict[ScenarioError, None] = dict.fromkeys(_of_designs(root, patches))
+    base = Node(root.place, {k: e for k, e in root.entries.items() if k != DESIGNS})
+    base = base if root.is_map else root
+    parsed, refused = _settings(settings, (BASE, *patches))
+    problems.update(dict.fromkeys(refused))
+    reader = FileReader(folder)
+    designs: dict[str, Design] = {}
+    for name in (BASE, *patches):
+        making = Patching(base)
+        for patch in _lineage(name, patches):
+            making.design(patch)
+        for setting in parsed:
+            if setting.design in (None, name):
+                making.set(setting.path, setting.value, setting.value.place)
+        finished = _finish(name, making, reader, folder, known_measures)
+        if isinstance(finished, Design):
+            designs[name] = _with_about(finished, patches.get(name))
+        else:
+            # what is wrong with the base is said once, not again for every design
+            for problem, in_base in finished:
+                if in_base not in problems:
+                    problems[problem] = None
+    if problems:
+        raise ScenarioProblems(sorted(problems, key=_order(root.place.file)))
+    return designs
+
+
+def _order(file: str) -> Callable[[ScenarioError], tuple[bool, str, int, int]]:
+    return lambda problem: (problem.file != file, problem.file, problem.line, problem.column)
+
+
+def _finish(
+    name: str,
+    making: Patching,
+    reader: FileReader,
+    folder: Path | None,
+    known_measures: KnownMeasures | None,
+) -> Design | list[tuple[ScenarioError, ScenarioError]]:
+    """The design, or its problems, each as told of this design and as told of the base."""
+    root = making.root
+    problems = list(making.problems)
+    inside: list[ScenarioError] = []
+    try:
+        scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
+    except ValidationError as error:
+        problems += in_words(error, root)
+        scenario = None
+    if scenario is not None:
+        files, unread, inside = reader.tables(scenario)
+        problems += unread
+        problems += check(scenario, files, known_measures)
+        if not problems and not inside:
+            places = {
+                dotted(path): (place.file, place.line, place.column)
+                for path, _, place in leaves(root)
+            }
+            return Design(name, scenario, files, folder, places)
+    shown = "" if name == BASE else name
+    told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
+    return told + [(problem, problem) for problem in inside]
+
+
+# --- designs --------------------------------------------------------------------------------------
+def _of_designs(root: Node, patches: Mapping[str, Entry]) -> list[ScenarioError]:
+    """What is wrong with the names of designs and with `like`."""
+    problems: list[ScenarioError] = []
+
+    def problem(place: Place, path: str, message: str) -> None:
+        problems.append(ScenarioError(place.file, place.line, place.column, path, message))
+
+    if DESIGNS in root.entries and not root.entries[DESIGNS].value.is_map:
+        place = root.entries[DESIGNS].value.place
+        problem(place, DESIGNS, "a map of designs by name is expected")
+    for name, entry in patches.items():
+        if name == BASE:
+            problem(entry.key_place, DESIGNS, "'base' is the scenario itself; choose another name")
+        like = entry.value.entries.get(LIKE)
+        if like is None:
+            continue
+        other = like.value.content
+        if not isinstance(other, str) or other not in patches:
+            hint = did_you_mean(str(other), tuple(patches), "designs")
+            problem(
+                like.value.place,
+                f"{DESIGNS}.{name}.{LIKE}",
+                f"there is no design '{other}'; {hint}",
+            )
+        elif name in _ancestors(name, patches):
+            problem(
+                like.value.place, f"{DESIGNS}.{name}.{LIKE}", "the designs go round in a circle"
+            )
+    return problems
+
+
+def _like(name: str, patches: Mapping[str, Entry]) -> str | None:
+    like = patches[name].value.entries.get(LIKE) if name in patches else None
+    other = like.value.content if like is not None else None
+    return other if isinstance(other, str) and other in patches else None
+
+
+def _ancestors(name: str, patches: Mapping[str, Entry]) -> list[str]:
+    """The designs that a design goes on from, nearest first; ends where they go round."""
+    found: list[str] = []
+    other = _like(name, patches)
+    while other is not None and other not in found:
+        found.append(other)
+        other = _like(other, patches)
+    return found
+
+
+def _lineage(name: str, patches: Mapping[str, Entry]) -> list[Node]:
+    """The patches of a design, the most general first."""
+    if name not in patches:
+        return []
+    names = [name, *(other for other in _ancestors(name, patches) if other != name)]
+    return [patches[each].value for each in reversed(names)]
+
+
+def _with_about(design: Design, patch: Entry | None) -> Design:
+    about = patch.value.entries.get(ABOUT) if patch is not None else None
+    text = about.value.content if about is not None else design.scenario.about
+    return Design(
+        design.name, design.scenario, design.files, design.folder, design.places, str(text or "")
+    )
+
+
+# --- --set ----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    path: str
+    value: Node
+    design: str | None  # None: every design
+
+
+def _settings(
+    settings: Sequence[str], designs: Sequence[str]
+) -> tuple[list[_Setting], list[ScenarioError]]:
+    """`PATH=VALUE` or `designs.NAME.PATH=VALUE`, read as YAML."""
+    parsed: list[_Setting] = []
+    refused: list[ScenarioError] = []
+    for setting in settings:
+        shown = f"--set {setting}"
+        path, equals, text = setting.partition("=")
+        path = path.strip()
+        if not equals or not path or not text.strip():
+            refused.append(ScenarioError(shown, 0, 0, "", "write --set PATH=VALUE"))
+            continue
+        design = None
+        if path.startswith(f"{DESIGNS}."):
+            _, design, path = [*path.split(".", 2), "", ""][:3]
+            if design not in designs or not path:
+                hint = did_you_mean(design, tuple(designs), "designs")
+                message = f"there is no design '{design}'; {hint}"
+                refused.append(ScenarioError(shown, 0, 0, "", message))
+                continue
+        try:
+            plain = read.read_text(text, shown).plain()
+        except ScenarioProblems as problems:
+            refused += [
+                ScenarioError(shown, 0, 0, path, problem.message) for problem in problems.problems
+            ]
+            continue
+        parsed.append(_Setting(path, from_plain(plain, Place(shown)), design))
+    return parsed, refused

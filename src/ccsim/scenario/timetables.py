@@ -1,0 +1,56 @@
+"""Columns of CSV files that hold local time: a value by weekday, or instants of a log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.scenario.clock import SECOND, WEEKDAYS, LocalClock
+
+EVERY_DAY = ("daily", "all", "weight", "heads")  # columns that stand for each weekday
+
+
+def column_for(weekday: str, columns: Sequence[str]) -> str | None:
+    """The column for a weekday: its own, else a range with it (`mon-fri`), else one for all."""
+    names = {column.strip().lower(): column for column in columns}
+    if weekday in names:
+        return names[weekday]
+    for name, column in names.items():
+        first, _, last = name.partition("-")
+        if first in WEEKDAYS and last in WEEKDAYS:
+            a, b = WEEKDAYS.index(first), WEEKDAYS.index(last)
+            if (WEEKDAYS.index(weekday) - a) % 7 <= (b - a) % 7:
+                return column
+    return next((names[name] for name in EVERY_DAY if name in names), None)
+
+
+def instants_of(cells: Sequence[str], clock: LocalClock, column: str) -> NDArray[np.int64]:
+    """Instants (us) from local dates and times (`2027-03-01 09:00:03`), or from seconds since the
+    calendar's start. Raises ValueError in words, with the name of the column."""
+    if not cells:
+        return np.empty(0, dtype=np.int64)
+    try:
+        return rounded_us(np.array(cells, dtype=np.float64))
+    except ValueError:
+        pass  # not numbers: dates and times
+    try:
+        written = np.array([cell.strip().replace(" ", "T") for cell in cells], "datetime64[us]")
+    except ValueError as problem:
+        raise ValueError(
+            f"'{column}' holds local dates and times like 2027-03-01 09:00:03, or seconds since "
+            f"the calendar's start ({problem})"
+        ) from None
+    if bool(np.any(np.isnat(written))):
+        raise ValueError(f"'{column}' has a row without a time")
+    midnight = written.astype("datetime64[D]")
+    days = (midnight - np.datetime64(clock.start, "D")).astype(np.int64)
+    return clock.instants_us(days, (written - midnight).astype(np.int64))
+
+
+def rounded_us(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Seconds as whole microseconds. Raises ValueError for what is not finite."""
+    if not bool(np.all(np.isfinite(seconds))):
+        raise ValueError("times are finite numbers")
+    return np.rint(seconds * SECOND).astype(np.int64)

@@ -1,0 +1,115 @@
+"""The validator's errors in the words of people, each with its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from ccsim.errors import did_you_mean, nearest
+from ccsim.scenario.later import not_supported
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.structure import allowed_keys, description_at
+from ccsim.scenario.tree import Node, Path, walk
+from ccsim.units import found
+
+_MAP = "a map (lines of `key: value`) is expected"
+_EXPECTED = {
+    "model_type": _MAP,
+    "model_attributes_type": _MAP,
+    "dict_type": _MAP,
+    "mapping_type": _MAP,
+    "tuple_type": "a list is expected: [..., ...]",
+    "string_type": "text is expected (put it in quotes)",
+    "float_type": "a number is expected",
+    "int_type": "a whole number is expected",
+    "bool_type": "yes or no is expected",
+}
+_PLAIN = {
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "too_long": "holds too many values ({actual_length} instead of {max_length})",
+}
+
+
+def in_words(error: ValidationError, root: Node) -> list[Problem]:
+    """All problems that the validator found; those of one place and text are one."""
+    return list(dict.fromkeys(_problem(each, root) for each in error.errors(include_url=False)))
+
+
+def _problem(error: Any, root: Node) -> Problem:
+    kind, loc, value = error["type"], _path(error["loc"]), error["input"]
+    context = error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown_key(root, loc)
+    if kind == "missing":
+        return _missing(root, loc)
+    if error["loc"][-1:] == ("[key]",):
+        return Problem(loc[:-1], _of_key(kind, loc[-2], context), at_key=True)
+    return Problem(loc, _message(kind, value, context, loc, error["msg"]))
+
+
+def _path(loc: tuple[int | str, ...]) -> Path:
+    """The place in the model without the marks of alternatives (`<map>`)."""
+    return tuple(step for step in loc if not (isinstance(step, str) and step.startswith("<")))
+
+
+def _message(kind: str, value: object, context: Any, path: Path, said: str) -> str:
+    if value is None:
+        return "nothing is written here"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        return _one_of(value, context["expected"], path)
+    if kind == "too_short":
+        if context.get("min_length", 1) == 1:
+            return "is empty"
+        return f"needs {context['min_length']} values; found {context['actual_length']}"
+    if kind in _EXPECTED:
+        return f"{_EXPECTED[kind]}; found {found(value)}"
+    if kind in _PLAIN:
+        return f"{_PLAIN[kind].format(**context)}; found {found(value)}"
+    return f"{said[:1].lower()}{said[1:]}"
+
+
+def _one_of(value: object, expected: str, path: Path) -> str:
+    if path == ("ccsim",):
+        return f"this program reads version 1 of the language: `ccsim: 1`; found {found(value)}"
+    allowed = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
+    later = not_supported(path, str(value))
+    if later:
+        return later
+    if isinstance(value, str):
+        return f"{found(value)} cannot stand here; {did_you_mean(value, allowed, 'allowed')}"
+    return f"{found(value)} cannot stand here; (allowed: {', '.join(allowed)})"
+
+
+def _of_key(kind: str, key: object, context: Any) -> str:
+    if kind == "value_error":
+        return str(context["error"])
+    allowed = [each.strip(" '") for each in str(context.get("expected", "")).split(",")]
+    return f"there is no '{key}' here; {did_you_mean(str(key), allowed, 'allowed')}"
+
+
+def _unknown_key(root: Node, path: Path) -> Problem:
+    key = str(path[-1])
+    later = not_supported(path)
+    if later:
+        return Problem(path, later, at_key=True)
+    keys = allowed_keys(path[:-1])
+    meant = nearest(key, keys)
+    hint = f"did you mean '{meant}'? " if meant else ""
+    return Problem(
+        path, f"there is no key '{key}' here; {hint}(keys: {', '.join(keys)})", at_key=True
+    )
+
+
+def _missing(root: Node, path: Path) -> Problem:
+    last = path[-1]
+    if isinstance(last, int):
+        return Problem(path[:-1], f"needs more values; found {last}")
+    about = description_at(path)
+    about = f": {about[:1].lower()}{about[1:].rstrip('.')}" if about else ""
+    written, _ = walk(root, path[:-1])
+    return Problem((*written, last), f"'{last}' is missing{about}")
