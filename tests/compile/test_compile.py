@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
-from designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled, design
 
 from ccsim.network.compile import compile_network
 from ccsim.network.model import (
@@ -21,6 +20,7 @@ from ccsim.network.model import (
     Take,
     Team,
 )
+from tests.compile.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled, design
 
 RESOLVED = Branch(1.0, LEAVE, Label.RESOLVED)
 GAVE_UP = Branch(1.0, LEAVE, Label.GAVE_UP)

@@ -6,9 +6,9 @@ import json
 import math
 
 import pytest
-from designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled
 
 from ccsim.network.explain import describe, duration, network_data, share
+from tests.compile.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled
 
 DESK: Blocks = {
     "calendar": {"days": 1},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from designs import HOUR, MINUTE, compiled
 
 from ccsim.network.offered import first_guess, solve_first_attempts
+from tests.compile.designs import HOUR, MINUTE, compiled
 
 
 def test_repeats_alone_are_a_geometric_series() -> None:
@@ -90,8 +90,9 @@ def test_first_guess_by_hand() -> None:
     assert first_guess(compiled(tiers))["calls.phone"] == pytest.approx(0.825)
 
 
-def test_no_guess_where_everybody_returns_for_ever() -> None:
+def test_who_returns_for_ever_has_as_many_attempts_as_legs() -> None:
     endless = {
-        "contacts": {"calls": {"resolved": 0.0, "again": {"share": 1.0, "delay": {"mean": HOUR}}}}
+        "run": {"max_legs": 10},
+        "contacts": {"calls": {"resolved": 0.0, "again": {"share": 1.0, "delay": {"mean": HOUR}}}},
     }
-    assert first_guess(compiled(endless)) == {"calls.phone": 1.0}
+    assert first_guess(compiled(endless)) == pytest.approx({"calls.phone": 0.1})

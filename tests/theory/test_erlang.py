@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from formulas import erlang_a_states
 
 from ccsim.erlang import (
     Counting,
@@ -23,6 +22,7 @@ from ccsim.erlang import (
     erlang_c,
     gross_of,
 )
+from tests.theory.formulas import erlang_a_states
 
 CASES = {
     case["id"]: case for case in json.loads(Path(__file__).with_name("cases.json").read_text())

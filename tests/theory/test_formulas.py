@@ -7,10 +7,11 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-import formulas
 import numpy as np
 import pytest
-from formulas import Floats
+
+from tests.theory import formulas
+from tests.theory.formulas import Floats
 
 CASES = {
     case["id"]: case for case in json.loads(Path(__file__).with_name("cases.json").read_text())

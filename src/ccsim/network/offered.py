@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.network.model import Network
+from ccsim.network.returns import mean_visits
 
 Pilot = Callable[[Mapping[str, float]], Mapping[str, float]]
 """Given the share of the stated volume that are first attempts, by queue, the attempts that a run
@@ -77,23 +78,9 @@ def solve_first_attempts(
 
 
 def first_guess(network: Network) -> dict[str, float]:
-    """Shares of first attempts if nobody gave up and no delay reached past the horizon.
-
-    One attempt then makes N attempts in all, N from the geometric series of returns: N is the
-    diagonal of (I - P)^-1, P the probabilities of going from queue to queue after handling by the
-    team that each route names first.
-    """
-    size = len(network.queues)
-    onward = np.zeros((size, size))
-    for i, queue in enumerate(network.queues):
-        service = queue.services[queue.route[0].teams[0]]
-        for row in service.served if service is not None else ():
-            if row.target >= 0:
-                onward[i, row.target] += row.probability
-    radius = max(abs(np.linalg.eigvals(onward))) if size else 0.0
-    if radius >= 1.0 - 1e-9:  # some come back for ever: only the horizon ends it
-        return {queue.name: 1.0 for queue in network.queues}
-    attempts = np.diag(np.linalg.inv(np.eye(size) - onward))
+    """Shares of first attempts if everybody was answered and no delay reached past the horizon:
+    1 / N, where one attempt with its repeats makes N attempts in all (`returns.mean_visits`)."""
+    attempts = np.diag(mean_visits(network))
     return {
         queue.name: 1.0 / float(count)
         for queue, count in zip(network.queues, attempts, strict=True)
