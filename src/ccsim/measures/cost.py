@@ -1,0 +1,185 @@
+"""What a design costs over the measured horizon, in the scenario's currency.
+
+Time-based amounts are prorated by elapsed time: a year is 365.25 days, a month a twelfth of it.
+The hourly pay of a salary is the salary over the contract's full-time hours.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.measures.frame import Frame
+from ccsim.measures.staff import WORKING_DAYS, premium_seconds
+from ccsim.measures.tally import SECOND, Floats
+from ccsim.network.model import Exit, Network
+from ccsim.roster.model import Roster
+from ccsim.scenario.schema import Contract, Money, Pay, Role
+
+HOUR_US = 3600 * SECOND
+DAY_US = 24 * HOUR_US
+PERIOD_US = {
+    "minute": 60 * SECOND,
+    "h": HOUR_US,
+    "day": DAY_US,
+    "week": 7 * DAY_US,
+    "month": 365.25 / 12 * DAY_US,
+    "year": 365.25 * DAY_US,
+}
+MINUTES_OF_PRICE = {"minute": 1.0, "once": 1.0, "h": 60.0}  # a bare price is for a minute
+
+
+@dataclass(frozen=True)
+class Payroll:
+    """What each team's people are paid over the horizon: (T,) each."""
+
+    pay: Floats
+    overtime: Floats
+    premiums: Floats
+    on_costs: Floats
+
+    @property
+    def people_cost(self) -> Floats:
+        return self.pay + self.overtime + self.premiums + self.on_costs
+
+
+def payroll(
+    frame: Frame, network: Network, roster: Roster, paid_h: Floats, overtime_h: Floats
+) -> Payroll:
+    """Pay of the agents. `paid_h`, `overtime_h`: (T,) hours.
+
+    Everybody is paid by the hour, salaries too, so that part-time people, night shifts and days
+    off cost what they are. Overtime is paid at its rate, premiums on the scheduled hours that
+    carry them.
+    """
+    premium_h = premium_seconds(frame, network, roster) / 3600
+    rows = np.zeros((4, len(network.teams)))
+    for t, name in enumerate(team.name for team in network.teams):
+        team = frame.scenario.teams.get(name)
+        if team is None or team.pay is None:
+            continue
+        hourly = hourly_pay(team.pay, team.contract or Contract())
+        pay = paid_h[t] * hourly
+        overtime = overtime_h[t] * hourly * team.pay.overtime
+        premiums = premium_h[t] * hourly
+        rows[:, t] = pay, overtime, premiums, team.pay.on_top * (pay + overtime + premiums)
+    return Payroll(*rows)
+
+
+def head_counts(network: Network, roster: Roster) -> Floats:
+    """(T,): the agents of each team."""
+    return np.bincount(roster.team, minlength=len(network.teams)).astype(np.float64)
+
+
+def hourly_pay(pay: Pay, contract: Contract) -> float:
+    """Pay of an hour: of the wage, or of the salary over full-time hours."""
+    if pay.salary is not None:
+        return over_time(pay.salary, 7 * DAY_US) / (contract.full_time / HOUR_US)
+    if pay.wage is None:
+        return 0.0
+    if pay.wage.per == "day":
+        days = WORKING_DAYS if contract.works[0] == 7 else contract.works[0]
+        return pay.wage.amount / (contract.full_time / HOUR_US / days)
+    return over_time(pay.wage, HOUR_US)
+
+
+def over_time(money: Money, us: float) -> float:
+    """An amount for each period of time, over `us`; one that is paid once is paid once.
+
+    Raises ValueError for an amount for each contact, which no time makes due.
+    """
+    if money.per == "once":
+        return money.amount
+    if money.per not in PERIOD_US:
+        raise ValueError(f"an amount for each {money.per} is not paid by time")
+    return money.amount * us / PERIOD_US[money.per]
+
+
+def role_people(frame: Frame, network: Network, heads: Floats) -> dict[str, int]:
+    """How many people each role has: its count, or one for each so many agents, rounded up."""
+    return {name: _people_of(role, network, heads) for name, role in frame.scenario.roles.items()}
+
+
+def _people_of(role: Role, network: Network, heads: Floats) -> int:
+    if role.one_per is None:
+        return role.count or 0
+    led = sum(
+        float(heads[t])
+        for t, team in enumerate(network.teams)
+        if not role.of or team.name in role.of
+    )
+    return math.ceil(led / role.one_per)
+
+
+def role_cost(frame: Frame, people: dict[str, int]) -> float:
+    """Pay and on-costs of the roles; a wage is paid for full-time hours."""
+    measured_us = frame.window.measured_us
+    total = 0.0
+    for name, role in frame.scenario.roles.items():
+        if role.pay.salary is not None:
+            pay = over_time(role.pay.salary, measured_us)
+        else:
+            contract = Contract()
+            hours = contract.full_time / HOUR_US * measured_us / (7 * DAY_US)
+            pay = hours * hourly_pay(role.pay, contract)
+        total += people[name] * pay * (1.0 + role.pay.on_top)
+    return total
+
+
+def phone_minutes(frame: Frame, legs: NDArray[np.void]) -> float:
+    """Minutes for which phone contacts held a line after the warm-up: from entry to the end of
+    handling, waiting included; none for who met a busy tone or a closed door."""
+    phone = np.array([queue.channel == "phone" for queue in frame.queues], bool)
+    held = phone[legs["queue"]] & ~np.isin(legs["exit"], (Exit.NO_LINE, Exit.NO_ROOM, Exit.CLOSED))
+    mine = legs[held]
+    until = np.where(mine["ended"] >= 0, mine["ended"], frame.window.until_us)
+    held_us = np.maximum(until - np.maximum(mine["entered"], frame.window.from_us), 0)
+    return float(held_us.sum()) / (60 * SECOND)
+
+
+def costs(
+    frame: Frame,
+    network: Network,
+    roster: Roster,
+    paid: Payroll,
+    minutes: float,
+    gave_up: Floats,
+) -> dict[str, float]:
+    """Cost by kind, and their total. `gave_up`: (Q,) customers who gave up, by first queue."""
+    heads = head_counts(network, roster)
+    people = role_people(frame, network, heads)
+    prices = frame.scenario.costs
+    seats = 0.0
+    if prices.seat is not None:
+        seated = float(heads.sum()) + sum(people.values())
+        seats = seated * over_time(prices.seat, frame.window.measured_us)
+    telecom = 0.0
+    if prices.phone_minute is not None:
+        price = prices.phone_minute
+        telecom = minutes * price.amount / MINUTES_OF_PRICE[price.per]
+    kinds = {
+        "pay": float(paid.pay.sum()),
+        "overtime": float(paid.overtime.sum()),
+        "premiums": float(paid.premiums.sum()),
+        "on_costs": float(paid.on_costs.sum()),
+        "roles": role_cost(frame, people),
+        "seats": seats,
+        "telecom": telecom,
+    }
+    kinds["overhead"] = prices.overhead * sum(kinds.values())
+    kinds["total"] = sum(kinds.values())
+    kinds["value_lost"] = value_lost(frame, gave_up)
+    return kinds
+
+
+def value_lost(frame: Frame, gave_up: Floats) -> float:
+    """Customers who gave up, each at what its type loses."""
+    total = 0.0
+    for queue, customers in zip(frame.queues, gave_up, strict=True):
+        lost = frame.scenario.contacts[queue.contact].lost_if_abandoned
+        if lost is not None:
+            total += lost.amount * float(customers)
+    return total

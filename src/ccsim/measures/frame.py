@@ -1,0 +1,129 @@
+"""What a design fixes before any data: its scopes, which queues and teams belong to them, its
+promises, and the window that is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim.measures.catalogue import Scope, promise_of, scopes_of, target_of
+from ccsim.measures.tally import Floats, Ints, Mask, Window
+from ccsim.network.hours import promise_hours
+from ccsim.network.model import Hours, Network
+from ccsim.network.names import QueueName
+from ccsim.scenario.clock import LocalClock
+
+if TYPE_CHECKING:
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Scenario
+
+NO_PROMISE = -1
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that the measures of a design have in common over its replications.
+
+    Attempts are counted in the *first* queue of their type and channel, items and time in line in
+    the queue where they are. `of_attempts` and `of_stays` say with 1.0 which queues belong to which
+    scope; a later stage's own scope counts each stay in its queue as an attempt.
+    """
+
+    scenario: Scenario
+    window: Window
+    scopes: tuple[Scope, ...]
+    queues: tuple[QueueName, ...]
+    first: Ints  # (Q,) the first queue of each queue's type and channel
+    later: Mask  # (Q,) a queue of a later stage
+    deferred: Mask  # (Q,) work that waits for its turn (e-mail)
+    promise_us: Ints  # (Q,) `answer_within`, or NO_PROMISE
+    hours: tuple[Hours | None, ...]  # (Q,) the hours that the promise counts; None: all
+    target: Floats  # (S,) of each scope; NaN without
+    of_attempts: Floats  # (S, Q)
+    of_stays: Floats  # (S, Q)
+    of_teams: Floats  # (S, T)
+
+
+def frame_of(design: Design, network: Network) -> Frame:
+    """The frame of a design and its network."""
+    scenario = design.scenario
+    clock = LocalClock(scenario.calendar)
+    scopes = scopes_of(scenario)
+    queues = tuple(_parse(queue.name) for queue in network.queues)
+    index = {queue: i for i, queue in enumerate(queues)}
+    later = np.array([bool(queue.stage) for queue in queues], bool)
+    promises = [promise_of(scenario, queue.first) for queue in queues]
+    return Frame(
+        scenario=scenario,
+        window=_window(scenario, clock, network.horizon),
+        scopes=scopes,
+        queues=queues,
+        first=np.array([index.get(queue.first, i) for i, queue in enumerate(queues)], np.int64),
+        later=later,
+        deferred=np.array([queue.deferred for queue in network.queues], bool),
+        promise_us=np.array([NO_PROMISE if p is None else p for p in promises], np.int64),
+        hours=_promise_hours(scenario, clock, queues),
+        target=np.array([_target(scenario, scope) for scope in scopes]),
+        of_attempts=np.array([[_attempts_in(q, s) for q in queues] for s in scopes], float),
+        of_stays=np.array([[_stays_in(q, s) for q in queues] for s in scopes], float),
+        of_teams=np.array(
+            [[_team_in(scenario, team.name, s) for team in network.teams] for s in scopes], float
+        ),
+    )
+
+
+def _window(scenario: Scenario, clock: LocalClock, horizon: int) -> Window:
+    starts = clock.interval_starts[clock.interval_starts < horizon]
+    return Window(
+        edges=np.append(starts, horizon).astype(np.int64),
+        day=clock.day_of(starts),
+        from_us=scenario.calendar.warm_up,
+        until_us=horizon,
+    )
+
+
+def _promise_hours(
+    scenario: Scenario, clock: LocalClock, queues: tuple[QueueName, ...]
+) -> tuple[Hours | None, ...]:
+    by_channel = {q.channel: promise_hours(scenario, clock, q.channel) for q in queues}
+    return tuple(by_channel[queue.channel] for queue in queues)
+
+
+def _parse(name: str) -> QueueName:
+    head, _, stage = name.partition("@")
+    contact, _, channel = head.rpartition(".")
+    return QueueName(contact, channel, stage)
+
+
+def _target(scenario: Scenario, scope: Scope) -> float:
+    target = None
+    if scope.kind == "channel" and scope.target:
+        target = scenario.channels[scope.name].target
+    elif scope.kind == "type.channel" and scope.target:
+        target = target_of(scenario, _parse(scope.name))
+    return float("nan") if target is None else target
+
+
+def _stays_in(queue: QueueName, scope: Scope) -> bool:
+    if scope.kind == "queue":
+        return scope.name == str(queue)
+    return _attempts_in(queue.first, scope)
+
+
+def _attempts_in(queue: QueueName, scope: Scope) -> bool:
+    if queue.stage:
+        return scope.kind == "queue" and scope.name == str(queue)
+    return (
+        scope.kind == "all"
+        or (scope.kind == "channel" and scope.name == queue.channel)
+        or (scope.kind == "type" and scope.name == queue.contact)
+        or (scope.kind == "type.channel" and scope.name == str(queue))
+    )
+
+
+def _team_in(scenario: Scenario, team: str, scope: Scope) -> bool:
+    if scope.kind == "tier":
+        return team in scenario.teams and scope.name == f"tier{scenario.teams[team].tier}"
+    return scope.kind == "all" or (scope.kind == "team" and scope.name == team)

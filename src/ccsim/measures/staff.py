@@ -1,0 +1,191 @@
+"""Agents' time: on duty, at work, scheduled, paid; and the measures made of it.
+
+Capacity is counted in heads: an agent half of whose units are taken is half a head, so that teams
+with different numbers of units add up. Time belongs to the interval in which it passes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.measures.frame import Frame
+from ccsim.measures.tally import SECOND, Floats, Ints, sum_events, sum_time
+from ccsim.measures.work import Items
+from ccsim.network.model import Network
+from ccsim.records import Presence, Records
+from ccsim.roster.model import Activity, Roster
+from ccsim.scenario.schema import Contract, Team
+
+WEEK_US = 7 * 86_400 * SECOND
+WORKING_DAYS = 5  # of a week, where a contract does not say
+Parts = tuple[str, str]
+
+STAFF: dict[str, Parts] = {
+    "occupancy": ("taken_s", "on_duty_s"),
+    "occupancy_live": ("taken_live_s", "on_duty_s"),
+    "occupancy_with_overtime": ("taken_always_s", "on_duty_and_taken_overtime_s"),
+    "busy": ("busy_s", "on_duty_s"),
+    "utilisation": ("with_work_s", "paid_and_overtime_s"),
+    "shrinkage": ("shrunk_s", "paid_s"),
+    "concurrency": ("in_hand_s", "with_work_s"),
+    "contacts_per_agent_hour": ("items", "on_duty_h"),
+    "heads_on_duty": ("on_duty_s", "time_s"),
+    "heads_busy": ("taken_always_s", "time_s"),
+    "heads_scheduled": ("scheduled_s", "time_s"),
+    "paid_hours": ("paid_h", ""),
+    "duty_hours": ("on_duty_h", ""),
+    "overtime_hours": ("overtime_h", ""),
+}
+
+
+def team_sums(
+    frame: Frame, network: Network, roster: Roster, records: Records, items: Items
+) -> dict[str, Floats]:
+    """Each quantity of STAFF by team and interval, (T, I), but `time_s`: (I,)."""
+    n = len(network.teams)
+    out = _duty(frame, network, roster, records.duty)
+    out |= _schedule(frame, network, roster)
+    work = records.work[records.work["agent"] >= 0]
+    hand = sum_time(frame.window, work["start"], work["freed"], work["team"], n)
+    out["in_hand_s"] = hand / SECOND
+    out["taken_live_s"] = _taken_live(frame, network, records.duty, work)
+    place = items.team * frame.window.intervals + frame.window.interval_of(items.ended)
+    out["items"] = sum_events(frame.window, place[items.team >= 0], n)
+    out["taken_always_s"] = out["taken_s"] + out["taken_overtime_s"]
+    out["on_duty_and_taken_overtime_s"] = out["on_duty_s"] + out["taken_overtime_s"]
+    out["paid_and_overtime_s"] = out["paid_s"] + out["overtime_s"]
+    for hours, seconds in (
+        ("paid_h", "paid_s"),
+        ("on_duty_h", "on_duty_s"),
+        ("overtime_h", "overtime_s"),
+    ):
+        out[hours] = out[seconds] / 3600
+    out["time_s"] = frame.window.length_us / SECOND
+    return out
+
+
+def _duty(
+    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
+) -> dict[str, Floats]:
+    n = len(network.teams)
+    team = roster.team[duty["agent"]]
+    capacity = _capacity(network)[:, None]
+    on, late = duty["presence"] == Presence.ON, duty["presence"] == Presence.OVERTIME
+    works = duty["units"] > 0
+
+    def total(rows: NDArray[np.bool_], weight: Ints | None = None) -> Floats:
+        d = duty[rows]
+        return sum_time(frame.window, d["start"], d["until"], team[rows], n, weight) / SECOND
+
+    return {
+        "on_duty_s": total(on),
+        "overtime_s": total(late),
+        "busy_s": total(on & works),
+        "with_work_s": total((on | late) & works),
+        "taken_s": total(on, duty["units"][on]) / capacity,
+        "taken_overtime_s": total(late, duty["units"][late]) / capacity,
+    }
+
+
+def _capacity(network: Network) -> Floats:
+    return np.array([team.units for team in network.teams], float)
+
+
+def _taken_live(
+    frame: Frame, network: Network, duty: NDArray[np.void], work: NDArray[np.void]
+) -> Floats:
+    """Head-seconds taken by work that is not deferred, while on duty: (T, I)."""
+    live = work[~frame.deferred[work["queue"]]]
+    on = duty[duty["presence"] == Presence.ON]
+    # Spans and rows are placed on one axis, agent after agent, on which spans are sorted.
+    axis = frame.window.until_us + 1
+    begins, ends = _on_axis(on, "start", axis), _on_axis(on, "until", axis)
+    first = np.searchsorted(ends, _on_axis(live, "start", axis), side="right")
+    beyond = np.searchsorted(begins, _on_axis(live, "freed", axis), side="left")
+    meets = np.maximum(beyond - first, 0)
+    row = np.repeat(np.arange(len(live)), meets)
+    span = np.arange(len(row)) - np.repeat(np.cumsum(meets) - meets, meets) + first[row]
+    start = np.maximum(live["start"][row], on["start"][span])
+    until = np.minimum(live["freed"][row], on["until"][span])
+    n = len(network.teams)
+    weight = live["units"][row].astype(np.int64)
+    sums = sum_time(frame.window, start, until, live["team"][row], n, weight)
+    return sums / SECOND / _capacity(network)[:, None]
+
+
+def _on_axis(rows: NDArray[np.void], instant: str, axis: int) -> Ints:
+    place: Ints = rows["agent"].astype(np.int64) * axis + rows[instant]
+    return place
+
+
+def _schedule(frame: Frame, network: Network, roster: Roster) -> dict[str, Floats]:
+    schedule = roster.schedule
+    n = len(network.teams)
+    team = roster.team[schedule["agent"]]
+    activity = schedule["activity"]
+
+    def total(rows: NDArray[np.bool_]) -> Floats:
+        s = schedule[rows]
+        return sum_time(frame.window, s["start"], s["until"], team[rows], n) / SECOND
+
+    gross = gross_of_net(frame, network)[:, None]
+    paid = total(activity != Activity.UNPAID_BREAK)
+    return {
+        "scheduled_s": total(np.ones(len(schedule), bool)) * gross,
+        "paid_s": paid * gross,
+        "shrunk_s": total(activity >= Activity.LEAVE) + paid * (gross - 1.0),
+    }
+
+
+def premium_seconds(frame: Frame, network: Network, roster: Roster) -> Floats:
+    """(T,): paid seconds times the premium that they carry."""
+    rows = roster.schedule[roster.schedule["activity"] != Activity.UNPAID_BREAK]
+    start = np.maximum(rows["start"], frame.window.from_us)
+    until = np.minimum(rows["until"], frame.window.until_us)
+    seconds = np.maximum(until - start, 0) / SECOND * rows["premium"].astype(np.float64)
+    sums = np.bincount(roster.team[rows["agent"]], seconds, len(network.teams))
+    return sums.astype(np.float64)
+
+
+def gross_of_net(frame: Frame, network: Network) -> Floats:
+    """(T,): paid hours for each scheduled one. Teams that work by `staffing` or `duty_log` are
+    scheduled net of shrinkage; the shrinkage of the others stands in their schedule."""
+    teams = frame.scenario.teams
+    return np.array(
+        [
+            1.0 / (1.0 - planned_shrinkage(teams[team.name]))
+            if team.name in teams and is_net(teams[team.name])
+            else 1.0
+            for team in network.teams
+        ]
+    )
+
+
+def is_net(team: Team) -> bool:
+    """Whether the team's schedule says who is there, not who is paid."""
+    return team.staffing is not None or team.duty_log is not None
+
+
+def planned_shrinkage(team: Team) -> float:
+    """Share of paid time lost: whole days first, then hours of the days that are left."""
+    s = team.shrinkage
+    contract = team.contract or Contract()
+    days = WORKING_DAYS if contract.works[0] == 7 else contract.works[0]
+    away = s.leave + (0.0 if s.sick is None else s.sick.share)
+    hours = s.late + (s.training + s.meetings * days) / contract.full_time
+    return 1.0 - (1.0 - away) * (1.0 - hours)
+
+
+def full_time_hours(frame: Frame, network: Network) -> Floats:
+    """(T,): hours of one full-time person in the measured window, by each team's contract."""
+    weeks = frame.window.measured_us / WEEK_US
+    teams = frame.scenario.teams
+    return np.array(
+        [
+            (teams[team.name].contract or Contract()).full_time / SECOND / 3600 * weeks
+            if team.name in teams
+            else float("nan")
+            for team in network.teams
+        ]
+    )
