@@ -146,7 +146,7 @@ def test_nobody_came_is_shown_as_nothing_and_decides_nothing() -> None:
 def test_promises_in_words() -> None:
     scenario = desk()
     estimates = {"base": every(scenario, phone__service_level=around(0.7, 0.01))}
-    promises = promises_of(answer_table({"base": scenario}, estimates, "base"))["base"]
+    promises = promises_of(answer_table({"base": scenario}, estimates, "base"))[0]
     assert [(p.what, p.status) for p in promises] == [
         ("phone answered within 20 s", Status.MISSED),
         ("e-mail answered within 4 h", Status.MISSED),

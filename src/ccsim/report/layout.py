@@ -105,7 +105,7 @@ def _blocks(columns: Sequence[list[str]], room: int) -> list[list[list[str]]]:
 
 
 def paragraph(text: str, width: int, indent: str = INDENT) -> list[str]:
-    """A sentence folded to the width, its further lines indented."""
+    """A sentence folded to the width, its further lines under its first word."""
     return textwrap.wrap(
-        text, max(width, 40), initial_indent=indent, subsequent_indent=indent + "  "
+        text, max(width, 40), initial_indent=indent, subsequent_indent=" " * len(indent)
     )

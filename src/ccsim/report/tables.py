@@ -64,8 +64,9 @@ CUT_MEASURES: dict[str, tuple[str, ...]] = {
 
 def design_names(scenarios: Scenarios, base: str | None) -> tuple[str, ...]:
     """Names over the columns; the base is called so where there is something to compare."""
-    several = len(scenarios) > 1
-    return tuple(f"{name} (base)" if several and name == base else name for name in scenarios)
+    if len(scenarios) == 1:
+        return tuple("reached" if name == "base" else name for name in scenarios)
+    return tuple(f"{name} (base)" if name == base != "base" else name for name in scenarios)
 
 
 def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
@@ -219,16 +220,16 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
     return Table(design_names(scenarios, base), tuple(rows))
 
 
-def promises_of(table: Table) -> dict[str, list[Promise]]:
-    """How each design stands with what the table's rows promise, in their words."""
-    found: dict[str, list[Promise]] = {}
-    for index, column in enumerate(table.columns):
-        found[column.removesuffix(" (base)")] = [
+def promises_of(table: Table) -> list[list[Promise]]:
+    """How each column stands with what the table's rows promise, in their words."""
+    return [
+        [
             Promise(row.label[:1].lower() + row.label[1:], status)
             for row in table.rows
             if (status := row.cells[index].status) is not None
         ]
-    return found
+        for index in range(len(table.columns))
+    ]
 
 
 def _row(

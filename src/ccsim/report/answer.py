@@ -1,0 +1,203 @@
+"""An experiment as a lead reads it: first the answer, then what it rests on, then the warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ccsim.experiment.headline import main_measure
+from ccsim.experiment.result import Comparison, Experiment
+from ccsim.measures.catalogue import split_key
+from ccsim.report.cautions import cautions
+from ccsim.report.cuts import time_tables
+from ccsim.report.layout import Table, paragraph, table_lines
+from ccsim.report.rounding import duration, number
+from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
+from ccsim.report.verdicts import Change, against_sentence, promise_sentences
+from ccsim.report.wording import (
+    LIVE,
+    contacts_of,
+    measured_days,
+    year_factor,
+)
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Scenario
+    from ccsim.statistics.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown of an experiment, in the order in which it is shown."""
+
+    title: str
+    sample: str
+    tables: tuple[Table, ...]
+    footnotes: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    closing: tuple[str, ...] = field(default=())
+
+
+def answer(experiment: Experiment, *, everything: bool = False, by: str | None = None) -> Answer:
+    """The answer table, every measure, or the cut by team, time, type or channel."""
+    base = experiment.against if isinstance(experiment, Comparison) else None
+    scenarios, estimates = experiment.scenarios, experiment.results
+    judged = {name: result.expectations for name, result in experiment.results.items()}
+    main = answer_table(scenarios, estimates, base, judged)
+    if by in ("team", "type", "channel"):
+        tables: tuple[Table, ...] = (cut_table(scenarios, estimates, base, by),)
+    elif by is not None:
+        tables = time_tables(experiment, by, base)
+    else:
+        tables = (full_table(scenarios, estimates, base) if everything else main,)
+    keys = [row.key for table in tables for row in table.rows]
+    return Answer(
+        experiment.scenario.name,
+        sample_words(experiment, timed=True),
+        tables,
+        tuple(_footnotes(experiment, everything and by is None)),
+        tuple(_verdict(experiment, main)),
+        tuple(cautions(scenarios, estimates, experiment.replications, _backlogs(experiment), keys)),
+        tuple(_closing(experiment, everything or by is not None)),
+    )
+
+
+def answer_lines(shown: Answer, width: int, *, marks: bool) -> list[str]:
+    """The answer as lines of text for a terminal or a pipe of this width."""
+    heading = f"{shown.title}      {shown.sample}"
+    lines = [heading] if len(heading) <= width else [shown.title, *paragraph(shown.sample, width)]
+    for table in shown.tables:
+        lines += ["", *table_lines(table, width, marks=marks)]
+    for texts, indent in (
+        (shown.footnotes, "  "),
+        (shown.verdict, "  "),
+        (shown.cautions, "  ! " if marks else "  Note: "),
+        (shown.closing, "  "),
+    ):
+        if texts:
+            gap = [] if texts is shown.footnotes else [""]
+            lines += gap + [
+                line for text in texts for line in paragraph(text, min(width, 110), indent)
+            ]
+    return lines
+
+
+def sample_words(experiment: Experiment, *, timed: bool = False) -> str:
+    """`7 days · 100 replications · same customers for every design · 3.9 s`."""
+    days = measured_days(experiment.scenario)
+    parts = [f"{days:g} day" + ("" if days == 1 else "s")]
+    count = experiment.replications
+    if experiment.partial:
+        parts.append(f"{count} of {experiment.asked} replications (stopped: partial)")
+    else:
+        parts.append(f"{number(count, 0)} replication" + ("" if count == 1 else "s"))
+    if isinstance(experiment, Comparison):
+        parts.append("same customers for every design")
+    if timed and experiment.seconds:
+        seconds = experiment.seconds
+        parts.append(f"{seconds:.1f} s" if seconds < 100 else duration(round(seconds / 60) * 60e6))
+    return " · ".join(parts)
+
+
+def changes_of(comparison: Comparison, design: str) -> tuple[list[Change], Change | None]:
+    """What the design changes: service of each promised channel (the main one first), and cost."""
+    scenario = comparison.scenario
+    shared = set(comparison.shared(design))
+    main = main_measure(scenario)
+    keys = [main, *(f"{channel}.service_level" for channel in scenario.channels)]
+    service = [
+        service_change(comparison, design, key) for key in dict.fromkeys(keys) if key in shared
+    ]
+    if "cost.total" not in shared:
+        return service, None
+    return service, cost_change(comparison, design)
+
+
+def service_change(comparison: Comparison, design: str, key: str) -> Change:
+    """The difference in one measure of service, in words."""
+    scope, name = split_key(key)
+    contacts = contacts_of(scope)
+    difference = comparison.difference(design, key).estimate
+    if name == "service_level":
+        subject = f"{contacts} answered in time"
+        return Change(difference, "points", f"more {subject}", f"fewer {subject}", subject)
+    subject = f"mean wait of answered {contacts}"
+    return Change(difference, "s", f"longer {subject}", f"shorter {subject}", f"the {subject}")
+
+
+def cost_change(comparison: Comparison, design: str) -> Change:
+    """The difference in cost, scaled to a year."""
+    scenario = comparison.scenario
+    difference = comparison.difference(design, "cost.total").estimate
+    yearly = difference.scaled(year_factor(scenario))
+    unit = f"price:{scenario.currency or ''}"
+    return Change(yearly, unit, "more a year", "less a year", "cost")
+
+
+def _verdict(experiment: Experiment, main: Table) -> list[str]:
+    names = list(experiment.results)
+    sentences = promise_sentences(list(zip(names, promises_of(main), strict=True)))
+    if isinstance(experiment, Comparison):
+        several = len(experiment.others) > 1
+        sentences += [
+            against_sentence(
+                experiment.against, design, *changes_of(experiment, design), several=several
+            )
+            for design in experiment.others
+        ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
+    count = experiment.replications
+    if count == 1:
+        return []
+    notes = [
+        f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
+        "simulation is, not how sure its inputs are"
+    ]
+    if everything:
+        days = measured_days(experiment.scenario)
+        notes.append(f"Counts and costs are for the {days:g} days that were simulated.")
+    return notes
+
+
+def _backlogs(experiment: Experiment) -> dict[str, dict[str, Sequence[Estimate]]]:
+    """Mean backlog of each day for the channels whose contacts wait (e-mail)."""
+    found: dict[str, dict[str, Sequence[Estimate]]] = {}
+    for name, result in experiment.results.items():
+        found[name] = {}
+        for channel in _written(result.scenario):
+            key = f"{channel}.backlog_mean"
+            if key in result:
+                days = result.cut(key, "day")
+                found[name][channel] = [days.band.at(i) for i in range(len(days.labels))]
+    return found
+
+
+def _written(scenario: Scenario) -> list[str]:
+    return [channel for channel in scenario.channels if channel not in LIVE]
+
+
+def _closing(experiment: Experiment, detailed: bool) -> list[str]:
+    closing = []
+    if experiment.folder is not None:
+        closing.append(f"{experiment.folder}   ccsim plot {experiment.folder} for pictures")
+    if not detailed:
+        closing.append(
+            "--all for every measure, --by team, interval, day, type or channel for cuts"
+        )
+    return closing
+
+
+__all__ = [
+    "Answer",
+    "answer",
+    "answer_lines",
+    "changes_of",
+    "cost_change",
+    "sample_words",
+    "service_change",
+]
