@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,8 @@ from ccsim.errors import ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, root_key, uniform, uniforms
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from ccsim.workload.poisson import DayStream, poisson_counts
+from tests.workload.workloads_by_hand import workload_of
 
-WorkloadOf = Callable[..., Any]
 DAY_SHAPE = (0.0,) * 8 + (100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60) + (0.0,) * 3
 
 
@@ -46,9 +45,7 @@ def test_extreme_uniforms_give_counts() -> None:
 
 
 @pytest.mark.parametrize(("shape", "sd"), [(10.0, 526.5168563), (400.0, 92.46080251)])
-def test_daily_volume_with_busyness_is_mixed_poisson(
-    workload_of: WorkloadOf, shape: float, sd: float
-) -> None:
+def test_daily_volume_with_busyness_is_mixed_poisson(shape: float, sd: float) -> None:
     """Cases X38a and X38b: Poisson(1660 B), B gamma with mean 1: variance m + m^2 / shape."""
     contacts = {"calls": {"per_day": 1660.0, "shape": DAY_SHAPE, "busyness": {"cv": shape**-0.5}}}
     counts = []
@@ -62,9 +59,7 @@ def test_daily_volume_with_busyness_is_mixed_poisson(
     assert np.std(counts) == pytest.approx(sd, rel=3.5 * error, abs=0)
 
 
-def test_counts_without_busyness_are_poisson_and_days_are_independent(
-    workload_of: WorkloadOf,
-) -> None:
+def test_counts_without_busyness_are_poisson_and_days_are_independent() -> None:
     w = workload_of({"calls": {"per_day": 50.0}}, days=3000)
     counts = np.bincount(w.at // DAY, minlength=3000)
     assert counts.mean() == pytest.approx(50, abs=3.5 * math.sqrt(50 / 3000))
@@ -72,7 +67,7 @@ def test_counts_without_busyness_are_poisson_and_days_are_independent(
     assert abs(np.corrcoef(counts[:-1], counts[1:])[0, 1]) < 3.5 / math.sqrt(3000)
 
 
-def test_arrivals_follow_the_integral_of_the_rate(workload_of: WorkloadOf) -> None:
+def test_arrivals_follow_the_integral_of_the_rate() -> None:
     """Rate 100 + 20 sin t (case X31, t in hours), in steps of 6 minutes over a day.
 
     Counts of disjoint hours are independent and Poisson with the integral of the rate as mean:
@@ -96,7 +91,7 @@ def test_arrivals_follow_the_integral_of_the_rate(workload_of: WorkloadOf) -> No
     assert stats.kstest(within, "uniform").pvalue > 1e-3
 
 
-def test_weekdays_growth_and_silent_days(workload_of: WorkloadOf) -> None:
+def test_weekdays_growth_and_silent_days() -> None:
     per_day = {"mon": 4000.0, "tue": 2000.0, "sun": 100.0}
     w = workload_of({"calls": {"per_day": per_day, "growth": (0.5, "week")}}, days=14)
     counts = np.bincount(w.at // DAY, minlength=14)
@@ -110,7 +105,7 @@ def test_weekdays_growth_and_silent_days(workload_of: WorkloadOf) -> None:
     assert counts[2:6].sum() == 0 == counts[9:13].sum()
 
 
-def test_shared_busyness_moves_types_together(workload_of: WorkloadOf) -> None:
+def test_shared_busyness_moves_types_together() -> None:
     def correlation(names: tuple[str | None, str | None]) -> float:
         contacts = {
             kind: {"per_day": 500.0, "busyness": {"cv": 0.4, "shared": name}}
@@ -128,14 +123,14 @@ def test_shared_busyness_moves_types_together(workload_of: WorkloadOf) -> None:
 # --- shape and daylight saving ------------------------------------------------------------------
 
 
-def test_instants_keep_to_their_steps(workload_of: WorkloadOf) -> None:
+def test_instants_keep_to_their_steps() -> None:
     shape = tuple(1.0 if k in (18, 40) else 0.0 for k in range(48))
     w = workload_of({"calls": {"per_day": 3000.0, "shape": shape}}, days=1)
     assert set((w.at // (30 * MINUTE)).tolist()) == {18, 40}
     assert np.all(np.diff(w.at) >= 0)
 
 
-def test_a_skipped_hour_gives_its_demand_to_its_neighbours(workload_of: WorkloadOf) -> None:
+def test_a_skipped_hour_gives_its_demand_to_its_neighbours() -> None:
     # Kyiv, 2027-03-28: 03:00 is 04:00. Everything comes at 03:00-04:00.
     shape = tuple(1.0 if k == 3 else 0.0 for k in range(24))
     w = workload_of(
@@ -147,7 +142,7 @@ def test_a_skipped_hour_gives_its_demand_to_its_neighbours(workload_of: Workload
     assert hours[2] == pytest.approx(2000, abs=3.5 * math.sqrt(2000))
 
 
-def test_a_doubled_hour_spreads_its_demand(workload_of: WorkloadOf) -> None:
+def test_a_doubled_hour_spreads_its_demand() -> None:
     # Kyiv, 2027-10-31: 03:00-04:00 comes twice
     shape = tuple(1.0 if k in (3, 10) else 0.0 for k in range(24))
     w = workload_of(
@@ -160,7 +155,7 @@ def test_a_doubled_hour_spreads_its_demand(workload_of: WorkloadOf) -> None:
         assert hours[hour] == pytest.approx(expected, abs=3.5 * math.sqrt(expected))
 
 
-def test_shape_from_a_file(workload_of: WorkloadOf) -> None:
+def test_shape_from_a_file() -> None:
     columns_of = {
         "time": ("00:00", "06:00", "12:00", "18:00"),
         "mon-fri": ("0", "1", "0", "0"),
@@ -190,7 +185,7 @@ def test_shape_from_a_file(workload_of: WorkloadOf) -> None:
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(
-    workload_of: WorkloadOf, fields: dict[str, Any], files: dict[str, Any], message: str
+    fields: dict[str, Any], files: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ScenarioProblems) as caught:
         workload_of({"calls": {"per_day": 100.0, **fields}}, files=files)
@@ -202,7 +197,7 @@ def test_what_is_wrong_with_a_file_is_said(
 # --- channels, groups, offered -------------------------------------------------------------------
 
 
-def test_channels_by_share_and_by_key(workload_of: WorkloadOf) -> None:
+def test_channels_by_share_and_by_key() -> None:
     shares = {"phone": 0.5, "chat": 0.2, "email": "rest"}
     contacts = {"help": {"per_day": 2000.0, "by_channel": shares, "on": ("phone", "chat", "email")}}
     w = workload_of(contacts, days=5)
@@ -213,7 +208,7 @@ def test_channels_by_share_and_by_key(workload_of: WorkloadOf) -> None:
     assert np.all((u < 0.5) == (w.queue == 0)) and np.all((u >= 0.7) == (w.queue == 2))
 
 
-def test_each_channel_may_have_its_shape(workload_of: WorkloadOf) -> None:
+def test_each_channel_may_have_its_shape() -> None:
     shapes = {"phone": (0.0, 1.0), "chat": (1.0, 0.0)}
     contacts = {
         "help": {
@@ -228,7 +223,7 @@ def test_each_channel_may_have_its_shape(workload_of: WorkloadOf) -> None:
     assert np.array_equal(afternoon, w.queue == 0)
 
 
-def test_groups_come_together(workload_of: WorkloadOf) -> None:
+def test_groups_come_together() -> None:
     w = workload_of({"calls": {"per_day": 400.0, "group": 4}}, days=100)
     _, sizes = np.unique(w.at, return_counts=True)
     assert set(sizes.tolist()) == {4}
@@ -237,7 +232,7 @@ def test_groups_come_together(workload_of: WorkloadOf) -> None:
     assert len(w) == pytest.approx(40_000, abs=3.5 * math.sqrt(16 * 100 * 100))
 
 
-def test_first_attempts_thin_the_offered_volume(workload_of: WorkloadOf) -> None:
+def test_first_attempts_thin_the_offered_volume() -> None:
     contacts = {"calls": {"per_day": 3000.0}, "other": {"per_day": 10.0}}
     options = {"first_attempt_share": {"calls": 0.8}}
     w, all_of_them = workload_of(contacts, options=options), workload_of(contacts)
@@ -246,7 +241,7 @@ def test_first_attempts_thin_the_offered_volume(workload_of: WorkloadOf) -> None
     assert w.key[w.queue == 1].tolist() == all_of_them.key[all_of_them.queue == 1].tolist()
 
 
-def test_first_attempts_by_channel(workload_of: WorkloadOf) -> None:
+def test_first_attempts_by_channel() -> None:
     contacts = {
         "help": {
             "per_day": 4000.0,
@@ -263,7 +258,7 @@ def test_first_attempts_by_channel(workload_of: WorkloadOf) -> None:
 # --- traces -------------------------------------------------------------------------------------
 
 
-def test_a_trace_is_replayed(workload_of: WorkloadOf) -> None:
+def test_a_trace_is_replayed() -> None:
     files = {
         "t.csv": {
             "at": (
@@ -291,7 +286,7 @@ def test_a_trace_is_replayed(workload_of: WorkloadOf) -> None:
     assert again.key.tolist() != w.key.tolist()
 
 
-def test_a_trace_in_seconds(workload_of: WorkloadOf) -> None:
+def test_a_trace_in_seconds() -> None:
     w = workload_of({"calls": {"trace": "t.csv"}}, files={"t.csv": {"at": ("7.25", "3", "3")}})
     assert w.at.tolist() == [3_000_000, 3_000_000, 7_250_000]
     keys = contact_keys(root_key(1, 0), "calls", 3).tolist()
@@ -306,14 +301,14 @@ BASE: dict[str, dict[str, Any]] = {
 }
 
 
-def test_replications_differ_and_repeat(workload_of: WorkloadOf) -> None:
+def test_replications_differ_and_repeat() -> None:
     one = columns(workload_of(BASE, replication=3))
     assert one == columns(workload_of(BASE, replication=3))
     assert one != columns(workload_of(BASE, replication=4))
     assert one != columns(workload_of(BASE, replication=3, seed=2))
 
 
-def test_another_type_moves_nobody(workload_of: WorkloadOf) -> None:
+def test_another_type_moves_nobody() -> None:
     def keys_and_times(contacts: dict[str, Any], queue: int) -> list[tuple[int, int]]:
         w = workload_of(contacts)
         mine = w.queue == queue
@@ -324,7 +319,7 @@ def test_another_type_moves_nobody(workload_of: WorkloadOf) -> None:
     assert keys_and_times(BASE, 1) == keys_and_times(more, 2)
 
 
-def test_more_volume_has_the_same_customers_and_some_more(workload_of: WorkloadOf) -> None:
+def test_more_volume_has_the_same_customers_and_some_more() -> None:
     def customers(per_day: dict[str, float]) -> set[tuple[int, int]]:
         w = workload_of({"calls": {"per_day": per_day, "shape": DAY_SHAPE}}, days=3)
         return set(zip(w.at.tolist(), w.key.tolist(), strict=True))
@@ -336,13 +331,13 @@ def test_more_volume_has_the_same_customers_and_some_more(workload_of: WorkloadO
     assert {at // DAY for at, _ in more - few} == {0}
 
 
-def test_a_longer_calendar_begins_with_the_same_days(workload_of: WorkloadOf) -> None:
+def test_a_longer_calendar_begins_with_the_same_days() -> None:
     short, long = workload_of(BASE, days=3), workload_of(BASE, days=6)
     assert columns(short) == [column[: len(short)] for column in columns(long)]
     assert len(long) > len(short)
 
 
-def test_antithetic_partners_mirror_every_draw(workload_of: WorkloadOf) -> None:
+def test_antithetic_partners_mirror_every_draw() -> None:
     contacts = {"calls": {"per_day": 1000.0, "busyness": {"cv": 0.3}}}
     totals = []
     for replication in range(60):
@@ -375,7 +370,7 @@ def test_a_stream_gives_the_numbers_of_philox() -> None:
     assert (plain + mirrored).tolist() == [1 - 2.0**-53] * 3
 
 
-def test_a_million_contacts_take_about_a_second(workload_of: WorkloadOf) -> None:
+def test_a_million_contacts_take_about_a_second() -> None:
     import time
 
     contacts = {

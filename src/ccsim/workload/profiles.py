@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.scenario.clock import DAY, WEEKDAYS, LocalClock, Stretch
+from ccsim.scenario.clock import DAY, LocalClock, Stretch
+from ccsim.scenario.timetables import column_for
 
 if TYPE_CHECKING:
     from ccsim.scenario.files import FileTable
-
-EVERY_DAY = ("daily", "all", "weight")  # columns that stand for each weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def weights_of(
     if shape == "flat":
         return np.ones(1)
     if isinstance(shape, str):
-        column = column_of(weekday, tuple(files[shape].columns))
+        column = column_for(weekday, tuple(files[shape].columns))
         if column is None:
             raise ValueError(f"{shape} has no column for {weekday}")
         try:
@@ -65,23 +64,6 @@ def weights_of(
     if bool(np.any(~np.isfinite(weights))) or bool(np.any(weights < 0.0)):
         raise ValueError("weights are numbers from 0")
     return weights
-
-
-def column_of(weekday: str, columns: tuple[str, ...]) -> str | None:
-    """The column for a weekday: its own, else a range with it (`mon-fri`), else one for all."""
-    for column in columns:
-        if column.strip().lower() == weekday:
-            return column
-    for column in columns:
-        first, dash, last = column.strip().lower().partition("-")
-        if dash and first in WEEKDAYS and last in WEEKDAYS:
-            a, b = WEEKDAYS.index(first), WEEKDAYS.index(last)
-            if (WEEKDAYS.index(weekday) - a) % 7 <= (b - a) % 7:
-                return column
-    for column in columns:
-        if column.strip().lower() in EVERY_DAY:
-            return column
-    return None
 
 
 def day_profile(clock: LocalClock, day: int, weights: NDArray[np.float64]) -> DayProfile | None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.scenario.clock import SECOND, LocalClock
+from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.timetables import instants_of, rounded_us
 from ccsim.workload.model import UNOBSERVED
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def read_trace(file: FileTable, clock: LocalClock) -> Trace:
         raise ValueError(f"a trace has the columns {', '.join(COLUMNS)}, not '{unknown[0]}'")
     if "at" not in file.columns:
         raise ValueError("a trace needs the column 'at'")
-    at = _instants(file.columns["at"], clock)
+    at = instants_of(file.columns["at"], clock, "at")
     row = np.flatnonzero((at >= 0) & (at < clock.horizon_us))
     channels = file.columns.get("channel")
     return Trace(
@@ -52,25 +53,6 @@ def read_trace(file: FileTable, clock: LocalClock) -> Trace:
         work=_durations(file, "handle_s")[row],
         head_start=_durations(file, "head_start_s")[row],
     )
-
-
-def _instants(cells: tuple[str, ...], clock: LocalClock) -> NDArray[np.int64]:
-    if not cells:
-        return np.empty(0, dtype=np.int64)
-    try:
-        return _rounded_us(np.array(cells, dtype=np.float64))
-    except ValueError:
-        pass
-    try:
-        written = np.array([cell.strip().replace(" ", "T") for cell in cells], "datetime64[us]")
-    except ValueError as problem:
-        raise ValueError(
-            "'at' holds local dates and times like 2027-03-01 09:00:03, or seconds since the "
-            f"calendar's start ({problem})"
-        ) from None
-    midnight = written.astype("datetime64[D]")
-    days = (midnight - np.datetime64(clock.start, "D")).astype(np.int64)
-    return clock.instants_us(days, (written - midnight).astype(np.int64))
 
 
 def _durations(file: FileTable, column: str) -> NDArray[np.int64]:
@@ -85,10 +67,4 @@ def _durations(file: FileTable, column: str) -> NDArray[np.int64]:
     known = ~np.isnan(seconds)
     if bool(np.any(seconds[known] < 0.0)):
         raise ValueError(f"'{column}' holds a negative time")
-    return np.where(known, _rounded_us(np.where(known, seconds, 0.0)), UNOBSERVED)
-
-
-def _rounded_us(seconds: NDArray[np.float64]) -> NDArray[np.int64]:
-    if not bool(np.all(np.isfinite(seconds))):
-        raise ValueError("times are finite numbers")
-    return np.rint(seconds * SECOND).astype(np.int64)
+    return np.where(known, rounded_us(np.where(known, seconds, 0.0)), UNOBSERVED)

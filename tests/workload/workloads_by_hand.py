@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 from ccsim.scenario.schema import Arrivals, Busyness, Calendar, ContactType, OnChannel, Scenario
-
-MakeDesign = Callable[..., Any]
+from ccsim.workload import Workload, make_workload
 
 
 def design_of(
@@ -52,18 +49,13 @@ def network_of(design: Any) -> Any:
     return SimpleNamespace(queues=[SimpleNamespace(name=name) for name in names])
 
 
-@pytest.fixture
-def workload_of() -> Callable[..., Any]:
-    from ccsim.workload.arrivals import make_workload
-
-    def make(
-        contacts: Mapping[str, Mapping[str, Any]],
-        seed: int = 1,
-        replication: int = 0,
-        options: Mapping[str, Any] | None = None,
-        **calendar: Any,
-    ) -> Any:
-        design = design_of(contacts, **calendar)
-        return make_workload(design, network_of(design), seed, replication, **(options or {}))
-
-    return make
+def workload_of(
+    contacts: Mapping[str, Mapping[str, Any]],
+    seed: int = 1,
+    replication: int = 0,
+    options: Mapping[str, Any] | None = None,
+    **calendar: Any,
+) -> Workload:
+    """The workload of a design made by hand."""
+    design = design_of(contacts, **calendar)
+    return make_workload(design, network_of(design), seed, replication, **(options or {}))
