@@ -21,7 +21,7 @@ def check(floor: Floor, inside: Iterable[Item], now: int, leaving: int) -> None:
     """
     items = list(inside)
     for agent in floor.agents:
-        _check_agent(agent, items, now)
+        _check_agent(agent, items, now, leaving)
     for crew in floor.crews:
         _check_index(crew)
     for line in floor.lines:
@@ -73,7 +73,7 @@ def _could_gain(agent: Agent, item: Item, free: int) -> bool:
     return free + gained >= item.units_at(agent.crew)
 
 
-def _check_agent(agent: Agent, items: list[Item], now: int) -> None:
+def _check_agent(agent: Agent, items: list[Item], now: int, leaving: int) -> None:
     held = sum(
         item.units
         for item in items
@@ -82,7 +82,8 @@ def _check_agent(agent: Agent, items: list[Item], now: int) -> None:
     capacity = agent.crew.team.units
     assert 0 <= agent.free <= capacity, f"{now}: agent {agent.number} has {agent.free} units free"
     assert held <= capacity - agent.free, f"{now}: agent {agent.number} holds {held} units"
-    assert not agent.on or now < agent.until, f"{now}: agent {agent.number} is on after its span"
+    on_in_time = not agent.on or now < agent.until or leaving > 0
+    assert on_in_time, f"{now}: agent {agent.number} is on duty after its span"
     progress = [item for item in items if item.agent is agent and item.state is State.IN_SERVICE]
     assert set(progress) == set(agent.progress)
     rate = agent.crew.rates[len(progress)]

@@ -318,7 +318,8 @@ class Engine:
         pending = in_order({*items, *choice.first_of(watched)})
         while pending:
             item = pending.pop(0)
-            if item.waits and self._walk(item) and item.line in watched:
+            can_walk = item.waits and item.held_for is None
+            if can_walk and self._walk(item) and item.line in watched:
                 pending = in_order({*pending, *item.line.firsts()})
 
     def _walk(self, item: Item) -> bool:
@@ -361,10 +362,22 @@ class Engine:
         item.opened = open_by(line, item.since, self.now)
         line.unanswered += 1
         line.insert(item)
-        if self._join(item):
-            for first in line.firsts():
-                if first is not item:
-                    self._walk(first)
+        newly_met = self._join(item)
+        if newly_met:
+            self._walk_firsts(line, lambda first: first.place < item.place)
+        self._try(item)
+        if newly_met:
+            self._walk_firsts(line, lambda first: first.place > item.place)
+        if not item.waits or item.answered >= 0:
+            return
+        if item.queue.room != NO_LIMIT and line.unanswered > item.queue.room:
+            self._quit(item)
+            self._leave(item, Exit.NO_ROOM)
+        else:
+            self._set_timers(item)
+
+    def _try(self, item: Item) -> None:
+        """Its own agent is tried, for whom it is then held; else it walks its route."""
         agent = choice.own_agent(item, self.floor)
         if agent is not None:
             found = choice.at_agent(item, agent) if agent.on else None
@@ -372,16 +385,17 @@ class Engine:
                 self._assign(found)
                 return
             if item.queue.affinity.hold > 0:  # type: ignore[union-attr]
-                line.remove(item)
+                item.line.remove(item)
                 agent.held.append(item)
                 item.held_for = agent
-        if item.held_for is None and self._walk(item):
-            return
-        if item.queue.room != NO_LIMIT and line.unanswered > item.queue.room:
-            self._quit(item)
-            self._leave(item, Exit.NO_ROOM)
-        else:
-            self._set_timers(item)
+                return
+        self._walk(item)
+
+    def _walk_firsts(self, line: Line, chosen: Callable[[Item], bool]) -> None:
+        """A `when_waiting` is newly met: those of the first in line walk who are chosen."""
+        for first in line.firsts():
+            if chosen(first):
+                self._walk(first)
 
     def _join(self, item: Item) -> bool:
         """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
@@ -441,7 +455,7 @@ class Engine:
 
     def _answer(self, item: Item, crew: Crew, agent: Agent | None) -> None:
         """The agent takes the item, for the first time, again, or over from another."""
-        resumed = item.state is State.SET_ASIDE and item.held_for is agent
+        resumed = item.state is State.SET_ASIDE and item.held_for is not None
         self._quit(item)
         item.units = item.units_at(crew)
         item.crew, item.agent = crew, agent
