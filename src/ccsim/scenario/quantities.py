@@ -331,12 +331,12 @@ Names = Annotated[
 
 # --- forms that depend on what is written ---------------------------------------------------------
 def shape_of(value: object) -> str:
-    """The tag of a field that takes a map, a list, a number or a text."""
+    """The tag of a field that takes a map, a list or anything else (a text)."""
     if isinstance(value, Mapping) or hasattr(type(value), "model_fields"):
         return "<map>"
     if isinstance(value, (list, tuple)):
         return "<list>"
-    return "<number>" if isinstance(value, (int, float)) else "<text>"
+    return "<text>"
 
 
 def one_or_map(value: object) -> str:
@@ -360,7 +360,7 @@ def _heads(value: object) -> str:
 
 
 def _hands(value: object) -> str:
-    return "<number>" if shape_of(value) == "<number>" else "<text>"
+    return "<number>" if isinstance(value, (int, float)) else "<text>"
 
 
 MAP: Final = Tag("<map>")
@@ -381,7 +381,7 @@ Heads = Annotated[
 ]
 InHand = Annotated[
     Annotated[Literal["alone", "in gaps"], TEXT]
-    | Annotated[int, whole_number(1, 50, "how many at once"), NUMBER_TAG],
+    | Annotated[int, whole_number(1, 200, "how many at once"), NUMBER_TAG],
     Discriminator(_hands),
 ]
 ShareByTeam = Annotated[

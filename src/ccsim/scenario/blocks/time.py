@@ -59,7 +59,7 @@ class RunOptions(Block):
     seed: Annotated[int, whole_number(0, 2**53, "the seed")] = Field(
         default=1, description="The seed from which all chance follows."
     )
-    max_legs: Annotated[int, whole_number(1, 1000, "the bound")] = Field(
+    max_legs: Annotated[int, whole_number(1, 4096, "the bound")] = Field(
         default=16, description="How often one contact may enter queues at most."
     )
 
