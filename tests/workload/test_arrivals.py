@@ -159,7 +159,7 @@ def test_shape_from_a_file() -> None:
     columns_of = {
         "time": ("00:00", "06:00", "12:00", "18:00"),
         "mon-fri": ("0", "1", "0", "0"),
-        "Sat": ("0", "0", "1", "0"),
+        "sat": ("0", "0", "1", "0"),
         "daily": ("0", "0", "0", "2"),
     }
     w = workload_of(
@@ -287,7 +287,8 @@ def test_a_trace_is_replayed() -> None:
 
 
 def test_a_trace_in_seconds() -> None:
-    w = workload_of({"calls": {"trace": "t.csv"}}, files={"t.csv": {"at": ("7.25", "3", "3")}})
+    columns_of = {"at": ("7.25", "3", "3"), "channel": ("phone", "", "phone")}
+    w = workload_of({"calls": {"trace": "t.csv"}}, files={"t.csv": columns_of})
     assert w.at.tolist() == [3_000_000, 3_000_000, 7_250_000]
     keys = contact_keys(root_key(1, 0), "calls", 3).tolist()
     assert w.key.tolist() == [keys[1], keys[2], keys[0]]

@@ -7,23 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.scenario.clock import SECOND, WEEKDAYS, LocalClock
-
-EVERY_DAY = ("daily", "all", "weight", "heads")  # columns that stand for each weekday
+from ccsim.scenario.clock import SECOND, LocalClock
+from ccsim.scenario.csv_forms import ALL_DAYS
+from ccsim.units import UnitError, parse_days
 
 
 def column_for(weekday: str, columns: Sequence[str]) -> str | None:
-    """The column for a weekday: its own, else a range with it (`mon-fri`), else one for all."""
-    names = {column.strip().lower(): column for column in columns}
-    if weekday in names:
-        return names[weekday]
-    for name, column in names.items():
-        first, _, last = name.partition("-")
-        if first in WEEKDAYS and last in WEEKDAYS:
-            a, b = WEEKDAYS.index(first), WEEKDAYS.index(last)
-            if (WEEKDAYS.index(weekday) - a) % 7 <= (b - a) % 7:
+    """The column for a weekday: one that names it (`mon`, `mon-fri`), else one for all days
+    (`weight`, `heads`, `daily`, `all`), else None."""
+    for column in columns:
+        try:
+            if column not in ALL_DAYS and weekday in parse_days(column):
                 return column
-    return next((names[name] for name in EVERY_DAY if name in names), None)
+        except UnitError:
+            continue  # `time`, or a note
+    return next((column for column in columns if column in ALL_DAYS), None)
 
 
 def instants_of(cells: Sequence[str], clock: LocalClock, column: str) -> NDArray[np.int64]:

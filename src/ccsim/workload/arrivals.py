@@ -215,13 +215,13 @@ class _Source:
         return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
 
     def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
-        if trace.channel is None:
-            picked = _picked(uniforms(keys, Purpose.CHANNEL), tuple(self.shares.values()))
-            return np.array(list(self.queue_of.values()), dtype=np.int32)[picked]
-        unknown = sorted(set(trace.channel) - set(self.queue_of))
+        unknown = sorted(set(trace.channel) - set(self.queue_of) - {""})
         if unknown:
             raise self._problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
-        return np.array([self.queue_of[channel] for channel in trace.channel], dtype=np.int32)
+        queues = np.array(list(self.queue_of.values()), dtype=np.int32)
+        drawn = queues[_picked(uniforms(keys, Purpose.CHANNEL), tuple(self.shares.values()))]
+        stated = [self.queue_of.get(channel, -1) for channel in trace.channel]
+        return np.where(np.array(stated, dtype=np.int32) >= 0, stated, drawn).astype(np.int32)
 
     def _problem(self, field: str, message: str) -> ScenarioProblems:
         path = f"contacts.{self.name}.arrivals.{field}"

@@ -29,7 +29,7 @@ class Trace:
 
     at: NDArray[np.int64]  # us since the calendar's start
     row: NDArray[np.int64]  # row of the file, from 0
-    channel: tuple[str, ...] | None  # None: the file does not say
+    channel: tuple[str, ...]  # "" where the file does not say
     patience: NDArray[np.int64]  # us or UNOBSERVED
     work: NDArray[np.int64]
     head_start: NDArray[np.int64]
@@ -44,11 +44,11 @@ def read_trace(file: FileTable, clock: LocalClock) -> Trace:
         raise ValueError("a trace needs the column 'at'")
     at = instants_of(file.columns["at"], clock, "at")
     row = np.flatnonzero((at >= 0) & (at < clock.horizon_us))
-    channels = file.columns.get("channel")
+    channels = file.columns.get("channel", ("",) * len(at))
     return Trace(
         at=at[row],
         row=row,
-        channel=None if channels is None else tuple(channels[i].strip() for i in row.tolist()),
+        channel=tuple(channels[i].strip() for i in row.tolist()),
         patience=_durations(file, "patience_s")[row],
         work=_durations(file, "handle_s")[row],
         head_start=_durations(file, "head_start_s")[row],
