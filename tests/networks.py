@@ -143,9 +143,7 @@ class _Maker:
                 pace = rng.choice((0.5, 1.5, 2.0, 1.1)) if self.chance(0.4) else 1.0
                 spans.append((agent, at, until, pace, self.chance(0.6)))
                 at = until + max(self.time(0 if not self.coarse else 1, 6), 1)
-        return Roster(
-            np.array(team_of, np.int32), np.array(spans, SPANS), np.zeros(0, SCHEDULE)
-        )
+        return Roster(np.array(team_of, np.int32), np.array(spans, SPANS), np.zeros(0, SCHEDULE))
 
     # ---- queues ----
 

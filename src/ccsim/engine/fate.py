@@ -1,0 +1,135 @@
+"""What a contact's key decides: its work, patience and wrap-up, its branches and their delays.
+
+Everything here is a pure function of the contact and the network, `count_use` apart.
+"""
+
+from __future__ import annotations
+
+from ccsim.engine.floor import WORK_BITS, Agent, Crew, Item
+from ccsim.network.draws import Purpose, uniform
+from ccsim.network.model import LEAVE, NO_LIMIT, Branch, Exit, Label
+from ccsim.network.quantiles import QuantileTable
+from ccsim.workload.model import UNOBSERVED
+
+NO_ROW = -1
+GIVES_UP = Branch(1.0, LEAVE, Label.GAVE_UP)  # exits without rows, and rows used up
+ENDS = Branch(1.0, LEAVE, Label.NONE)  # the served exit without rows
+
+
+def take_measure(item: Item, crew: Crew, agent: Agent | None) -> None:
+    """At answer: the work that the item is at this agent's pace, and the served exit that follows.
+
+    Of work taken over, what remains is scaled by the new total over the old; the served row and
+    the consult are those of the new team, by the same draws.
+    """
+    service = item.service(crew)
+    total = int(_work(item, service.mean) * (1.0 if agent is None else agent.pace))
+    if item.part == 0:
+        item.row, item.branch = branch_of(item, Exit.SERVED, service.served, crew.index)
+        if item.branch.share != 1.0:
+            total = int(total * item.branch.share)
+    if item.answered < 0:
+        item.remaining = total << WORK_BITS
+    elif item.total:
+        item.remaining = -(-item.remaining * total // item.total)
+    item.total = total
+    item.consult_left = -1
+    consult = service.consult
+    if consult is not None and item.part == 0 and not item.consulted:
+        u = uniform(item.contact.key, item.leg, 0, Purpose.CONSULT)
+        if u < consult.probability:
+            item.consult_left = (total - int(total * consult.at)) << WORK_BITS
+
+
+def _work(item: Item, mean: int) -> float:
+    """Handling of this contact by a team with this mean [us], pace apart."""
+    contact, queue = item.contact, item.queue
+    if item.leg == 0 and item.part == 0 and contact.observed_work != UNOBSERVED:
+        return contact.observed_work
+    leg = 0 if queue.effort_by_contact else item.leg
+    return queue.effort.value(uniform(contact.key, leg, item.part, Purpose.EFFORT)) * mean
+
+
+def wrap_up_of(item: Item) -> int:
+    """Wall time after handling for which the agent's units stay taken [us]."""
+    assert item.crew is not None
+    mean = item.service(item.crew).wrap_up
+    table = item.queue.wrap_up
+    if table is None or mean == 0:
+        return mean
+    u = uniform(item.contact.key, item.leg, item.part, Purpose.WRAP_UP)
+    return int(table.value(u) * mean)
+
+
+def patience_of(item: Item) -> int | None:
+    """How long the contact waits unanswered [us]; None: it does not leave."""
+    contact, queue = item.contact, item.queue
+    if item.part:
+        return None
+    if item.leg == 0 and contact.observed_patience != UNOBSERVED:
+        return contact.observed_patience
+    if queue.patience is None:
+        return None
+    leg = 0 if queue.patience_by_contact else item.leg
+    return int(queue.patience.value(uniform(contact.key, leg, 0, Purpose.PATIENCE)))
+
+
+def rows_of(item: Item, exit_: int) -> tuple[Branch, ...]:
+    """The branch rows of an exit, `SERVED` apart."""
+    queue = item.queue
+    if exit_ == Exit.ABANDONED:
+        return queue.abandoned
+    if exit_ == Exit.NO_LINE:
+        return queue.no_line
+    if exit_ == Exit.NO_ROOM:
+        return queue.no_room
+    if exit_ == Exit.CLOSED:
+        return queue.closed
+    return queue.limits[exit_ - Exit.LIMIT].branches
+
+
+def branch_of(
+    item: Item, exit_: int, rows: tuple[Branch, ...], team: int = -1
+) -> tuple[int, Branch]:
+    """The number of the row that the contact takes, and what follows: a row used up gives up.
+
+    The first row with u < cumulated probability; the last if rounding leaves none. Served rows are
+    told apart by team.
+    """
+    if not rows:
+        return NO_ROW, ENDS if exit_ == Exit.SERVED else GIVES_UP
+    number = len(rows) - 1
+    if number:
+        u = uniform(item.contact.key, item.leg, item.part, Purpose.BRANCH + exit_)
+        cumulated = 0.0
+        for candidate, branch in enumerate(rows):
+            cumulated += branch.probability
+            if u < cumulated:
+                number = candidate
+                break
+    branch = rows[number]
+    if branch.at_most != NO_LIMIT:
+        uses = item.contact.uses or {}
+        if uses.get((item.line.index, team, exit_, number), 0) >= branch.at_most:
+            return number, GIVES_UP
+    return number, branch
+
+
+def count_use(item: Item, exit_: int, row: int, branch: Branch) -> None:
+    """The contact takes a branch: remember it where rows may be used so many times only."""
+    if branch.at_most == NO_LIMIT:
+        return
+    contact = item.contact
+    if contact.uses is None:
+        contact.uses = {}
+    team = item.crew.index if exit_ == Exit.SERVED and item.crew is not None else -1
+    key = (item.line.index, team, exit_, row)
+    contact.uses[key] = contact.uses.get(key, 0) + 1
+
+
+def delay_of(item: Item, exit_: int, table: QuantileTable | None) -> int:
+    """Time from an exit to the next entry [us]."""
+    if table is None:
+        return 0
+    u = uniform(item.contact.key, item.leg, item.part, Purpose.DELAY + exit_)
+    return int(table.value(u))

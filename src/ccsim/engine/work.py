@@ -1,0 +1,146 @@
+"""Work in progress (docs/background/model.md, section 5): rates, units, interruption, breaks."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from ccsim.engine.clock import Clock
+from ccsim.engine.floor import Agent, Floor, Item, Line
+from ccsim.engine.ledger import Ledger
+from ccsim.engine.order import Kind, event_id
+from ccsim.records import State
+
+
+class Work(Clock):
+    """What agents have in hand. Units and progress change here and nowhere else."""
+
+    def __init__(self, floor: Floor, start: int, horizon: int) -> None:
+        super().__init__(start, horizon)
+        self.floor = floor
+        self.ledger = Ledger(horizon)
+        # The offers that the present event leads to, in this order:
+        self.freed: list[Agent] = []  # units were freed, or the agent came on duty
+        self.moving: list[Agent] = []  # an item moves again after a consult
+        self.grown: list[Line] = []  # a `when_waiting` is newly met by an item set aside
+        self.spare: list[Agent] = []  # left with spare units by an interruption
+
+    @abstractmethod
+    def consult_point_reached(self, item: Item, _: int) -> None: ...
+
+    @abstractmethod
+    def handling_ends(self, item: Item, _: int) -> None: ...
+
+    @abstractmethod
+    def duty_begins(self, agent: Agent, _: int) -> None: ...
+
+    # ---- progress ----
+
+    def start(self, item: Item) -> None:
+        """The item makes progress (again)."""
+        item.state = State.IN_SERVICE
+        item.started = item.charged = self.now
+        item.rate = 0
+        agent = item.agent
+        if agent is None:
+            assert item.crew is not None
+            item.rate = item.crew.rates[1]
+            self._set_work_timer(item)
+            return
+        if item.queue.interruptible:
+            agent.crew.yielding[item] = None
+        agent.progress.append(item)
+        self._slow_down(agent)
+
+    def stop(self, item: Item) -> None:
+        """The item makes no progress for now, or has ended."""
+        item.token += 1
+        item.charge(self.now)
+        item.rate = 0
+        agent = item.agent
+        if agent is not None:
+            if item.queue.interruptible:
+                del agent.crew.yielding[item]
+            agent.progress.remove(item)
+            self._slow_down(agent)
+
+    def _slow_down(self, agent: Agent) -> None:
+        """The rate of each item in progress depends on how many there are."""
+        rate = agent.crew.rates[len(agent.progress)]
+        for item in agent.progress:
+            if item.rate != rate:
+                item.charge(self.now)
+                item.rate = rate
+                item.token += 1
+                self._set_work_timer(item)
+
+    def _set_work_timer(self, item: Item) -> None:
+        handler = self.handling_ends if item.consult_left < 0 else self.consult_point_reached
+        identity = event_id(item.contact.number, item.leg, item.part)
+        self.set(item.due(), Kind.HANDLING, identity, handler, item)
+
+    def set_aside(self, item: Item) -> None:
+        """The item gives up its units and is held for its agent at its old place."""
+        agent = item.agent
+        assert agent is not None
+        self.stop(item)
+        self.ledger.work(item, self.now, self.now)
+        self.change_units(agent, item.units)
+        item.state = State.SET_ASIDE
+        item.held_for = agent
+        agent.aside.append(item)
+        item.opened = ()
+        if self.join(item):
+            self.grown.append(item.line)
+
+    def join(self, item: Item) -> bool:
+        """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
+        line = item.line
+        item.waiting_since = self.now
+        line.count += 1
+        return line.count in line.thresholds
+
+    # ---- units ----
+
+    def change_units(self, agent: Agent, units: int) -> None:
+        """The agent's free units change by so many, which is when it was last busy with them."""
+        if agent.on:
+            agent.crew.strike(agent)
+        agent.free += units
+        agent.changed = self.now
+        if agent.on:
+            agent.crew.enlist(agent)
+        agent.note(self.now)
+
+    def free(self, agent: Agent, units: int) -> None:
+        """Handling and wrap-up are over: the agent may take something else."""
+        self.change_units(agent, units)
+        self.freed.append(agent)
+        if agent.late_break >= 0 and agent.free == agent.crew.team.units:
+            self._begin_late_break(agent)
+
+    # ---- between two spans of duty ----
+
+    def set_next_span(self, agent: Agent) -> None:
+        """The agent is off duty or on a break. Its return is set, unless a break that keeps its
+        length waits for its last item."""
+        if not agent.spans:
+            return
+        start = agent.spans[-1][0]
+        busy = agent.free < agent.crew.team.units
+        if agent.then_break and agent.crew.team.keep_break_length and busy:
+            agent.late_break = start - agent.until
+        else:
+            at = max(start, self.now)
+            self.set(at, Kind.DUTY_BEGINS, agent.number, self.duty_begins, agent)
+
+    def _begin_late_break(self, agent: Agent) -> None:
+        """The break runs its length from now; spans already over by then are skipped. When the
+        shift is over by then, so is the break: the agent goes."""
+        back = self.now + agent.late_break
+        agent.late_break = -1
+        while agent.spans and agent.spans[-1][1] <= back:
+            agent.then_break = agent.spans.pop()[3]
+        agent.note(self.now)
+        if agent.spans:
+            at = max(agent.spans[-1][0], back)
+            self.set(at, Kind.DUTY_BEGINS, agent.number, self.duty_begins, agent)
