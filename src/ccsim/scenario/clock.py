@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
+    from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Calendar
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ONE_US = dt.timedelta(microseconds=1)
@@ -67,7 +68,7 @@ class LocalClock:
         """The date of a day."""
         return self.start + dt.timedelta(days=int(day))
 
-    def weekday(self, day: int) -> str:
+    def weekday(self, day: int) -> Day:
         """'mon' to 'sun'."""
         return WEEKDAYS[(self.start.weekday() + day) % 7]
 

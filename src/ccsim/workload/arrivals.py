@@ -86,7 +86,7 @@ def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
     per_day = arrivals.per_day
     if per_day is None:
         return 0.0
-    volume = per_day.get(clock.weekday(day), 0.0) if isinstance(per_day, dict) else per_day  # type: ignore[call-overload]
+    volume = per_day.get(clock.weekday(day), 0.0) if isinstance(per_day, dict) else per_day
     if arrivals.growth is not None:
         rate, period = arrivals.growth
         volume *= (1.0 + rate) ** (day / DAYS_OF[period])
