@@ -38,7 +38,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "numpy.random": ("workload/", "roster/"),
     "numba": ("network/draws.py", "network/quantiles.py", "engine/"),
     "matplotlib": ("report/figures.py",),
-    "simpy": ("engine/reference.py",),
+    "simpy": ("engine/clock.py",),
     "click": ("cli/",),
     "rich": ("cli/", "report/"),
     "pyarrow": ("experiment/",),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ccsim.engine.floor import WORK_BITS, Agent, Crew, Item
 from ccsim.network.draws import Purpose, uniform
-from ccsim.network.model import LEAVE, NO_LIMIT, Branch, Exit, Label
+from ccsim.network.model import LEAVE, NEVER, NO_LIMIT, Branch, Exit, Label, Limit, LimitClock
 from ccsim.network.quantiles import QuantileTable
 from ccsim.workload.model import UNOBSERVED
 
@@ -72,6 +72,16 @@ def patience_of(item: Item) -> int | None:
         return None
     leg = 0 if queue.patience_by_contact else item.leg
     return int(queue.patience.value(uniform(contact.key, leg, 0, Purpose.PATIENCE)))
+
+
+def instant_of(limit: Limit, entered: int) -> int:
+    """When a limit passes for a contact that waits since `entered` [us]; NEVER."""
+    if limit.clock is LimitClock.WAIT or limit.hours is None:
+        return entered + limit.after
+    if limit.clock is LimitClock.OPEN_HOURS:
+        return limit.hours.after_open_time(entered, limit.after)
+    closing = limit.hours.closing_after(entered)
+    return NEVER if closing < 0 else closing
 
 
 def rows_of(item: Item, exit_: int) -> tuple[Branch, ...]:

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ccsim.engine import order
 from ccsim.network.model import Branch, Network, Queue, Service, Take, Team
 from ccsim.records import Presence, State
+from ccsim.roster.model import Roster
 
 WORK_BITS = 16  # remaining work is kept in 1/65536 us, rates in 1/65536
 PLACE = attrgetter("place")
@@ -266,11 +265,13 @@ class Floor:
     trunks: list[int]  # free lines of each group
 
 
-def open_floor(network: Network, team_of: list[int], spans: NDArray[np.void]) -> Floor:
+def open_floor(network: Network, roster: Roster, contacts: int) -> Floor:
     """The floor before the first event: nobody on duty, nobody waiting.
 
-    Raises ValueError for a route to a team that does not serve the queue.
+    Raises ValueError for a route to a team that does not serve the queue, and for what is beyond
+    the bounds of `ccsim.engine.order`.
     """
+    _check_bounds(network, contacts)
     crews = [
         Crew(
             index,
@@ -284,14 +285,24 @@ def open_floor(network: Network, team_of: list[int], spans: NDArray[np.void]) ->
     ]
     lines = [_line(index, queue, crews) for index, queue in enumerate(network.queues)]
     agents = []
-    for number, team in enumerate(team_of):
+    for number, team in enumerate(roster.team.tolist()):
         agent = Agent(number, crews[team], [], free=crews[team].team.units)
         crews[team].agents.append(agent)
         agents.append(agent)
-    for number, start, until, pace, then_break in spans[::-1].tolist():
+    for number, start, until, pace, then_break in roster.spans[::-1].tolist():
         if until > start:
             agents[number].spans.append((start, until, pace, then_break))
     return Floor(network, crews, agents, lines, list(network.lines))
+
+
+def _check_bounds(network: Network, contacts: int) -> None:
+    if contacts > 1 << order.CONTACT_BITS:
+        raise ValueError(f"more than {1 << order.CONTACT_BITS} contacts in one replication")
+    if not 0 < network.max_legs <= 1 << order.LEG_BITS:
+        raise ValueError(f"max_legs is {network.max_legs}, not 1 to {1 << order.LEG_BITS}")
+    for queue in network.queues:
+        if max(len(queue.route) + 1, len(queue.limits)) > 1 << order.NUMBER_BITS:
+            raise ValueError(f"{queue.name}: more than {1 << order.NUMBER_BITS} steps or limits")
 
 
 def _line(index: int, queue: Queue, crews: list[Crew]) -> Line:

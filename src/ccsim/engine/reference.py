@@ -17,6 +17,7 @@ from ccsim.engine.fate import (
     branch_of,
     count_use,
     delay_of,
+    instant_of,
     patience_of,
     rows_of,
     take_measure,
@@ -40,7 +41,6 @@ from ccsim.network.model import (
     Branch,
     Exit,
     Label,
-    LimitClock,
     Network,
 )
 from ccsim.records import Next, Records, State
@@ -66,8 +66,7 @@ class Engine(Work):
     """One run. `floor` is its state, `ledger` its records, `inside` the items not yet ended."""
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
-        _check_bounds(network, workload)
-        floor = open_floor(network, roster.team.tolist(), roster.spans)
+        floor = open_floor(network, roster, len(workload))
         starts = [agent.spans[-1][0] for agent in floor.agents if agent.spans]
         super().__init__(floor, min([0, *starts]), network.horizon)
         self.network = network
@@ -369,14 +368,8 @@ class Engine(Work):
             self.set(at, Kind.STEP_OPENS, identity, self.hold_ends, item)
         for number, limit in enumerate(queue.limits):
             identity = event_id(contact.number, leg, number)
-            if limit.clock is LimitClock.WAIT or limit.hours is None:
-                at = item.entered + limit.after
-            elif limit.clock is LimitClock.OPEN_HOURS:
-                at = limit.hours.after_open_time(item.entered, limit.after)
-            else:
-                at = limit.hours.closing_after(item.entered)
-            if at >= self.now:
-                self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
+            at = instant_of(limit, item.entered)
+            self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
         patience = patience_of(item)
         if patience is not None:
             identity = event_id(contact.number, leg)
@@ -455,13 +448,3 @@ class Engine(Work):
             self.set(
                 contact.first, Kind.ENTERS, contact.number, self.contact_enters, contact, ARRIVAL
             )
-
-
-def _check_bounds(network: Network, workload: Workload) -> None:
-    if len(workload) > 1 << order.CONTACT_BITS:
-        raise ValueError(f"more than {1 << order.CONTACT_BITS} contacts in one replication")
-    if not 0 < network.max_legs <= 1 << order.LEG_BITS:
-        raise ValueError(f"max_legs is {network.max_legs}, not 1 to {1 << order.LEG_BITS}")
-    for queue in network.queues:
-        if max(len(queue.route) + 1, len(queue.limits)) > 1 << order.NUMBER_BITS:
-            raise ValueError(f"{queue.name}: more than {1 << order.NUMBER_BITS} steps or limits")
