@@ -1,0 +1,88 @@
+"""ccsim: a contact-center simulator that support leaders decide by.
+
+The public API is this page::
+
+    import ccsim
+
+    designs = ccsim.load("desk.yaml")          # {"base": Design, "pooled": Design, ...}
+    ccsim.check_designs("desk.yaml")["base"]   # Check: load against staff, defaults, warnings
+    run = ccsim.run("desk.yaml", replications=50)
+    run["phone.service_level"]                 # Estimate(value, low, high, level, method, n)
+    run.cut("phone.service_level", "time")     # by time of day; also interval, day, weekday
+
+    comparison = ccsim.compare("desk.yaml", against="base")
+    comparison["pooled"]["cost.total"]
+    comparison.difference("pooled", "phone.service_level").estimate
+    comparison.verdict("pooled", "cost.total").word     # better, worse, not distinguishable
+
+Measures are named `scope.measure` as `ccsim measures` lists them. Shares are fractions, times are
+seconds unless the unit says hours, money is in the scenario's currency for the measured days.
+Everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ccsim.errors import ScenarioError, ScenarioProblems
+    from ccsim.experiment.result import Comparison, DesignResult, Run
+    from ccsim.experiment.run import check_designs, compare, load, run
+    from ccsim.experiment.store import load_run
+    from ccsim.scenario.resolve import Design
+    from ccsim.statistics import Difference, Estimate, Verdict
+
+try:
+    __version__ = version("ccsim")
+except PackageNotFoundError:  # run from a source tree that is not installed
+    __version__ = "0"
+
+_PLACES = {
+    "load": "ccsim.experiment.run",
+    "check_designs": "ccsim.experiment.run",
+    "run": "ccsim.experiment.run",
+    "compare": "ccsim.experiment.run",
+    "load_run": "ccsim.experiment.store",
+    "Run": "ccsim.experiment.result",
+    "Comparison": "ccsim.experiment.result",
+    "DesignResult": "ccsim.experiment.result",
+    "Design": "ccsim.scenario.resolve",
+    "Estimate": "ccsim.statistics",
+    "Difference": "ccsim.statistics",
+    "Verdict": "ccsim.statistics",
+    "ScenarioError": "ccsim.errors",
+    "ScenarioProblems": "ccsim.errors",
+}
+
+__all__ = [
+    "Comparison",
+    "Design",
+    "DesignResult",
+    "Difference",
+    "Estimate",
+    "Run",
+    "ScenarioError",
+    "ScenarioProblems",
+    "Verdict",
+    "__version__",
+    "check_designs",
+    "compare",
+    "load",
+    "load_run",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(f"module 'ccsim' has no attribute '{name}'")
+    found = getattr(importlib.import_module(place), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -53,6 +53,12 @@ def test_a_design_against_itself_is_exactly_nothing() -> None:
     assert found.gain is None
 
 
+def test_a_constant_difference_has_no_width_and_no_gain() -> None:
+    found = difference_of_means([0.3, 0.1 + 0.2, 0.3], [0.1, 0.1, 0.1])
+    assert found.estimate.half_width == 0.0
+    assert found.gain is None
+
+
 def test_undefined_on_one_side_is_undefined() -> None:
     found = difference_of_ratios([1.0, 1.0], [2.0, 2.0], [0.0, 0.0], [0.0, 0.0])
     assert (found.estimate.value, found.estimate.low, found.gain) == (None, None, None)

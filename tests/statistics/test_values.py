@@ -31,9 +31,10 @@ def test_mean_of_one_replication_has_no_interval() -> None:
     assert (mean([5.0]).value, mean([5.0]).low, mean([5.0]).high) == (5.0, None, None)
 
 
-def test_times_do_not_go_below_zero() -> None:
+def test_the_interval_stays_where_the_measure_can_lie() -> None:
     assert mean([0.0, 0.0, 9.0]).low == pytest.approx(3 - T_975_2 * math.sqrt(27) / math.sqrt(3))
-    assert mean([0.0, 0.0, 9.0], nonnegative=True).low == 0.0
+    cut = mean([0.0, 0.0, 9.0], within=(0.0, 8.0))
+    assert (cut.low, cut.high) == (0.0, 8.0)
 
 
 def test_ratio_on_the_log_scale_by_hand() -> None:
@@ -84,6 +85,20 @@ def test_a_share_without_a_failure_gets_the_exact_binomial_bound() -> None:
     none = ratio([0.0, 0.0], [12.0, 8.0], scale="logit")
     assert (none.value, none.low) == (0.0, 0.0)
     assert none.high == pytest.approx(1 - 0.025 ** (1 / 20), rel=1e-12)
+
+
+def test_a_share_of_time_without_any_has_no_such_bound() -> None:
+    none = ratio([0.0, 0.0], [3600.0, 3600.0], scale="logit", counted=False)
+    assert (none.value, none.low, none.high) == (0.0, 0.0, 0.0)
+
+
+def test_what_differs_by_rounding_alone_is_certain() -> None:
+    third = 1 / 3
+    for estimate in (
+        ratio([third * 3, 1.0, 0.1 * 3 / 0.3], [0.8, 0.8, 0.8]),
+        mean([0.3, 0.1 + 0.2, 0.3]),
+    ):
+        assert estimate.low == estimate.high == estimate.value
 
 
 def test_shares_stay_inside_and_keep_an_interval_at_one_bad_replication() -> None:

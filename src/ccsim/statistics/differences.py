@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ccsim.statistics.estimate import LEVEL, Estimate, samples, undefined
 from ccsim.statistics.student import t_quantile
-from ccsim.statistics.values import below, quantile, quantile_of
+from ccsim.statistics.values import NOISE, below, quantile, quantile_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def difference_of_means(ours: ArrayLike, theirs: ArrayLike, level: float = LEVEL
     method = "paired Student's t over replications"
     if len(a) == 0:
         return Difference(undefined(level, method, 0, missing), None)
-    return _paired(float(a.mean() - b.mean()), a - a.mean(), b - b.mean(), level, method, missing)
+    means = float(a.mean()), float(b.mean())
+    return _paired(means, a - means[0], b - means[1], level, method, missing)
 
 
 def difference_of_ratios(
@@ -66,10 +67,10 @@ def difference_of_ratios(
     missing = int(np.count_nonzero((den_a == 0) | (den_b == 0)))
     if den_a.sum() == 0 or den_b.sum() == 0:
         return Difference(undefined(level, method, len(num_a), missing), None)
-    a, b = num_a.sum() / den_a.sum(), num_b.sum() / den_b.sum()
+    a, b = float(num_a.sum() / den_a.sum()), float(num_b.sum() / den_b.sum())
     moves_a = (num_a - a * den_a) / den_a.mean()
     moves_b = (num_b - b * den_b) / den_b.mean()
-    return _paired(float(a - b), moves_a, moves_b, level, method, missing)
+    return _paired((a, b), moves_a, moves_b, level, method, missing)
 
 
 def difference_of_quantiles(
@@ -100,7 +101,7 @@ def difference_of_quantiles(
         return Difference(Estimate(q_a - q_b, None, None, level, method, n, missing), None)
     moves_a = _quantile_moves(table_a, bounds, p, level)
     moves_b = _quantile_moves(table_b, bounds, p, level)
-    return _paired(q_a - q_b, moves_a, moves_b, level, method, missing)
+    return _paired((q_a, q_b), moves_a, moves_b, level, method, missing)
 
 
 def _quantile_moves(
@@ -132,17 +133,19 @@ def _pair(
 
 
 def _paired(
-    value: float,
+    values: tuple[float, float],
     moves_a: NDArray[np.float64],
     moves_b: NDArray[np.float64],
     level: float,
     method: str,
     missing: int,
 ) -> Difference:
-    n = len(moves_a)
+    n, value = len(moves_a), values[0] - values[1]
     if n < 2:
         return Difference(Estimate(value, None, None, level, method, n, missing), None)
     paired = float((moves_a - moves_b).var(ddof=1))
+    if math.sqrt(paired) <= NOISE * (abs(values[0]) + abs(values[1])):
+        paired = 0.0
     apart = float(moves_a.var(ddof=1) + moves_b.var(ddof=1))
     half = t_quantile((1 + level) / 2, n - 1) * math.sqrt(paired / n)
     estimate = Estimate(value, value - half, value + half, level, method, n, missing)

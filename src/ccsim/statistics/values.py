@@ -17,13 +17,16 @@ from ccsim.statistics.estimate import LEVEL, Band, Estimate, number, samples, un
 from ccsim.statistics.student import normal_quantile, t_quantile
 
 Scale = Literal["logit", "log", "plain"]
-SCALE_OF_KIND: dict[str, Scale] = {"share": "logit"}  # any other ratio of totals: log
+NOISE = 1e-12  # relative spread below which replications differ by rounding alone
 
 
-def mean(values: ArrayLike, level: float = LEVEL, *, nonnegative: bool = False) -> Estimate:
+def mean(
+    values: ArrayLike, level: float = LEVEL, *, within: tuple[float, float] = (-math.inf, math.inf)
+) -> Estimate:
     """The mean over replications with Student's interval, NaN values left out and counted.
 
-    values: (n,). `nonnegative` cuts the interval at zero, for times, counts and costs.
+    values: (n,). `within` is where the measure can lie at all, (0, inf) for times and costs: the
+    interval is cut there, which takes nothing from its coverage.
     """
     given = samples(values)
     array = given[~np.isnan(given)]
@@ -34,22 +37,34 @@ def mean(values: ArrayLike, level: float = LEVEL, *, nonnegative: bool = False) 
     value = float(array.mean())
     if n == 1:
         return Estimate(value, None, None, level, method, 1, missing)
-    half = t_quantile((1 + level) / 2, n - 1) * float(array.std(ddof=1)) / math.sqrt(n)
-    low = max(0.0, value - half) if nonnegative else value - half
-    return Estimate(value, low, value + half, level, method, n, missing)
+    spread = float(array.std(ddof=1))
+    spread = 0.0 if spread <= NOISE * abs(value) else spread
+    half = t_quantile((1 + level) / 2, n - 1) * spread / math.sqrt(n)
+    low, high = max(within[0], value - half), min(within[1], value + half)
+    return Estimate(value, low, high, level, method, n, missing)
 
 
 def ratio(
-    numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL, *, scale: Scale = "log"
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    level: float = LEVEL,
+    *,
+    scale: Scale = "log",
+    counted: bool = True,
 ) -> Estimate:
     """The ratio of totals, sum(num) / sum(den), of one measure: see `ratios`."""
     num, den = samples(numerators), samples(denominators)
     missing = int(np.count_nonzero(den == 0.0))
-    return replace(ratios(num, den, level, scale=scale).at(), missing=missing)
+    return replace(ratios(num, den, level, scale=scale, counted=counted).at(), missing=missing)
 
 
 def ratios(
-    numerators: ArrayLike, denominators: ArrayLike, level: float = LEVEL, *, scale: Scale = "log"
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    level: float = LEVEL,
+    *,
+    scale: Scale = "log",
+    counted: bool = True,
 ) -> Band:
     """Ratios of totals with jackknife intervals on a scale that keeps them where they can lie.
 
@@ -57,8 +72,9 @@ def ratios(
     den), `log` for what cannot be negative, `plain` for the rest.
 
     A ratio is undefined where the total of the denominators is 0. Where the total of the
-    numerators is 0 (or a share is whole) no variation between replications was seen; a share then
-    gets the exact binomial bound 1 - (alpha / 2)^(1 / sum(den)), any other ratio no width.
+    numerators is 0 (or a share is whole) no variation between replications was seen; a share of
+    things that are `counted` (contacts, days; not hours) then gets the exact binomial bound
+    1 - (alpha / 2)^(1 / sum(den)), any other ratio no width.
     """
     num, den = samples(numerators), samples(denominators)
     n = num.shape[0]
@@ -74,14 +90,14 @@ def ratios(
         error = _jackknife_error(num, den, value, left_out, scale)
         half = t_quantile((1 + level) / 2, n - 1) * error
         centre = _to(value, scale)
-        low, high = _back(centre - half, scale), _back(centre + half, scale)
-        if scale == "logit":
+        certain = (half <= NOISE) | ((value <= 0.0) & (scale != "plain"))
+        certain |= (value >= 1.0) & (scale == "logit")
+        low = np.where(certain, value, _back(centre - half, scale))
+        high = np.where(certain, value, _back(centre + half, scale))
+        if scale == "logit" and counted:
             bound = 1.0 - ((1 - level) / 2) ** (1.0 / np.maximum(total_den, 1.0))
-            low = np.where(value <= 0.0, 0.0, np.where(value >= 1.0, 1.0 - bound, low))
-            high = np.where(value <= 0.0, bound, np.where(value >= 1.0, 1.0, high))
-        elif scale == "log":
-            low = np.where(value == 0.0, 0.0, low)
-            high = np.where(value == 0.0, 0.0, high)
+            low = np.where(value >= 1.0, 1.0 - bound, low)
+            high = np.where(value <= 0.0, bound, high)
     return Band(value, low, high, level, _METHOD[scale], n)
 
 

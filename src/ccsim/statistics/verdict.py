@@ -8,7 +8,7 @@ from typing import Literal
 
 from ccsim.statistics.estimate import Estimate
 
-Better = Literal["higher", "lower", "neither"]
+Better = Literal["higher", "lower", "neither"] | None
 Word = Literal["better", "worse", "higher", "lower", "same", "not distinguishable", "undefined"]
 Promise = Literal["kept", "missed", "unsure", "undefined"]
 
@@ -57,7 +57,7 @@ def verdict(difference: Estimate, better: Better, matters: float | None = None) 
         return Verdict("same")
     if low > 0.0 or high < 0.0:
         direction: Literal["higher", "lower"] = "higher" if low > 0.0 else "lower"
-        if better == "neither":
+        if better is None or better == "neither":
             return Verdict(direction)
         return Verdict("better" if direction == better else "worse")
     wanted = abs(matters) if matters else abs(value)

@@ -1,0 +1,89 @@
+"""A measure cut by time: by interval, by time of day, by day, by weekday."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.scenario.clock import WEEKDAYS, LocalClock
+from ccsim.statistics import LEVEL, Band
+
+if TYPE_CHECKING:
+    from ccsim.experiment.table import KpiTable
+    from ccsim.scenario.schema import Calendar
+
+By = Literal["interval", "time", "day", "weekday"]
+CUTS: tuple[By, ...] = ("interval", "time", "day", "weekday")
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which group each interval of the horizon belongs to (-1: none, not measured), and in words.
+
+    `days` is how many calendar days have intervals in each group, for counts per day.
+    """
+
+    by: By
+    of_interval: NDArray[np.int64]  # (I,)
+    labels: tuple[str, ...]  # '2027-03-01 07:30', '07:30', '2027-03-01', 'mon'
+    starts: tuple[int, ...]  # us since the calendar's start; for `time`: s after local midnight
+    days: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A measure by group of intervals: band.at(i) belongs to labels[i].
+
+    A total (attempts, contacts) is that of the group on an average day of it; a ratio is a ratio
+    of totals.
+    """
+
+    key: str
+    groups: Groups
+    band: Band
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.groups.labels
+
+
+def groups_of(calendar: Calendar, by: By) -> Groups:
+    """Groups of the calendar's intervals. Those of the warm-up belong to none."""
+    clock = LocalClock(calendar)
+    starts = clock.interval_starts
+    days = clock.day_of(starts)
+    wall = [clock.local_time(start) for start in starts.tolist()]
+    seconds = np.array([at.hour * 3600 + at.minute * 60 + at.second for at in wall])
+    if by == "interval":
+        keys = np.arange(len(starts))
+        words = [f"{at:%Y-%m-%d %H:%M}" for at in wall]
+    elif by == "time":
+        keys = seconds
+        words = [f"{at:%H:%M}" for at in wall]
+    elif by == "day":
+        keys = days
+        words = [f"{at:%Y-%m-%d}" for at in wall]
+    else:
+        keys = np.array([WEEKDAYS.index(clock.weekday(day)) for day in days.tolist()])
+        words = [WEEKDAYS[key] for key in keys.tolist()]
+    measured = starts >= calendar.warm_up
+    found, first, group = np.unique(keys[measured], return_index=True, return_inverse=True)
+    of_interval = np.full(len(starts), -1, dtype=np.int64)
+    of_interval[measured] = group
+    at_first = np.flatnonzero(measured)[first].tolist()
+    pairs = np.unique(np.column_stack([group, days[measured]]), axis=0)
+    return Groups(
+        by=by,
+        of_interval=of_interval,
+        labels=tuple(words[i] for i in at_first),
+        starts=tuple(int(seconds[i] if by == "time" else starts[i]) for i in at_first),
+        days=np.bincount(pairs[:, 0], minlength=len(found)).astype(np.float64),
+    )
+
+
+def cut(table: KpiTable, key: str, groups: Groups, level: float = LEVEL) -> Cut:
+    """A measure by groups of intervals. KeyError where it is not counted by interval."""
+    return Cut(key, groups, table.grouped(key, groups.of_interval, groups.days, level))

@@ -1,0 +1,186 @@
+"""The `expect` section: what must hold, and whether it does.
+
+A bound is *kept* when the whole interval of the measure clears it, *missed* when all of it lies
+beyond, else *unsure*; *undefined* when nobody came. Without `over` it is the measure of the whole
+horizon; with `over: day` (interval, week) and `in: 95 %`, the share of days that met the bound:
+each day of each replication meets it or not, and days of one replication go together. Without `in`
+every day of the calendar must hold, each as a ratio of totals over replications, with intervals
+that hold together: kept when all are, missed when one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.errors import ScenarioError, did_you_mean
+from ccsim.experiment.cuts import Groups, groups_of
+from ccsim.measures.catalogue import describe, interval_measures, known_measures
+from ccsim.scenario.clock import LocalClock
+from ccsim.statistics import LEVEL, Estimate, promise, ratio, simultaneous
+from ccsim.statistics.verdict import Promise
+
+if TYPE_CHECKING:
+    from ccsim.experiment.result import DesignResult
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Calendar, Expectation
+
+DAY_US = 86_400_000_000
+PERIOD_DAYS = {
+    "minute": 1 / 1440,
+    "h": 1 / 24,
+    "day": 1.0,
+    "week": 7.0,
+    "month": 30.4375,
+    "year": 365.25,
+}
+BOUND_OF_UNIT = {"share": "share", "s": "duration", "h": "duration"}  # else money, or a number
+WRITTEN = {"share": "a share: 80 %", "duration": "a duration: 45 s", "number": "a number: 12"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One expectation of one design.
+
+    `estimate` is what was held against the bound: the measure, the share of days (then the bound
+    is the expectation's `in`), or the worst day. `detail` says more where it is not the measure.
+    """
+
+    design: str
+    expectation: Expectation
+    status: Promise
+    estimate: Estimate
+    detail: str = ""
+
+
+def judge_all(result: DesignResult) -> tuple[Judgement, ...]:
+    """Every expectation of a design, in the order written. KeyError for an unknown measure."""
+    return tuple(judge(result, each) for each in result.scenario.expect)
+
+
+def judge(result: DesignResult, expected: Expectation, level: float = LEVEL) -> Judgement:
+    """Hold one expectation against what the design reached."""
+    low, high = bounds(expected, result.scenario.calendar)
+    if expected.over is None:
+        estimate = result.estimate(expected.measure, level)
+        return Judgement(result.name, expected, promise(estimate, low, high), estimate)
+    groups = _groups(result.scenario.calendar, expected.over)
+    if expected.in_ is None:
+        return _each(result, expected, groups, level)
+    met, defined = _met(result, expected.measure, groups, low, high)
+    estimate = ratio(met, defined, level, scale="logit")
+    words = f"share of {expected.over}s that met the bound"
+    return Judgement(
+        result.name, expected, promise(estimate, at_least=expected.in_), estimate, words
+    )
+
+
+def bounds(expected: Expectation, calendar: Calendar) -> tuple[float | None, float | None]:
+    """`at_least` and `at_most` in the measure's unit; money a month is money for the horizon."""
+    factor = 1.0
+    if expected.unit == "duration":
+        factor = 1e-6 / (3600.0 if describe(expected.measure).unit == "h" else 1.0)
+    elif expected.per is not None and expected.per in PERIOD_DAYS:
+        measured = calendar.days - calendar.warm_up / DAY_US
+        factor = measured / PERIOD_DAYS[expected.per]
+    low, high = expected.at_least, expected.at_most
+    return None if low is None else low * factor, None if high is None else high * factor
+
+
+def _met(
+    result: DesignResult, key: str, groups: Groups, low: float | None, high: float | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How many groups met the bounds and how many were defined, by replication."""
+    num, den = result.table.group_totals(key, groups.of_interval, groups.days)
+    met = defined = den > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = num / den
+    if low is not None:
+        met = met & (value >= low)
+    if high is not None:
+        met = met & (value <= high)
+    return met.sum(axis=1).astype(np.float64), defined.sum(axis=1).astype(np.float64)
+
+
+def _each(result: DesignResult, expected: Expectation, groups: Groups, level: float) -> Judgement:
+    """Every group must hold; the estimate shown is the first of the worst status."""
+    single = simultaneous(level, len(groups.labels))
+    band = result.table.grouped(expected.measure, groups.of_interval, groups.days, single)
+    estimates = [band.at(i) for i in range(len(groups.labels))]
+    low, high = bounds(expected, result.scenario.calendar)
+    statuses = [promise(one, low, high) for one in estimates]
+    order: tuple[Promise, ...] = ("missed", "unsure", "kept", "undefined")
+    status = next(word for word in order if word in statuses)
+    worst = statuses.index(status)
+    count = statuses.count(status)
+    words = f"{status} in {count} of {len(statuses)} {expected.over}s, first {groups.labels[worst]}"
+    return Judgement(result.name, expected, status, estimates[worst], words)
+
+
+def _groups(calendar: Calendar, over: str) -> Groups:
+    if over == "interval":
+        return groups_of(calendar, "interval")
+    days = groups_of(calendar, "day")
+    if over == "day":
+        return days
+    clock = LocalClock(calendar)
+    week = clock.day_of(np.array(days.starts)) // 7  # weeks of the calendar, from its first day
+    found, first, of_day = np.unique(week, return_index=True, return_inverse=True)
+    of_interval = np.where(days.of_interval >= 0, of_day[days.of_interval], -1)
+    return Groups(
+        by="day",
+        of_interval=of_interval,
+        labels=tuple(f"week from {days.labels[i]}" for i in first.tolist()),
+        starts=tuple(days.starts[i] for i in first.tolist()),
+        days=np.ones(len(found)),  # a total over a week is not per day
+    )
+
+
+def problems(designs: Mapping[str, Design]) -> Iterable[ScenarioError]:
+    """Expectations of measures that a design does not have, or that cannot be cut as asked."""
+    for design in designs.values():
+        known = known_measures(design.scenario)
+        by_interval = set(interval_measures(design.scenario))
+        for i, expected in enumerate(design.scenario.expect):
+            key = expected.measure
+            if key not in known:
+                yield _problem(design, i, f"there is no measure '{key}'", _hint(key, known))
+            elif expected.over is not None and key not in by_interval:
+                kind = "a quantile" if describe(key).kind == "quantile" else "one for the horizon"
+                yield _problem(
+                    design,
+                    i,
+                    f"'{key}' is {kind} and cannot be taken over each {expected.over}",
+                    "leave out `over`",
+                )
+            elif (wanted := _wanted_bound(expected)) is not None:
+                yield _problem(design, i, f"'{key}' needs another bound", f"write {wanted}")
+
+
+def _wanted_bound(expected: Expectation) -> str | None:
+    """What kind of bound the measure needs, where the given one is of another kind."""
+    unit = describe(expected.measure).unit
+    if unit == "money":
+        right = expected.unit in ("money", "number") and expected.per != "contact"
+        return None if right else "an amount: 1 450 000 / month"
+    wanted = BOUND_OF_UNIT.get(unit, "number")
+    return None if expected.unit == wanted else WRITTEN[wanted]
+
+
+def _hint(key: str, known: Sequence[str]) -> str:
+    scope = key.rpartition(".")[0]
+    near = [other for other in known if other.rpartition(".")[0] == scope]
+    return did_you_mean(key, near or known, "measures")
+
+
+def _problem(design: Design, index: int, message: str, hint: str) -> ScenarioError:
+    path = f"expect.{index}"
+    for place in (f"{path}.measure", path, "expect"):
+        if place in design.places:
+            file, line, column = design.places[place]
+            return ScenarioError(file, line, column, path, message, hint)
+    return ScenarioError(design.name, 0, 0, path, message, hint)

@@ -1,0 +1,96 @@
+"""One replication of every design: customers and agents are made, the engine runs, KPIs follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ccsim.measures.kpis import Kpis
+    from ccsim.network.model import Network
+    from ccsim.records import Records
+    from ccsim.roster.model import Roster
+    from ccsim.scenario.resolve import Design
+    from ccsim.workload.model import Workload
+
+    Simulate = Callable[[Network, Roster, Workload], Records]
+
+Engine = Literal["simpy"]
+ENGINES: tuple[Engine, ...] = ("simpy",)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that determines every replication: designs, seed, engine, first-attempt shares.
+
+    `first_attempts` are the shares that `counts: offered` was reduced by, found once in the base
+    design and held for every design; None where no contact type counts offered contacts.
+    """
+
+    designs: tuple[Design, ...]
+    seed: int
+    engine: Engine = "simpy"
+    first_attempts: Mapping[str, float] | None = None
+    keep_records: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication of one design leaves; `records` only where they were asked for."""
+
+    kpis: Kpis
+    records: Records | None = None
+
+
+class Replicator:
+    """A plan made ready to run: networks are compiled once and serve every replication."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        from ccsim.network.compile import compile_network
+
+        return tuple(compile_network(design) for design in self.plan.designs)
+
+    def __call__(self, replication: int) -> tuple[Outcome, ...]:
+        """One outcome for each design, all of the same customers. A pure function of the plan and
+        the replication's number (from 0)."""
+        return tuple(
+            self._one(design, network, replication)
+            for design, network in zip(self.plan.designs, self.networks, strict=True)
+        )
+
+    def _one(self, design: Design, network: Network, replication: int) -> Outcome:
+        from ccsim.measures.evaluate import evaluate
+
+        workload, roster, records = self.records(design, network, replication)
+        kpis = evaluate(design, network, roster, workload, records)
+        return Outcome(kpis, records if self.plan.keep_records else None)
+
+    def records(
+        self, design: Design, network: Network, replication: int
+    ) -> tuple[Workload, Roster, Records]:
+        """Customers, agents and records of one replication of a design."""
+        from ccsim.roster import make_roster
+        from ccsim.workload import make_workload
+
+        plan = self.plan
+        workload = make_workload(
+            design, network, plan.seed, replication, first_attempt_share=plan.first_attempts
+        )
+        roster = make_roster(design, network, plan.seed, replication)
+        return workload, roster, simulate_by(plan.engine)(network, roster, workload)
+
+
+def simulate_by(engine: Engine) -> Simulate:
+    """The engine's function; ValueError for a name that is none."""
+    if engine not in ENGINES:
+        raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
+    from ccsim.engine.reference import simulate
+
+    return simulate

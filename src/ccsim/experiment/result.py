@@ -1,0 +1,256 @@
+"""What an experiment found: one design (`Run`), or several under the same customers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ccsim.experiment.cuts import By, Cut, Groups, cut, groups_of
+from ccsim.experiment.table import KpiTable
+from ccsim.measures.catalogue import describe
+from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ccsim.experiment.expectations import Judgement
+    from ccsim.experiment.replicate import Engine
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class DesignResult(Mapping[str, Estimate]):
+    """What one design reached: `result['phone.service_level']` is an Estimate in the unit of
+    `ccsim.measures.catalogue.describe(key)`. Iterates over the keys in the order shown."""
+
+    name: str
+    design: Design
+    table: KpiTable
+
+    def __getitem__(self, key: str) -> Estimate:
+        return self.table.estimate(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.table.measures)
+
+    def __len__(self) -> int:
+        return len(self.table.measures)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.table
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.design.scenario
+
+    def estimate(self, key: str, level: float = LEVEL) -> Estimate:
+        """The measure at another level. KeyError for an unknown key."""
+        return self.table.estimate(key, level)
+
+    def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
+        """The measure by interval, time of day, day or weekday. KeyError where it has no cut."""
+        return cut(self.table, key, self._groups(by), level)
+
+    def _groups(self, by: By) -> Groups:
+        return groups_of(self.scenario.calendar, by)
+
+    @cached_property
+    def expectations(self) -> tuple[Judgement, ...]:
+        """How the design stands with its `expect` section, in the order written."""
+        from ccsim.experiment.expectations import judge_all
+
+        return judge_all(self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Experiment:
+    """What `run` and `compare` have in common.
+
+    `replications` is how many are held, `asked` how many were asked for; fewer are held when it was
+    stopped (`partial`). `first_attempts` are the shares of the stated volumes that are first
+    attempts, by queue, where contact types count offered contacts. `folder` is where it was saved.
+    """
+
+    results: Mapping[str, DesignResult]
+    seed: int
+    asked: int
+    engine: Engine
+    first_attempts: Mapping[str, float] | None = None
+    finished: dt.datetime | None = None
+    seconds: float = 0.0  # of wall time
+    folder: Path | None = None
+
+    @property
+    def designs(self) -> Mapping[str, Design]:
+        return {name: result.design for name, result in self.results.items()}
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        return {name: result.scenario for name, result in self.results.items()}
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the first design: names, calendar and currency are those of all."""
+        return next(iter(self.results.values())).scenario
+
+    @property
+    def replications(self) -> int:
+        return next(iter(self.results.values())).table.replications
+
+    @property
+    def partial(self) -> bool:
+        """Whether it was stopped before all replications were done."""
+        return self.replications < self.asked
+
+    @property
+    def expectations(self) -> tuple[Judgement, ...]:
+        """The judgements of all designs."""
+        return tuple(each for result in self.results.values() for each in result.expectations)
+
+    @property
+    def missed(self) -> bool:
+        """Whether an expectation of any design is missed."""
+        return any(each.status == "missed" for each in self.expectations)
+
+    def save(self, folder: str | Path | None = None) -> Path:
+        """Write the results to a new or empty folder (by default a new one under results/), which
+        `ccsim.load_run` reads back; returns it. ResultsError where that is not possible."""
+        from ccsim.experiment.store import save
+
+        return save(self, folder)
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `--json`: plain numbers, None where a value is undefined."""
+        return {
+            "scenario": self.scenario.name,
+            "replications": self.replications,
+            "seed": self.seed,
+            "designs": {
+                name: {"kpis": {key: _kpi(result, key) for key in result}}
+                for name, result in self.results.items()
+            },
+            "differences": self._differences_json(),
+        }
+
+    def _differences_json(self) -> list[dict[str, Any]]:
+        return []
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Run(Experiment, Mapping[str, Estimate]):
+    """One design. `run['phone.service_level']` is an Estimate; iterates over the keys."""
+
+    @property
+    def result(self) -> DesignResult:
+        return next(iter(self.results.values()))
+
+    def __getitem__(self, key: str) -> Estimate:
+        return self.result[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.result)
+
+    def __len__(self) -> int:
+        return len(self.result)
+
+    def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
+        """As `DesignResult.cut`."""
+        return self.result.cut(key, by, level)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Comparison(Experiment):
+    """Several designs under the same customers. `comparison['pooled']` is a DesignResult.
+
+    Differences are a design minus `against`, paired by replication. `asked_measures` are those on
+    which the decision rests: their intervals are widened so that all of them, over all designs,
+    hold together at the level (Bonferroni). Other measures' differences hold one by one.
+    """
+
+    against: str = "base"
+    asked_measures: tuple[str, ...] = ()
+    _known: dict[tuple[str, str, float], Difference] = field(
+        init=False, repr=False, default_factory=dict
+    )
+
+    def __getitem__(self, design: str) -> DesignResult:
+        return self.results[design]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.results)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The designs that are compared with `against`."""
+        return tuple(name for name in self.results if name != self.against)
+
+    def asking(self, measures: Sequence[str]) -> Comparison:
+        """The same comparison, deciding on these measures."""
+        return replace(self, asked_measures=tuple(dict.fromkeys(measures)))
+
+    def level_of(self, key: str, level: float = LEVEL) -> float:
+        """The level of each single interval of a measure's differences."""
+        if key not in self.asked_measures:
+            return level
+        return simultaneous(level, len(self.others) * len(self.asked_measures))
+
+    def shared(self, design: str) -> tuple[str, ...]:
+        """The measures that both the design and `against` have, in the order shown."""
+        base = set(self.results[self.against].table.measures)
+        return tuple(key for key in self.results[design] if key in base)
+
+    def difference(self, design: str, key: str, level: float = LEVEL) -> Difference:
+        """design minus `against`, in the measure's unit; see the class for the level.
+
+        KeyError where either lacks the measure.
+        """
+        single = self.level_of(key, level)
+        known = self._known.get((design, key, single))
+        if known is None:
+            ours, theirs = self.results[design].table, self.results[self.against].table
+            known = self._known[design, key, single] = ours.difference(theirs, key, single)
+        return known
+
+    def verdict(self, design: str, key: str, matters: float | None = None) -> Verdict:
+        """What the difference says in words: better, worse, or not distinguishable (and then which
+        differences are excluded, and how many replications one that `matters` would need)."""
+        return verdict(self.difference(design, key).estimate, describe(key).better, matters)
+
+    def gain(self, design: str, key: str) -> float | None:
+        """How many times more replications different customers would have needed."""
+        return self.difference(design, key).gain
+
+    def _differences_json(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "design": design,
+                "against": self.against,
+                "measure": key,
+                **_numbers(self.difference(design, key).estimate),
+                "unit": unit_of(key, self.scenario),
+            }
+            for design in self.others
+            for key in self.shared(design)
+        ]
+
+
+def unit_of(key: str, scenario: Scenario) -> str:
+    """The unit of a measure; money is in the scenario's currency."""
+    unit = describe(key).unit
+    return scenario.currency or unit if unit == "money" else unit
+
+
+def _numbers(estimate: Estimate) -> dict[str, float | None]:
+    return {"mean": estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _kpi(result: DesignResult, key: str) -> dict[str, Any]:
+    return {
+        **_numbers(result[key]),
+        "unit": unit_of(key, result.scenario),
+        "definition": describe(key).definition,
+    }
