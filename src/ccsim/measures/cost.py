@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures.frame import Frame
-from ccsim.measures.staff import WORKING_DAYS, premium_seconds
 from ccsim.measures.tally import SECOND, Floats
 from ccsim.network.model import Exit, Network
 from ccsim.roster.model import Roster
+from ccsim.roster.payroll import hours_by_activity
 from ccsim.scenario.schema import Contract, Money, Pay, Role
 
 HOUR_US = 3600 * SECOND
@@ -29,6 +29,7 @@ PERIOD_US = {
     "month": 365.25 / 12 * DAY_US,
     "year": 365.25 * DAY_US,
 }
+WORKING_DAYS = 5  # of a week, where a contract does not say
 MINUTES_OF_PRICE = {"minute": 1.0, "once": 1.0, "h": 60.0}  # a bare price is for a minute
 
 
@@ -55,7 +56,10 @@ def payroll(
     off cost what they are. Overtime is paid at its rate, premiums on the scheduled hours that
     carry them.
     """
-    premium_h = premium_seconds(frame, network, roster) / 3600
+    window = frame.window
+    premium_h = hours_by_activity(
+        roster, len(network.teams), window.from_us, window.until_us, premium=True
+    ).sum(axis=1)
     rows = np.zeros((4, len(network.teams)))
     for t, name in enumerate(team.name for team in network.teams):
         team = frame.scenario.teams.get(name)

@@ -373,14 +373,15 @@ _COST = (
             "customers who gave up x lost_if_abandoned", "", needs="value"),
 )  # fmt: skip
 
-DEFINITIONS: tuple[Measure, ...] = (
-    *_PROMISE,
-    *_VOLUME,
-    *_WAITING,
-    *_BACKLOG,
-    *_RESPONSE,
-    *_RESOLUTION,
-    *_HANDLING,
-    *_STAFF,
-    *_COST,
+GROUPS: tuple[tuple[str, tuple[Measure, ...]], ...] = (
+    ("Promises", _PROMISE),
+    ("Volumes", _VOLUME),
+    ("Answered, given up, waits", _WAITING),
+    ("Lines and backlog", _BACKLOG),
+    ("Responses and resolutions in time", _RESPONSE),
+    ("Resolution and escalation", _RESOLUTION),
+    ("Handling", _HANDLING),
+    ("People and their time", _STAFF),
+    ("Money", _COST),
 )
+DEFINITIONS: tuple[Measure, ...] = tuple(measure for _, group in GROUPS for measure in group)

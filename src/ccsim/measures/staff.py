@@ -15,10 +15,10 @@ from ccsim.measures.work import Items
 from ccsim.network.model import Network
 from ccsim.records import Presence, Records
 from ccsim.roster.model import Activity, Roster
-from ccsim.scenario.schema import Contract, Team
+from ccsim.roster.payroll import gross_up
+from ccsim.scenario.schema import Contract
 
 WEEK_US = 7 * 86_400 * SECOND
-WORKING_DAYS = 5  # of a week, where a contract does not say
 Parts = tuple[str, str]
 
 STAFF: dict[str, Parts] = {
@@ -138,43 +138,13 @@ def _schedule(frame: Frame, network: Network, roster: Roster) -> dict[str, Float
     }
 
 
-def premium_seconds(frame: Frame, network: Network, roster: Roster) -> Floats:
-    """(T,): paid seconds times the premium that they carry."""
-    rows = roster.schedule[roster.schedule["activity"] != Activity.UNPAID_BREAK]
-    start = np.maximum(rows["start"], frame.window.from_us)
-    until = np.minimum(rows["until"], frame.window.until_us)
-    seconds = np.maximum(until - start, 0) / SECOND * rows["premium"].astype(np.float64)
-    sums = np.bincount(roster.team[rows["agent"]], seconds, len(network.teams))
-    return sums.astype(np.float64)
-
-
 def gross_of_net(frame: Frame, network: Network) -> Floats:
-    """(T,): paid hours for each scheduled one. Teams that work by `staffing` or `duty_log` are
-    scheduled net of shrinkage; the shrinkage of the others stands in their schedule."""
+    """(T,): paid hours for each scheduled one. Teams without shifts are scheduled net of shrinkage;
+    that of the others stands in their schedule."""
     teams = frame.scenario.teams
     return np.array(
-        [
-            1.0 / (1.0 - planned_shrinkage(teams[team.name]))
-            if team.name in teams and is_net(teams[team.name])
-            else 1.0
-            for team in network.teams
-        ]
+        [gross_up(teams[team.name]) if team.name in teams else 1.0 for team in network.teams]
     )
-
-
-def is_net(team: Team) -> bool:
-    """Whether the team's schedule says who is there, not who is paid."""
-    return team.staffing is not None or team.duty_log is not None
-
-
-def planned_shrinkage(team: Team) -> float:
-    """Share of paid time lost: whole days first, then hours of the days that are left."""
-    s = team.shrinkage
-    contract = team.contract or Contract()
-    days = WORKING_DAYS if contract.works[0] == 7 else contract.works[0]
-    away = s.leave + (0.0 if s.sick is None else s.sick.share)
-    hours = s.late + (s.training + s.meetings * days) / contract.full_time
-    return 1.0 - (1.0 - away) * (1.0 - hours)
 
 
 def full_time_hours(frame: Frame, network: Network) -> Floats:

@@ -1,0 +1,100 @@
+"""The tables of docs/reference/measures.md, made from the definitions.
+
+`python -m ccsim.measures.page docs/reference/measures.md` renews the page after a change.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from ccsim.measures.definitions import GROUPS, QUANTILES, Measure
+
+BEGIN = "<!-- made from src/ccsim/measures/definitions.py; do not edit below -->"
+END = "<!-- end of what is made -->"
+SCOPES = {
+    "all": "`all`",
+    "channel": "channel",
+    "type": "type",
+    "type.channel": "type on channel",
+    "queue": "later stage",
+    "team": "team",
+    "tier": "tier",
+    "cost": "`cost`",
+}
+NEEDS = {
+    "promise": "where `answer_within` is given",
+    "target": "where `target` is given",
+    "value": "where `lost_if_abandoned` is given",
+    "pay": "where `pay` is given",
+}
+
+
+def tables() -> str:
+    """All measures, a table for each group, quantiles of one measure in one row."""
+    parts = []
+    for title, measures in GROUPS:
+        parts.append(f"### {title}\n")
+        parts.append("| Measure | Unit | Numerator | Denominator | Scopes | Notes |")
+        parts.append("|---|---|---|---|---|---|")
+        parts += [_row(measure) for measure in _one_of_each(measures)]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def renewed(page: str) -> str:
+    """The page with its tables made anew. ValueError when it has no place for them."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError("the page does not say where the tables begin and end")
+    return f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
+
+
+def _one_of_each(measures: Iterable[Measure]) -> list[Measure]:
+    others = {f"_p{percent}" for percent in QUANTILES[1:]}
+    return [
+        measure
+        for measure in measures
+        if measure.kind != "quantile" or measure.name[-4:] not in others
+    ]
+
+
+def _row(measure: Measure) -> str:
+    name, definition, numerator = f"`{measure.name}`", measure.definition, measure.numerator
+    if measure.kind == "quantile":
+        of = measure.name.removesuffix(f"_p{QUANTILES[0]}")
+        name = ", ".join(f"`{of}_p{percent}`" for percent in QUANTILES)
+        definition = definition.replace(f"{QUANTILES[0]} %", "so many percent")
+        numerator = numerator.replace(f"{QUANTILES[0]} % ", "")
+    under = measure.denominator if measure.kind == "ratio" else ""
+    cells = (
+        f"{name}<br>{definition}",
+        measure.unit,
+        numerator,
+        under or "-",
+        ", ".join(SCOPES[scope] for scope in measure.scopes),
+        "; ".join(_notes(measure)),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _notes(measure: Measure) -> list[str]:
+    notes = []
+    if measure.kind == "longest":
+        notes.append("extreme of a replication")
+    if measure.better is not None:
+        notes.append(f"{measure.better} is better")
+    if measure.assumed:
+        notes.append("assumed")
+    if measure.by_interval:
+        notes.append("by interval")
+    if measure.needs:
+        notes.append(NEEDS[measure.needs])
+    return notes
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(renewed(path.read_text("utf-8")), "utf-8")
