@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from ccsim.roster import Activity
@@ -58,14 +59,11 @@ def test_the_night_premium_of_a_night_with_a_change_of_the_clock() -> None:
 
 
 def test_bands_that_touch_midnight_do_not_cut() -> None:
-    t = team(
-        people=1, roster={"night": 1.0}, pay={"premium": {"22:00-00:00": 0.2, "00:00-06:00": 0.2}}
-    )
-    plain = {"night": shift("22:00", "07:00")}
-    r = roster_of({"t": t}, plain, days=1)
-    assert [(s / HOUR, u / HOUR) for s, u in zip(r.schedule["start"], r.schedule["until"], strict=True)] == [
-        (-2, 6), (6, 7), (22, 30), (30, 31),
-    ]  # fmt: skip
+    premium = {"22:00-00:00": 0.2, "00:00-06:00": 0.2}
+    t = team(people=1, roster={"night": 1.0}, pay={"premium": premium})
+    r = roster_of({"t": t}, {"night": shift("22:00", "07:00")}, days=1)
+    assert (r.schedule["start"] / HOUR).tolist() == [-2, 6, 22, 30]
+    assert (r.schedule["until"] / HOUR).tolist() == [6, 7, 30, 31]
 
 
 def test_a_premium_on_every_hour_changes_no_hours() -> None:
@@ -76,13 +74,12 @@ def test_a_premium_on_every_hour_changes_no_hours() -> None:
         plain.schedule[["agent", "start", "until", "activity"]].tolist()
     )
     paid = r.schedule[r.schedule["activity"] != Activity.UNPAID_BREAK]
-    assert set(paid["premium"].tolist()) == {pytest.approx(0.1, rel=1e-6)}
+    assert np.unique(paid["premium"]) == pytest.approx([0.1], rel=1e-6, abs=0)
 
 
 def test_paid_hours_of_a_week() -> None:
-    day = {
-        "day": shift("08:00", "16:30", a_break(30, at="12:00", paid=False), a_break(15, at="10:00"))
-    }
+    breaks = (a_break(30, at="12:00", paid=False), a_break(15, at="10:00"))
+    day = {"day": shift("08:00", "16:30", *breaks)}
     t = team(people=10, roster={"day": 1.0}, contract={"works": (5, 7)})
     r = roster_of({"t": t}, day, days=7)
     # ten people, five days of eight paid hours

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.scenario.clock import SECOND, LocalClock
-from ccsim.scenario.csv_forms import ALL_DAYS
 from ccsim.units import UnitError, parse_days
+
+EVERY_DAY = ("daily", "all", "weight", "heads")  # columns that stand for each weekday
 
 
 def column_for(weekday: str, columns: Sequence[str]) -> str | None:
@@ -17,11 +18,11 @@ def column_for(weekday: str, columns: Sequence[str]) -> str | None:
     (`weight`, `heads`, `daily`, `all`), else None."""
     for column in columns:
         try:
-            if column not in ALL_DAYS and weekday in parse_days(column):
+            if column not in EVERY_DAY and weekday in parse_days(column):
                 return column
         except UnitError:
             continue  # `time`, or a note
-    return next((column for column in columns if column in ALL_DAYS), None)
+    return next((column for column in columns if column in EVERY_DAY), None)
 
 
 def instants_of(cells: Sequence[str], clock: LocalClock, column: str) -> NDArray[np.int64]:
