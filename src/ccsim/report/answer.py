@@ -12,13 +12,16 @@ from ccsim.measures.catalogue import split_key
 from ccsim.report.cautions import cautions
 from ccsim.report.cuts import time_tables
 from ccsim.report.layout import Table, paragraph, table_lines
-from ccsim.report.rounding import duration, number
+from ccsim.report.rounding import duration, number, spread
 from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
 from ccsim.report.verdicts import Change, against_sentence, promise_sentences
 from ccsim.report.wording import (
     LIVE,
     contacts_of,
+    label_of,
     measured_days,
+    scaled_row,
+    unit_of,
     year_factor,
 )
 
@@ -99,6 +102,16 @@ def sample_words(experiment: Experiment, *, timed: bool = False) -> str:
         seconds = experiment.seconds
         parts.append(f"{seconds:.1f} s" if seconds < 100 else duration(round(seconds / 60) * 60e6))
     return " · ".join(parts)
+
+
+def main_words(scenario: Scenario, estimate: Estimate) -> str:
+    """The main measure in a line of progress: `phone answered within 20 s: 78.4 % ±0.9`."""
+    key = main_measure(scenario)
+    scale, (shown,) = scaled_row(unit_of(key, scenario, yearly=False), [estimate])
+    unit = f" {scale.unit}" if scale.unit else ""
+    label = label_of(key, scenario)
+    value = f"{scale.text(shown.value)}{unit} {spread(shown, scale)}".rstrip()
+    return f"{label[:1].lower()}{label[1:]}: {value}"
 
 
 def changes_of(comparison: Comparison, design: str) -> tuple[list[Change], Change | None]:
@@ -198,6 +211,7 @@ __all__ = [
     "answer_lines",
     "changes_of",
     "cost_change",
+    "main_words",
     "sample_words",
     "service_change",
 ]

@@ -35,21 +35,21 @@ class ServiceByTime:
 
 @dataclass(frozen=True, slots=True)
 class StaffByTime:
-    """Heads on duty, offered work and the heads it takes, by interval of the day, for one team.
+    """Heads on duty, offered work and the heads it takes, by interval of one day, for one team.
 
-    `on_duty` and `load` are averages over the days that the team works, in people and in agents
-    (contacts x handle time / interval); `required` is a first guess by formula, `None` where there
-    is none.
+    `on_duty` is simulated. `load`, in agents (contacts x handle time / interval), and `required`
+    are expected by formula.
     """
 
     team: str
     design: str
+    day: str  # `Mon 01 Mar 2027`, the team's busiest
     starts: tuple[int, ...]
     length: int  # s
-    on_duty: tuple[Estimate | None, ...]
-    load: tuple[Estimate | None, ...]
-    required: tuple[float | None, ...]
-    required_words: str  # how it was found: `Erlang A, phone within 20 s for 80 %`
+    on_duty: tuple[Estimate, ...]
+    load: tuple[float, ...]
+    required: tuple[float, ...]
+    required_words: str  # how it was found: `Erlang A, phone 80 % within 20 s`
     sample: Sample
 
 

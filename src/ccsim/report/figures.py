@@ -13,7 +13,7 @@ import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -26,7 +26,8 @@ from ccsim.report.rounding import money_factor, number
 from ccsim.report.verdicts import Change, brief_words
 from ccsim.statistics.estimate import Estimate
 
-Format = Literal["png", "svg"]
+__all__ = ["Figure", "save", "service_figure", "staff_figure", "trade_off_figure"]
+
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
     "#000000",
     "#E69F00",
@@ -40,7 +41,7 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE = (
 DESIGN_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)  # yellow is too pale for paper
 LINES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (3, 2)))
 MARKERS = ("o", "s", "^", "D", "v", "P")
-BAND_WORDS = "bands: 95 % intervals, each interval of the day by itself"
+BAND_WORDS = "bands: 95 % intervals"
 GREY = "#555555"
 STYLE: Any = {
     "font.family": "DejaVu Sans",  # shipped with matplotlib: the same on every machine
@@ -95,26 +96,28 @@ def staff_figure(table: StaffByTime) -> Figure:
         design = "" if table.design == "base" else f", design {table.design}"
         figure, axes = _frame(
             staff_finding(table),
-            f"Who is on duty in {table.team} and what comes, by time of day{design}",
+            f"Who is there in {table.team} and what comes on {table.day}, its busiest day{design}",
             table.sample,
         )
         edges = [*table.starts, table.starts[-1] + table.length]
-        duty, _, _ = _columns(table.on_duty, 1)
-        load, low, high = _columns(table.load, 1)
-        axes.stairs(
-            duty, edges, fill=True, color=SKY, alpha=0.45, label="people on duty (after absence)"
-        )
+        duty, low, high = _columns(table.on_duty, 1)
+        label = "people on duty, absence taken off (simulated)"
+        axes.stairs(duty, edges, fill=True, color=SKY, alpha=0.45, label=label)
+        axes.stairs(high, edges, baseline=low, fill=True, color=BLUE, alpha=0.35)
         axes.stairs(duty, edges, color=BLUE, linewidth=1.2)
+        words = f"people required, first guess ({table.required_words})"
+        axes.stairs(
+            table.required,
+            edges,
+            baseline=None,
+            color=BLACK,
+            linewidth=1.6,
+            linestyle="--",
+            label="\n".join(textwrap.wrap(words, 100)),
+        )
         middles = [start + table.length / 2 for start in table.starts]
-        axes.fill_between(middles, low, high, color=VERMILLION, alpha=0.25, linewidth=0)
-        label = "work offered, in agents (band: 95 % interval)"
-        axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=label)
-        if any(need is not None for need in table.required):
-            need = [float("nan") if value is None else value for value in table.required]
-            words = f"people required ({table.required_words})"
-            axes.stairs(
-                need, edges, baseline=None, color=BLACK, linewidth=1.6, linestyle="--", label=words
-            )
+        label = "work that comes, in agents (expected)"
+        axes.plot(middles, table.load, color=VERMILLION, marker="o", markersize=3.5, label=label)
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.set_ylabel("people")

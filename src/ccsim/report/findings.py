@@ -6,7 +6,7 @@ when its whole confidence interval lies below it, and *keeps* it only when it li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.rounding import number, scale_for
@@ -100,31 +100,25 @@ def _kept_words(
 def staff_finding(table: StaffByTime) -> str:
     """Too few people for the work, too few for the promise, or how many to spare."""
     team = _sentence(table.team)
-    overloaded = [
-        duty is not None and load is not None and _low(load) > _high(duty)
-        for duty, load in zip(table.on_duty, table.load, strict=True)
-    ]
-    known = sum(duty is not None for duty in table.on_duty)
 
     def at(chosen: Sequence[bool]) -> str:
-        return when(spans(table.starts, table.length, chosen), table.length, known)
+        return when(spans(table.starts, table.length, chosen), table.length, len(table.starts))
 
+    pairs = list(zip(table.on_duty, table.load, strict=True))
+    overloaded = [load > _high(duty) + A_PERSON for duty, load in pairs]
     if any(overloaded):
         return f"{team} has more work than people {at(overloaded)}"
-    surely = [_gap(duty, need, _high) for duty, need in _pairs(table)]  # people missing at least
-    maybe = [_gap(duty, need, _low) for duty, need in _pairs(table)]  # people missing at most
-    if all(gap is None for gap in surely):
-        return f"{team}: people on duty against the work that comes"
-    if any(gap is not None and gap >= A_PERSON for gap in surely):
-        most = max(gap for gap in surely if gap is not None)
-        chosen = [gap is not None and gap >= A_PERSON for gap in surely]
-        return f"{team} is short of people {at(chosen)}, by up to {number(max(most, 1), 0)}"
-    if any(gap is not None and gap >= A_PERSON for gap in maybe):
-        chosen = [gap is not None and gap >= A_PERSON for gap in maybe]
-        return f"{team} may be short of people {at(chosen)} (not decided)"
-    spare, start = max(
-        (-gap, -start) for gap, start in zip(maybe, table.starts, strict=True) if gap is not None
-    )
+    needs = list(zip(table.on_duty, table.required, strict=True))
+    surely = [need - _high(duty) for duty, need in needs]  # people missing at least
+    maybe = [need - _low(duty) for duty, need in needs]  # people missing at most
+    short = [gap >= A_PERSON for gap in surely]
+    if any(short):
+        most = number(max(1.0, *surely), 0)
+        return f"{team} is short of people {at(short)}, by up to {most}"
+    undecided = [gap >= A_PERSON for gap in maybe]
+    if any(undecided):
+        return f"{team} may be short of people {at(undecided)} (not decided)"
+    spare, start = max((-gap, -start) for gap, start in zip(maybe, table.starts, strict=True))
     if spare < 1:
         return f"{team} has the people it needs all day, and none to spare"
     extra = f"{number(spare, 0)} to spare at {clock(-start)}"
@@ -132,16 +126,6 @@ def staff_finding(table: StaffByTime) -> str:
 
 
 A_PERSON = 0.5  # people missing below this are the rounding of the formula, not a shortage
-
-
-def _pairs(table: StaffByTime) -> list[tuple[Estimate | None, float | None]]:
-    return list(zip(table.on_duty, table.required, strict=True))
-
-
-def _gap(
-    duty: Estimate | None, need: float | None, end: Callable[[Estimate], float]
-) -> float | None:
-    return None if duty is None or need is None else need - end(duty)
 
 
 def _low(cell: Estimate) -> float:

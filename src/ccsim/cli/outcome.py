@@ -1,0 +1,56 @@
+"""What `run` and `compare` share: load, play with a line of progress, show, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ccsim.cli.progress import ProgressLine
+from ccsim.cli.terminal import say, show, show_json, width, with_marks
+
+if TYPE_CHECKING:
+    from ccsim.experiment.result import Experiment
+    from ccsim.scenario.resolve import Design
+
+DONE, MISSED, STOPPED = 0, 1, 130
+
+
+def load_designs(scenario: Path, sets: Sequence[str]) -> dict[str, Design]:
+    """The designs of a scenario file, `base` first; every problem at once."""
+    from ccsim.measures.catalogue import known_measures
+    from ccsim.scenario.resolve import load_all
+
+    return load_all(scenario, sets, known_measures=known_measures)
+
+
+def play(
+    simulate: Callable[..., Experiment], loaded: Mapping[str, Design], /, **how: Any
+) -> Experiment:
+    """One call of the API, with a line of progress while it lasts."""
+    scenario = next(iter(loaded.values())).scenario
+    with ProgressLine(scenario) as line:
+        return simulate(progress=line.update, **how)
+
+
+def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as_json: bool) -> int:
+    """The answer or one JSON document on standard output; returns the exit code."""
+    if as_json:
+        show_json(experiment.to_json())
+    else:
+        show_answer(experiment, everything=everything, by=by)
+    if experiment.partial:
+        say(
+            f"stopped after {experiment.replications} of {experiment.asked} replications; "
+            "they are kept, and labelled partial"
+        )
+        return STOPPED
+    return MISSED if experiment.missed else DONE
+
+
+def show_answer(experiment: Experiment, *, everything: bool, by: str | None) -> None:
+    """The answer on standard output."""
+    from ccsim.report.answer import answer, answer_lines
+
+    found = answer(experiment, everything=everything, by=by)
+    show(answer_lines(found, width(), marks=with_marks()))

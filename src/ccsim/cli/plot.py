@@ -1,0 +1,95 @@
+"""`ccsim plot`: pictures of results that are there, or of a scenario played now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccsim.cli.options import simulation_options
+from ccsim.cli.outcome import load_designs, play
+from ccsim.cli.terminal import say, show
+
+KINDS = ("service", "staff", "cost")
+if TYPE_CHECKING:
+    from ccsim.experiment.result import Experiment
+
+STOPPED = 130
+
+
+@click.command("plot", short_help="Pictures for leaders, of results or of a scenario.")
+@click.argument("what", type=click.Path(path_type=Path), metavar="RESULTS|SCENARIO")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    help="Which pictures; may be given several times. Default: all.",
+)
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice(("png", "svg")),
+    default="png",
+    show_default=True,
+    help="PNG for slides, SVG for print.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where the pictures go; default: into the folder of the results.",
+)
+@simulation_options
+def command(
+    what: Path,
+    kinds: tuple[str, ...],
+    ending: str,
+    out: Path | None,
+    sets: tuple[str, ...],
+    **how: Any,
+) -> int:
+    """Draw pictures of a folder of RESULTS, or of a SCENARIO, which is then played first.
+
+    \b
+    service  service level by time of day with its band, against the promise
+    staff    people on duty against the work that comes, for each team
+    cost     cost against service level of the designs, with their differences
+
+    The title of a picture is its finding, no stronger than the intervals. Its file is the same,
+    byte for byte, whenever it is drawn from the same results.
+
+    \b
+    Examples:
+      ccsim plot results/helpdesk/20270301-a1b2c3
+      ccsim plot desk.yaml --kind service --format svg
+    """
+    from ccsim.report.drawn import KINDS as ALL
+    from ccsim.report.drawn import draw
+
+    if what.is_dir():
+        from ccsim.experiment.store import load_run
+
+        found: Experiment = load_run(what)
+        folder = out or what / "plots"
+    else:
+        from ccsim.experiment.run import compare, run
+
+        designs = load_designs(what, sets)
+        several = len(designs) > 1
+        found = play(
+            compare if several else run,
+            designs,
+            scenario=designs if several else designs["base"],
+            save=True,
+            **how,
+        )
+        assert found.folder is not None  # it was saved
+        folder = out or found.folder / "plots"
+    wanted = tuple(kind for kind in ALL if not kinds or kind in kinds)
+    paths = draw(found, folder, wanted, ending)
+    show(str(path) for path in paths)
+    if not paths:
+        say("nothing to draw: no promise by channel, no team on duty, or one design without cost")
+    return STOPPED if found.partial and not what.is_dir() else 0
