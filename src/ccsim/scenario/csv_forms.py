@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from ccsim import units
 
 Columns: TypeAlias = Mapping[str, tuple[str, ...]]
-ALL_DAYS: Final = ("weight", "heads", "daily", "all")
+ALL_DAYS: Final = ("weight", "heads", "daily", "all")  # columns that stand for every weekday
 TRACE_COLUMNS: Final = ("at", "channel", "patience_s", "handle_s", "head_start_s")
 CHANNELS: Final = ("phone", "chat", "email")
 OBSERVED: Final = ("yes", "no", "0", "1", "true", "false")
@@ -84,6 +84,17 @@ def _by_weekday(columns: Columns) -> list[str]:
     return values
 
 
+def weekdays_of(columns: Columns) -> set[str]:
+    """The weekdays that the columns of a shape or a staffing file cover."""
+    covered: set[str] = set()
+    for column in columns:
+        if column in ALL_DAYS:
+            covered.update(units.WEEKDAYS)
+        elif column != "time":
+            covered.update(units.parse_days(column))
+    return covered
+
+
 def shape(columns: Columns) -> None:
     """Weights by time of day; not all zero on all days."""
     _time_of_day(columns)
@@ -119,6 +130,13 @@ def _instant(columns: Columns, column: str, row: int) -> dt.datetime:
     return instant
 
 
+def _time_in_log(columns: Columns, column: str, row: int) -> dt.datetime | float:
+    """A local date and time, or seconds since the calendar's start."""
+    if columns[column][row].replace(".", "", 1).isdecimal():
+        return _number(columns, column, row, "an instant", MAX_SECONDS)
+    return _instant(columns, column, row)
+
+
 def _required(columns: Columns, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for column in columns:
         if column not in known:
@@ -137,19 +155,16 @@ def duty_log(columns: Columns) -> None:
     for row in range(_rows(columns)):
         if not columns["agent"][row]:
             raise CellError("the agent has no name", row, "agent")
-        start, until = _instant(columns, "start", row), _instant(columns, "until", row)
-        if until <= start:
+        start, until = _time_in_log(columns, "start", row), _time_in_log(columns, "until", row)
+        if type(start) is type(until) and until < start:  # type: ignore[operator]
             raise CellError("the span ends before it begins", row, "until")
 
 
 def trace(columns: Columns) -> None:
     """Observed contacts; a trace may be empty."""
     _required(columns, ("at",), TRACE_COLUMNS)
-    for row, text in enumerate(columns["at"]):
-        if text.replace(".", "", 1).isdecimal():
-            _number(columns, "at", row, "an instant", MAX_SECONDS)
-        else:
-            _instant(columns, "at", row)
+    for row in range(len(columns["at"])):
+        _time_in_log(columns, "at", row)
     for column in ("patience_s", "handle_s", "head_start_s"):
         for row, text in enumerate(columns.get(column, ())):
             if text:

@@ -144,7 +144,8 @@ def _build(text: str, shown: str) -> Node:
             if count > MAX_NODES:
                 raise _at(event, f"more than {MAX_NODES} values: not a scenario file")
             _refuse_marks(event)
-            place = Place(shown, event.start_mark.line + 1, event.start_mark.column + 1)
+            mark: Any = event.start_mark
+            place = Place(shown, mark.line + 1, mark.column + 1)
             parent = stack[-1] if stack else None
             if parent is not None and parent.is_map and parent.key is None:
                 _take_key(parent, event, place)

@@ -28,6 +28,7 @@ from ccsim.scenario.quantities import (
     Text,
     Written,
     expand_days,
+    shape_of,
     whole_number,
 )
 
@@ -52,9 +53,15 @@ Volume = Annotated[
     | Annotated[dict[Day, Amount], Written(expand_days, _VOLUME_SCHEMA), MAP],
     Discriminator(_number_or_days),
 ]
-Weights = Annotated[
+_Weights = Annotated[
     Annotated[Text, TEXT] | Annotated[tuple[Amount, ...], LIST],
     BY_LIST,
+]
+Shape = Annotated[
+    Annotated[Text, TEXT]
+    | Annotated[tuple[Amount, ...], LIST]
+    | Annotated[dict[Name, _Weights], MAP],
+    Discriminator(shape_of),
 ]
 
 
@@ -87,10 +94,11 @@ class Arrivals(Block):
         default=None,
         description="Contacts a day: one number, or one for each weekday (mon-fri: 1200).",
     )
-    shape: Weights = Field(
+    shape: Shape = Field(
         default="flat",
         description="How a day's contacts spread over it: `flat`, a CSV file of weights by "
-        "interval with a column for each weekday, or a list of weights. Weights are normalised.",
+        "interval with a column for each weekday, or a list of weights; or one of these for each "
+        "channel. Weights are normalised.",
     )
     by_channel: dict[Name, ShareOrRest] | None = Field(
         default=None,

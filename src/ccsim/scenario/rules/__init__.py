@@ -1,18 +1,28 @@
-"""What must hold between the parts of a scenario: one small function for each rule."""
+"""What must hold between the parts of a scenario: one small function for each rule.
+
+A rule takes the facts of a scenario whose blocks are right one by one, and yields problems with
+their paths; `check` returns those of all rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules import demand, names, people, service
+from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
+
+RULES: tuple[Rule, ...] = (*names.RULES, *demand.RULES, *people.RULES, *service.RULES)
 
 
 def check(
     scenario: Scenario,
     files: Mapping[str, FileTable],
-    known_measures: Callable[[Scenario], Sequence[str]] | None = None,
+    known_measures: KnownMeasures | None = None,
 ) -> list[Problem]:
-    """All problems at once."""
-    return []
+    """All problems at once. `known_measures` lists the measures that `expect` may name; without
+    it only their scopes are checked."""
+    facts = Facts(scenario, files, known_measures)
+    return list(dict.fromkeys(problem for rule in RULES for problem in rule(facts)))

@@ -1,0 +1,297 @@
+"""Rules about demand: facts that must be given, shares that must total 100 %, distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ccsim import units
+from ccsim.scenario.csv_forms import weekdays_of
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.facts import Facts, distributions, listed, on_channels
+from ccsim.scenario.schema import Arrivals, ContactType, Distribution
+from ccsim.scenario.tree import Path
+
+TOTAL_TOLERANCE = 1e-9  # shares are written in decimals; their sum in floats is off by less
+
+
+def total_problem(shares: Mapping[str, object], path: Path) -> Iterator[Problem]:
+    """Shares total 100 %; at most one may be `rest`, for which something must be left."""
+    given = [share for share in shares.values() if isinstance(share, float)]
+    rests = [name for name, share in shares.items() if share == "rest"]
+    total = sum(given)
+    if len(rests) > 1:
+        yield Problem((*path, rests[1]), "only one share may be `rest`")
+    elif rests and total > 1 + TOTAL_TOLERANCE:
+        yield Problem(path, f"nothing is left for `rest`: the others total {_percent(total)}")
+    elif not rests and abs(total - 1) > TOTAL_TOLERANCE:
+        yield Problem(path, f"the shares total {_percent(total)}, not 100 %; one may be `rest`")
+
+
+def _percent(share: float) -> str:
+    return units.print_share(round(share, 9))
+
+
+def volume_is_given(facts: Facts) -> Iterator[Problem]:
+    """A volume or a trace, not both; a volume for every weekday of the calendar."""
+    for name, contact in facts.scenario.contacts.items():
+        arrivals, path = contact.arrivals, ("contacts", name, "arrivals")
+        if arrivals.per_day is None and arrivals.trace is None:
+            yield Problem(path, "the volume is missing: per_day: 1200, or by weekday, or a trace")
+        if arrivals.trace is not None:
+            yield from _nothing_beside_trace(arrivals, path)
+        elif isinstance(arrivals.per_day, dict):
+            missing = [day for day in facts.weekdays if day not in arrivals.per_day]
+            if missing:
+                yield Problem(
+                    (*path, "per_day"),
+                    f"no volume is given for {listed(missing)}; write 0 where nobody comes",
+                )
+
+
+def _nothing_beside_trace(arrivals: Arrivals, path: Path) -> Iterator[Problem]:
+    written = {
+        "per_day": arrivals.per_day is not None,
+        "shape": arrivals.shape != "flat",
+        "busyness": arrivals.busyness is not None,
+        "growth": arrivals.growth is not None,
+        "group": arrivals.group != 1,
+        "counts": arrivals.counts != "customers",
+    }
+    for key, is_written in written.items():
+        if is_written:
+            yield Problem(
+                (*path, key), f"a trace says when contacts come; `{key}` cannot stand here"
+            )
+
+
+def type_has_channels(facts: Facts) -> Iterator[Problem]:
+    """A type comes on some channel; with several, their shares are given and total 100 %."""
+    for name, contact in facts.scenario.contacts.items():
+        path, channels = ("contacts", name), on_channels(contact)
+        shares = contact.arrivals.by_channel
+        if not channels:
+            yield Problem(
+                path, "how it is handled is missing: phone: {handle: 5 min}, chat or email"
+            )
+        elif shares is not None:
+            yield from total_problem(shares, (*path, "arrivals", "by_channel"))
+            for channel in channels:
+                if channel not in shares:
+                    yield Problem(
+                        (*path, "arrivals", "by_channel"),
+                        f"the share of {channel} is missing; write 0 % if nobody comes by it",
+                    )
+        elif len(channels) > 1 and not _trace_says_channel(facts, contact):
+            yield Problem(
+                (*path, "arrivals"),
+                f"'by_channel' is missing: the shares of {listed(channels)}, together 100 %",
+            )
+
+
+def _trace_says_channel(facts: Facts, contact: ContactType) -> bool:
+    trace = facts.files.get(contact.arrivals.trace or "")
+    return trace is not None and "channel" in trace.columns
+
+
+def trace_channels_are_handled(facts: Facts) -> Iterator[Problem]:
+    """The channels in a trace are channels of the type."""
+    for name, contact in facts.scenario.contacts.items():
+        trace = facts.files.get(contact.arrivals.trace or "")
+        for channel in sorted(set(trace.columns.get("channel", ())) if trace else ()):
+            if channel and channel not in on_channels(contact):
+                yield Problem(
+                    ("contacts", name, "arrivals", "trace"),
+                    f"the trace has contacts by {channel}, but '{name}' does not say how it is "
+                    f"handled by {channel}",
+                )
+
+
+def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
+    """Lists of weights divide a day and are not all zero; files cover the calendar's weekdays."""
+    for name, contact in facts.scenario.contacts.items():
+        path: Path = ("contacts", name, "arrivals", "shape")
+        shape = contact.arrivals.shape
+        parts = shape.items() if isinstance(shape, dict) else [("", shape)]
+        for channel, part in parts:
+            where = (*path, channel) if channel else path
+            if isinstance(part, tuple):
+                if sum(part) <= 0:
+                    yield Problem(where, "all weights are zero")
+                yield from divides_a_day(where, len(part), "weights")
+            elif part != "flat":
+                yield from covers_weekdays(facts, where, part)
+
+
+def divides_a_day(path: Path, count: int, what: str) -> Iterator[Problem]:
+    if count == 0 or units.SECONDS_PER_DAY % count:
+        yield Problem(path, f"{count} {what} do not divide a day into equal steps of whole seconds")
+
+
+def covers_weekdays(facts: Facts, path: Path, name: str) -> Iterator[Problem]:
+    """A file by weekday has a column for every weekday of the calendar."""
+    table = facts.files.get(name)
+    if table is None:
+        return  # said already where the file was read
+    covered = weekdays_of(table.columns)
+    missing = [day for day in facts.weekdays if day not in covered]
+    if missing:
+        yield Problem(path, f"'{name}' has no column for {listed(missing)}")
+
+
+def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
+    """What is passed on from one stage by one team on one channel is at most 100 %."""
+    for name, contact in facts.scenario.contacts.items():
+        rows = contact.escalates
+        for number, row in enumerate(rows):
+            before = [
+                other.share
+                for other in rows[: number + 1]
+                if other.when == row.when
+                and other.from_ == row.from_
+                and (other.at is None or row.at is None or set(other.at) & set(row.at))
+                and _meet(other.channels, row.channels)
+            ]
+            if len(before) > 1 and sum(before) > 1 + TOTAL_TOLERANCE:
+                yield Problem(
+                    ("contacts", name, "escalates", number),
+                    f"more than 100 % is passed on from here: {_percent(sum(before))} in all",
+                )
+
+
+def _meet(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
+    return one is None or other is None or bool(set(one) & set(other))
+
+
+def breached_promises_exist(facts: Facts) -> Iterator[Problem]:
+    """`when: promise breached` needs a promise, and takes no share of effort and no team."""
+    scenario = facts.scenario
+    for name, contact in scenario.contacts.items():
+        for number, row in enumerate(contact.escalates):
+            path = ("contacts", name, "escalates", number)
+            if row.when != "promise breached":
+                continue
+            if row.at is not None:
+                yield Problem((*path, "at"), "who waits has no team yet; leave `at` out")
+            if row.at_effort != 1.0:
+                yield Problem((*path, "at_effort"), "who waits has had no effort; leave it out")
+            for channel, block in on_channels(contact).items():
+                of_channel = scenario.channels.get(channel)
+                promised = block.answer_within is not None or (
+                    of_channel is not None and of_channel.answer_within is not None
+                )
+                if _meet(row.channels, (channel,)) and not promised:
+                    yield Problem(
+                        path, f"there is no promise to breach: {channel} has no answer_within"
+                    )
+
+
+# --- distributions --------------------------------------------------------------------------------
+_NEEDS = {
+    "lognormal": ("cv",),
+    "gamma": ("cv", "shape"),
+    "weibull": ("shape", "cv"),
+    "erlang": ("shape",),
+    "uniform": ("between",),
+    "hyperexponential": ("parts",),
+    "sample": ("file",),
+}
+_SHAPES = ("cv", "shape", "between", "parts", "file")
+_OWN_MEAN = ("uniform", "hyperexponential", "sample")
+
+
+def family_of(distribution: Distribution) -> str:
+    """The family, given or told by what is given."""
+    if distribution.family is not None:
+        return distribution.family
+    for key, family in (
+        ("file", "sample"),
+        ("between", "uniform"),
+        ("parts", "hyperexponential"),
+        ("cv", "lognormal"),
+    ):
+        if getattr(distribution, key) is not None:
+            return family
+    return "exponential"
+
+
+def distributions_are_whole(facts: Facts) -> Iterator[Problem]:
+    """Each family has what it needs, nothing that it ignores, and a mean."""
+    named = facts.scenario.distributions
+    for path, distribution in distributions(facts.scenario):
+        is_named = path[0] == "distributions"
+        if distribution.as_ is None:
+            yield from _shape_problems(path, distribution)
+        else:
+            for key in ("family", *_SHAPES):
+                if getattr(distribution, key) is not None:
+                    yield Problem(
+                        (*path, key), f"`as` says the form; `{key}` cannot stand beside it"
+                    )
+        if not is_named and distribution.never < 1 and not _has_mean(distribution, named):
+            yield Problem(path, "'mean' is missing: 5 min, or a distribution that has a mean")
+        if path[-1] != "patience" and not is_named:
+            for key in ("hangs_up_at_once", "never"):
+                if getattr(distribution, key) > 0:
+                    yield Problem((*path, key), f"only patience has `{key}`")
+        if distribution.hangs_up_at_once + distribution.never > 1 + TOTAL_TOLERANCE:
+            yield Problem(path, "hangs_up_at_once and never total more than 100 %")
+
+
+def _shape_problems(path: Path, distribution: Distribution) -> Iterator[Problem]:
+    family = family_of(distribution)
+    needs = _NEEDS.get(family, ())
+    given = [key for key in _SHAPES if getattr(distribution, key) is not None]
+    if needs and not any(key in given for key in needs):
+        yield Problem(path, f"a {family} distribution needs {' or '.join(needs)}")
+    for number, key in enumerate(given):
+        if key not in needs:
+            yield Problem((*path, key), f"a {family} distribution has no `{key}`")
+        elif number:
+            yield Problem((*path, key), f"one of {listed(given)} is enough")
+    if family in ("lognormal", "gamma", "weibull") and distribution.cv == 0:
+        yield Problem((*path, "cv"), "without any spread the family is `constant`")
+    if family == "erlang" and distribution.shape is not None and distribution.shape % 1:
+        yield Problem((*path, "shape"), "the shape of an erlang is its number of phases, whole")
+    if distribution.between is not None and distribution.between[0] > distribution.between[1]:
+        yield Problem((*path, "between"), "the lower bound comes first: [1 min, 3 min]")
+    if distribution.parts is not None:
+        shares = {str(i): share for i, (share, _) in enumerate(distribution.parts)}
+        for problem in total_problem(shares, (*path, "parts")):
+            yield Problem(problem.path, problem.message.removesuffix("; one may be `rest`"))
+
+
+def _has_mean(distribution: Distribution, named: Mapping[str, Distribution]) -> bool:
+    seen: set[str] = set()
+    current: Distribution | None = distribution
+    while current is not None:
+        if current.mean is not None or family_of(current) in _OWN_MEAN:
+            return True
+        if current.as_ is None or current.as_ in seen:
+            return False
+        seen.add(current.as_)
+        current = named.get(current.as_)
+        if current is None:
+            return True  # the unknown name is said already
+    return False
+
+
+def wrap_up_has_mean(facts: Facts) -> Iterator[Problem]:
+    """The spread of wrap-up alone needs a mean: its own or that of its distribution."""
+    named = facts.scenario.distributions
+    for path, distribution in distributions(facts.scenario):
+        name = getattr(distribution, "wrap_up_as", None)
+        wrap_up = getattr(distribution, "wrap_up", 0)
+        if name in named and not wrap_up and not _has_mean(named[name], named):
+            yield Problem((*path, "wrap_up_as"), "'wrap_up' is missing: its mean, 35 s")
+
+
+RULES = (
+    volume_is_given,
+    type_has_channels,
+    trace_channels_are_handled,
+    shapes_have_weight,
+    escalation_shares_fit,
+    breached_promises_exist,
+    distributions_are_whole,
+    wrap_up_has_mean,
+)

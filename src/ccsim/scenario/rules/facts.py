@@ -1,0 +1,189 @@
+"""What the rules ask of a scenario: its lines, who serves them, and problems about names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TypeAlias
+
+from ccsim.errors import did_you_mean
+from ccsim.scenario.files import FileTable
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.schema import (
+    CHANNELS,
+    Block,
+    ContactType,
+    Distribution,
+    OnChannel,
+    Scenario,
+)
+from ccsim.scenario.tree import Path
+from ccsim.units import WEEKDAYS
+
+KnownMeasures = Callable[[Scenario], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A waiting line: a contact type on a channel at a stage ('' is the first)."""
+
+    contact: str
+    channel: str
+    stage: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.contact}.{self.channel}" + (f"@{self.stage}" if self.stage else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RouteKey:
+    """A key of `routing`: type (or *), channel, stage; empty is any."""
+
+    contact: str
+    channel: str
+    stage: str
+
+    @classmethod
+    def parse(cls, key: str) -> RouteKey:
+        head, _, stage = key.partition("@")
+        contact, _, channel = head.partition(".")
+        return cls(contact or "*", channel, stage)
+
+    def covers(self, line: Line) -> bool:
+        return (
+            self.contact in ("*", line.contact)
+            and self.channel in ("", line.channel)
+            and self.stage in ("", line.stage)
+        )
+
+    @property
+    def specificity(self) -> tuple[bool, bool, bool]:
+        """A named stage wins, then a named type, then a named channel."""
+        return self.stage != "", self.contact != "*", self.channel != ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A scenario that is right block by block, with what follows from it."""
+
+    scenario: Scenario
+    files: Mapping[str, FileTable]
+    known_measures: KnownMeasures | None = None
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every waiting line that contacts can come to."""
+        return tuple(
+            Line(name, channel, stage)
+            for name, contact in self.scenario.contacts.items()
+            for channel in on_channels(contact)
+            for stage in ("", *contact.stages)
+            if stage in stages_reached(contact, channel)
+        )
+
+    @cached_property
+    def route_keys(self) -> dict[str, RouteKey]:
+        return {key: RouteKey.parse(key) for key in self.scenario.routing}
+
+    def route_key(self, line: Line) -> str | None:
+        """The most specific routing line that covers a waiting line."""
+        covering = [key for key, parsed in self.route_keys.items() if parsed.covers(line)]
+        return max(covering, key=lambda key: self.route_keys[key].specificity, default=None)
+
+    def teams_of(self, line: Line) -> tuple[str, ...]:
+        """The teams in the line's route."""
+        key = self.route_key(line)
+        steps = self.scenario.routing[key].route if key is not None else ()
+        return tuple(dict.fromkeys(team for step in steps for team in step.team))
+
+    @cached_property
+    def channels_of(self) -> dict[str, set[str]]:
+        """The channels of which each team takes contacts."""
+        taken: dict[str, set[str]] = {team: set() for team in self.scenario.teams}
+        for line in self.lines:
+            for team in self.teams_of(line):
+                taken.setdefault(team, set()).add(line.channel)
+        return taken
+
+    @cached_property
+    def weekdays(self) -> tuple[str, ...]:
+        """The weekdays that the calendar has, in the order of the week."""
+        calendar = self.scenario.calendar
+        present = {
+            WEEKDAYS[(calendar.start + timedelta(days=day)).weekday()]
+            for day in range(min(calendar.days, 7))
+        }
+        return tuple(day for day in WEEKDAYS if day in present)
+
+
+Rule: TypeAlias = Callable[[Facts], Iterator[Problem]]
+
+
+def on_channels(contact: ContactType) -> dict[str, OnChannel]:
+    """The channels on which a type comes, with how it is handled there."""
+    blocks = {"phone": contact.phone, "chat": contact.chat, "email": contact.email}
+    return {channel: block for channel, block in blocks.items() if block is not None}
+
+
+def stages_reached(contact: ContactType, channel: str) -> set[str]:
+    """The stages that escalations reach on a channel; '' is the first."""
+    reached = {""}
+    for _ in contact.escalates:
+        reached |= {
+            row.to
+            for row in contact.escalates
+            if (row.from_ or "") in reached and (row.channels is None or channel in row.channels)
+        }
+    return reached
+
+
+def distributions(scenario: Scenario) -> Iterator[tuple[Path, Distribution]]:
+    """Every distribution with its path, the named ones too."""
+    yield from _distributions(scenario, ())
+
+
+def _distributions(value: object, path: Path) -> Iterator[tuple[Path, Distribution]]:
+    if isinstance(value, Distribution):
+        yield path, value
+    elif isinstance(value, Block):
+        for field, info in type(value).model_fields.items():
+            yield from _distributions(getattr(value, field), (*path, info.alias or field))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _distributions(inner, (*path, key))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _distributions(inner, (*path, index))
+
+
+def unknown(
+    path: Path, name: str, known: Iterable[str], kind: str, plural: str, at_key: bool = False
+) -> Iterator[Problem]:
+    """A problem when `name` is none of the known: there is no shift 'erly'; did you mean ..."""
+    names = tuple(known)
+    if name not in names:
+        hint = did_you_mean(name, names, plural)
+        yield Problem(path, f"there is no {kind} '{name}'; {hint}", at_key)
+
+
+def listed(names: Iterable[str]) -> str:
+    """`a, b and c`."""
+    words = list(names)
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+__all__ = [
+    "CHANNELS",
+    "Facts",
+    "KnownMeasures",
+    "Line",
+    "RouteKey",
+    "Rule",
+    "distributions",
+    "listed",
+    "on_channels",
+    "stages_reached",
+    "unknown",
+]

@@ -1,0 +1,232 @@
+"""Rules about names: each name that is used exists, and no two things share one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ccsim.scenario.later import not_supported
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.facts import (
+    CHANNELS,
+    Facts,
+    distributions,
+    on_channels,
+    stages_reached,
+    unknown,
+)
+from ccsim.scenario.schema import ContactType
+from ccsim.scenario.tree import Path
+
+RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
+
+
+def names_are_distinct(facts: Facts) -> Iterator[Problem]:
+    """Types, teams and channels are scopes of measures (`phone.service_level`): one name, one."""
+    seen: dict[str, str] = dict.fromkeys(CHANNELS, "a channel")
+    for group, what in (("contacts", "a contact type"), ("teams", "a team")):
+        for name in getattr(facts.scenario, group):
+            if RESERVED.fullmatch(name):
+                yield Problem((group, name), f"'{name}' is a word of the language", at_key=True)
+            elif name in seen:
+                yield Problem(
+                    (group, name),
+                    f"'{name}' is {seen[name]} already; types, teams and channels need names of "
+                    "their own",
+                    at_key=True,
+                )
+            seen.setdefault(name, what)
+
+
+def channels_exist(facts: Facts) -> Iterator[Problem]:
+    """Channels are phone, chat and email; what is said of one needs its block."""
+    scenario = facts.scenario
+    for name in scenario.channels:
+        later = not_supported(("channels", name))
+        if later and name not in CHANNELS:
+            yield Problem(("channels", name), later, at_key=True)
+        else:
+            path: Path = ("channels", name)
+            yield from unknown(path, name, CHANNELS, "channel", "channels", at_key=True)
+    for group in ("opens", "at_close"):
+        for name in getattr(scenario, group):
+            yield from _channel((group, name), name, scenario.channels)
+    for name, contact in scenario.contacts.items():
+        for channel in on_channels(contact):
+            if channel not in scenario.channels:
+                yield Problem(
+                    ("contacts", name, channel),
+                    f"the channel {channel} has no block under `channels`: its promise, how long "
+                    "its customers wait",
+                    at_key=True,
+                )
+        for channel in contact.arrivals.by_channel or {}:
+            path = ("contacts", name, "arrivals", "by_channel", channel)
+            yield from _channel_of_type(path, channel, name, contact)
+        if isinstance(contact.arrivals.shape, dict):
+            for channel in contact.arrivals.shape:
+                path = ("contacts", name, "arrivals", "shape", channel)
+                yield from _channel_of_type(path, channel, name, contact)
+    for name, team in scenario.teams.items():
+        for channel in team.hands:
+            path = ("teams", name, "hands", channel)
+            yield from unknown(path, channel, CHANNELS, "channel", "channels", at_key=True)
+
+
+def _channel(path: Path, name: str, known: object) -> Iterator[Problem]:
+    names = tuple(known) if isinstance(known, dict) else CHANNELS
+    yield from unknown(path, name, names, "channel", "channels", at_key=True)
+
+
+def _channel_of_type(
+    path: Path, channel: str, name: str, contact: ContactType
+) -> Iterator[Problem]:
+    if channel in CHANNELS and channel not in on_channels(contact):
+        yield Problem(
+            path,
+            f"'{name}' does not say how it is handled by {channel}; write "
+            f"contacts.{name}.{channel}: {{handle: ...}}",
+            at_key=True,
+        )
+    else:
+        yield from unknown(path, channel, CHANNELS, "channel", "channels", at_key=True)
+
+
+def shifts_exist(facts: Facts) -> Iterator[Problem]:
+    for name, team in facts.scenario.teams.items():
+        for shift in team.roster or {}:
+            path = ("teams", name, "roster", shift)
+            yield from unknown(path, shift, facts.scenario.shifts, "shift", "shifts", at_key=True)
+
+
+def distributions_exist(facts: Facts) -> Iterator[Problem]:
+    """`as` names a distribution, and names do not go round in a circle."""
+    known = facts.scenario.distributions
+    for path, distribution in distributions(facts.scenario):
+        for key, name in (("as", distribution.as_), ("wrap_up_as", _wrap_up_as(distribution))):
+            if name is not None:
+                yield from unknown((*path, key), name, known, "distribution", "distributions")
+    for name, distribution in known.items():
+        seen = [name]
+        while distribution.as_ in known and distribution.as_ not in seen:
+            seen.append(distribution.as_)
+            distribution = known[distribution.as_]
+        if distribution.as_ == name:
+            round_trip = " -> ".join([*seen, name])
+            yield Problem(
+                ("distributions", name, "as"), f"the names go round in a circle: {round_trip}"
+            )
+
+
+def _wrap_up_as(distribution: object) -> str | None:
+    name: str | None = getattr(distribution, "wrap_up_as", None)
+    return name
+
+
+def teams_exist(facts: Facts) -> Iterator[Problem]:
+    """Teams in routes, roles, escalations and shares by team."""
+    scenario = facts.scenario
+    path: Path
+    for key, route in scenario.routing.items():
+        for number, step in enumerate(route.route):
+            for position, team in enumerate(step.team):
+                path = ("routing", key, "route", number, "team", position)
+                yield from unknown(path, team, scenario.teams, "team", "teams")
+    for name, role in scenario.roles.items():
+        for position, team in enumerate(role.of):
+            path = ("roles", name, "of", position)
+            yield from unknown(path, team, scenario.teams, "team", "teams")
+    for name, contact in scenario.contacts.items():
+        for number, row in enumerate(contact.escalates):
+            for position, team in enumerate(row.at or ()):
+                path = ("contacts", name, "escalates", number, "at", position)
+                yield from unknown(path, team, scenario.teams, "team", "teams")
+        for path, shares in _resolved_by_team(name, contact):
+            for team in shares:
+                yield from unknown((*path, team), team, scenario.teams, "team", "teams", True)
+
+
+def _resolved_by_team(name: str, contact: ContactType) -> Iterator[tuple[Path, dict[str, float]]]:
+    path: Path = ("contacts", name)
+    if isinstance(contact.resolved, dict):
+        yield (*path, "resolved"), contact.resolved
+    for stage, block in contact.stages.items():
+        if isinstance(block.resolved, dict):
+            yield (*path, "stages", stage, "resolved"), block.resolved
+
+
+def resolved_names_all_teams(facts: Facts) -> Iterator[Problem]:
+    """Shares by team name every team that takes these contacts: none is assumed."""
+    for name, contact in facts.scenario.contacts.items():
+        for path, shares in _resolved_by_team(name, contact):
+            stage = path[3] if len(path) > 3 else None
+            lines = [
+                line
+                for line in facts.lines
+                if line.contact == name
+                and (line.stage == stage if stage else _uses_type(contact, line.stage))
+            ]
+            for team in dict.fromkeys(team for line in lines for team in facts.teams_of(line)):
+                if team not in shares and team in facts.scenario.teams:
+                    yield Problem(
+                        path, f"the team '{team}' takes these contacts too; say what it resolves"
+                    )
+
+
+def _uses_type(contact: ContactType, stage: str) -> bool:
+    return not stage or contact.stages[stage].resolved is None
+
+
+def stages_exist(facts: Facts) -> Iterator[Problem]:
+    """Escalations lead to stages of the type, forward only, and every stage is reached."""
+    for name, contact in facts.scenario.contacts.items():
+        stages = tuple(contact.stages)
+        base = ("contacts", name, "escalates")
+        for number, row in enumerate(contact.escalates):
+            yield from unknown((*base, number, "to"), row.to, stages, "stage", "stages")
+            if row.from_ is not None:
+                yield from unknown((*base, number, "from"), row.from_, stages, "stage", "stages")
+            for position, channel in enumerate(row.channels or ()):
+                path = (*base, number, "channels", position)
+                yield from unknown(path, channel, on_channels(contact), "channel", "channels")
+        yield from _cycles(name, contact)
+        reached = {
+            stage for channel in on_channels(contact) for stage in stages_reached(contact, channel)
+        }
+        for stage in stages:
+            if stage not in reached and on_channels(contact):
+                yield Problem(
+                    ("contacts", name, "stages", stage),
+                    f"no escalation leads to the stage '{stage}'",
+                    at_key=True,
+                )
+
+
+def _cycles(name: str, contact: ContactType) -> Iterator[Problem]:
+    onward: dict[str, set[str]] = {}
+    for row in contact.escalates:
+        onward.setdefault(row.from_ or "", set()).add(row.to)
+
+    def leads(start: str, goal: str, seen: frozenset[str]) -> bool:
+        return any(
+            to == goal or (to not in seen and leads(to, goal, seen | {to}))
+            for to in onward.get(start, ())
+        )
+
+    for number, row in enumerate(contact.escalates):
+        if row.from_ is not None and (row.to == row.from_ or leads(row.to, row.from_, frozenset())):
+            yield Problem(
+                ("contacts", name, "escalates", number),
+                f"escalations go round in a circle: from '{row.from_}' to '{row.to}' and back",
+            )
+
+
+RULES = (
+    names_are_distinct,
+    channels_exist,
+    shifts_exist,
+    distributions_exist,
+    teams_exist,
+    resolved_names_all_teams,
+    stages_exist,
+)

@@ -1,0 +1,251 @@
+"""Rules about service: routes that reach, promises that can be kept, hours, what must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccsim import units
+from ccsim.errors import did_you_mean
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
+from ccsim.scenario.schema import Expectation
+from ccsim.scenario.tree import Path
+
+DAY = units.US_PER_DAY
+
+
+def calendar_is_whole(facts: Facts) -> Iterator[Problem]:
+    calendar = facts.scenario.calendar
+    minute = units.US_PER_MINUTE
+    if DAY % calendar.interval or calendar.interval < minute:
+        shown = units.print_duration(calendar.interval)
+        yield Problem(
+            ("calendar", "interval"),
+            f"{shown} does not divide a day; from 1 min up, such as 15 min, 30 min or 1 h",
+        )
+    if calendar.warm_up >= calendar.days * DAY:
+        yield Problem(("calendar", "warm_up"), "nothing is left to measure after the warm-up")
+
+
+def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
+    """type[.channel][@stage] of types, channels and stages that exist, and cover some line."""
+    contacts = facts.scenario.contacts
+    stages = tuple(dict.fromkeys(stage for each in contacts.values() for stage in each.stages))
+    for key, parsed in facts.route_keys.items():
+        path: Path = ("routing", key)
+        wrong: list[Problem] = []
+        if parsed.contact != "*":
+            wrong += unknown(path, parsed.contact, contacts, "contact type", "contact types", True)
+        if parsed.channel:
+            wrong += unknown(path, parsed.channel, CHANNELS, "channel", "channels", True)
+        if parsed.stage or key.endswith("@"):
+            own = contacts.get(parsed.contact)
+            known = tuple(own.stages) if own is not None else stages
+            wrong += unknown(path, parsed.stage, known, "stage", "stages", True)
+        yield from wrong
+        if not wrong and not any(parsed.covers(line) for line in facts.lines):
+            yield Problem(path, "no contacts come this way", at_key=True)
+
+
+def every_line_has_a_route(facts: Facts) -> Iterator[Problem]:
+    for line in facts.lines:
+        if facts.route_key(line) is None:
+            yield Problem(
+                ("routing",),
+                f"no line covers {line}; write {line}: [team], or '*': [team] for all",
+            )
+
+
+def paid_teams_are_reached(facts: Facts) -> Iterator[Problem]:
+    """A paid team that no route reaches would cost money and do nothing."""
+    for name, team in facts.scenario.teams.items():
+        if not facts.channels_of.get(name):
+            what = "paid, but " if team.pay is not None else ""
+            yield Problem(
+                ("teams", name), f"the team '{name}' is {what}reached by no route", at_key=True
+            )
+
+
+def steps_name_a_team_once(facts: Facts) -> Iterator[Problem]:
+    for key, route in facts.scenario.routing.items():
+        for number, step in enumerate(route.route):
+            path: Path = ("routing", key, "route", number)
+            if not step.team:
+                yield Problem(path, "a step without a team")
+            elif len(set(step.team)) < len(step.team):
+                yield Problem(path, "a team is named twice in one step")
+
+
+def promises_have_hours(facts: Facts) -> Iterator[Problem]:
+    """`promise: working` counts hours that must be limited somewhere."""
+    scenario = facts.scenario
+    for name, channel in scenario.channels.items():
+        path: Path = ("channels", name)
+        limited = channel.working_hours or scenario.opens.get(name)
+        if channel.promise == "working" and not isinstance(limited, dict):
+            yield Problem(
+                (*path, "promise"),
+                "which hours? give `working_hours` here, or limit the channel under `opens`",
+            )
+        if channel.promise != "working" and channel.working_hours is not None:
+            yield Problem((*path, "working_hours"), "only `promise: working` counts working hours")
+        own = [
+            block.answer_within
+            for contact in scenario.contacts.values()
+            for key, block in on_channels(contact).items()
+            if key == name
+        ]
+        if channel.answer_within is None and not any(each is not None for each in own):
+            for key, given in (
+                ("target", channel.target is not None),
+                ("promise", channel.promise == "working"),
+            ):
+                if given:
+                    yield Problem((*path, key), "there is no promise: 'answer_within' is missing")
+
+
+def patience_is_given(facts: Facts) -> Iterator[Problem]:
+    """How long live customers wait is a fact; `endless` says that nobody gives up."""
+    for name, contact in facts.scenario.contacts.items():
+        for channel, block in on_channels(contact).items():
+            of_channel = facts.scenario.channels.get(channel)
+            if channel == "email" or of_channel is None or of_channel.waiting_places == 0:
+                continue  # letters wait; where nobody can wait, patience says nothing
+            if block.patience is None and of_channel.patience is None:
+                yield Problem(
+                    ("channels", channel),
+                    f"'patience' is missing (contacts '{name}'): patience: 2.4 min, or "
+                    "patience: endless where nobody gives up",
+                )
+
+
+def hours_make_sense(facts: Facts) -> Iterator[Problem]:
+    """Opening hours are not empty and do not overlap."""
+    scenario = facts.scenario
+    tables: list[tuple[Path, object]] = [
+        (("opens", name), hours) for name, hours in scenario.opens.items()
+    ]
+    tables += [
+        (("channels", name, "working_hours"), channel.working_hours)
+        for name, channel in scenario.channels.items()
+    ]
+    for path, hours in tables:
+        if not isinstance(hours, dict):
+            continue
+        for day, spans in hours.items():
+            ends = 0
+            for span in sorted(spans, key=lambda span: span.start):
+                if span.start < ends:
+                    yield Problem((*path, day), f"the spans of {day} overlap")
+                ends = span.until if span.until > span.start else span.until + 86_400
+        if not any(spans for spans in hours.values()):
+            yield Problem(path, "is never open")
+    for name in scenario.at_close:
+        if not isinstance(scenario.opens.get(name), dict) and name in scenario.channels:
+            yield Problem(("at_close", name), f"{name} never closes: `opens` does not limit it")
+
+
+def slowdown_fits_hands(facts: Facts) -> Iterator[Problem]:
+    """A slow-down has a number for each of as many at once as a person may hold."""
+    scenario = facts.scenario
+    for name, team in scenario.teams.items():
+        held = {
+            channel: hands
+            for channel, hands in team.hands.items()
+            if isinstance(hands, int) and channel in facts.channels_of.get(name, ())
+        }
+        if team.slowdown is not None and len(team.slowdown) < max(held.values(), default=1):
+            most = max(held.values())
+            yield Problem(
+                ("teams", name, "slowdown"),
+                f"{len(team.slowdown)} numbers, but the team holds up to {most} at once",
+            )
+        for channel, most in held.items():
+            block = scenario.channels.get(channel)
+            own = team.slowdown is not None or block is None or block.slowdown is None
+            if not own and block is not None and len(block.slowdown or ()) < most:
+                yield Problem(
+                    ("channels", channel, "slowdown"),
+                    f"{len(block.slowdown or ())} numbers, but the team '{name}' holds up to "
+                    f"{most} at once",
+                )
+
+
+def busy_can_happen(facts: Facts) -> Iterator[Problem]:
+    for name, channel in facts.scenario.channels.items():
+        redial = channel.redial
+        if channel.lines is not None or channel.waiting_places is not None or redial is None:
+            continue
+        if redial.after == ("busy",):
+            yield Problem(
+                ("channels", name, "redial", "after"),
+                "nobody hears busy: `lines` or `waiting_places` is missing",
+            )
+
+
+# --- what must hold -------------------------------------------------------------------------------
+def expectations_can_be_tested(facts: Facts) -> Iterator[Problem]:
+    known = tuple(facts.known_measures(facts.scenario)) if facts.known_measures else ()
+    for number, one in enumerate(facts.scenario.expect):
+        path: Path = ("expect", number)
+        yield from _bounds(one, path)
+        scope = one.measure.rpartition(".")[0]
+        if not scope:
+            yield Problem(
+                path, f"'{one.measure}' is no measure: scope.measure, phone.service_level"
+            )
+        elif known and one.measure not in known:
+            yield Problem(path, _unknown_measure(one.measure, scope, known))
+        elif not known:
+            scopes = _scopes(facts)
+            if scope not in scopes:
+                hint = did_you_mean(scope, scopes, "scopes")
+                yield Problem(path, f"there is nothing called '{scope}' to measure; {hint}")
+
+
+def _unknown_measure(key: str, scope: str, known: tuple[str, ...]) -> str:
+    scopes = tuple(dict.fromkeys(each.rpartition(".")[0] for each in known))
+    if scope not in scopes:
+        hint = did_you_mean(scope, scopes, "scopes")
+        return f"there is nothing called '{scope}' to measure; {hint}"
+    own = tuple(each for each in known if each.rpartition(".")[0] == scope)
+    return f"there is no measure '{key}'; {did_you_mean(key, own, 'measures')}"
+
+
+def _scopes(facts: Facts) -> tuple[str, ...]:
+    """The scopes of measures, where the list of measures is not at hand."""
+    scenario = facts.scenario
+    tiers = sorted({team.tier for team in scenario.teams.values()})
+    return (
+        "all",
+        *scenario.channels,
+        *scenario.contacts,
+        *map(str, facts.lines),
+        *scenario.teams,
+        *(f"tier{tier}" for tier in tiers),
+        "cost",
+    )
+
+
+def _bounds(one: Expectation, path: Path) -> Iterator[Problem]:
+    if one.in_ is not None and one.over is None:
+        yield Problem((*path, "in"), "`in` needs `over`: in 95 % of days, intervals or weeks")
+    if one.at_least is not None and one.at_most is not None and one.at_least > one.at_most:
+        yield Problem(path, "at_least is above at_most")
+    if one.per in ("h", "minute", "contact"):
+        yield Problem(path, "a bound in money is for a day, a week, a month or a year")
+
+
+RULES = (
+    calendar_is_whole,
+    routing_keys_mean_something,
+    every_line_has_a_route,
+    paid_teams_are_reached,
+    steps_name_a_team_once,
+    promises_have_hours,
+    patience_is_given,
+    hours_make_sense,
+    slowdown_fits_hands,
+    busy_can_happen,
+    expectations_can_be_tested,
+)
