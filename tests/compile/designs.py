@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Network
+from ccsim.scenario.files import FileTable
+from ccsim.scenario.resolve import Design
 from ccsim.scenario.schema import Scenario
 
 SECOND = 1_000_000
@@ -51,17 +52,15 @@ def design(
     *patches: Blocks,
     files: Mapping[str, Mapping[str, tuple[str, ...]]] | None = None,
     replaces: Blocks | None = None,
-) -> Any:
+) -> Design:
     """PHONE with patches (or `replaces` instead of it), as a resolved design."""
     blocks = PHONE if replaces is None else replaces
     for patch in patches:
         blocks = merged(blocks, patch)
-    return SimpleNamespace(
+    return Design(
         name="base",
         scenario=Scenario.model_validate(blocks),
-        files={path: SimpleNamespace(columns=columns) for path, columns in (files or {}).items()},
-        folder=None,
-        places={},
+        files={path: FileTable(path, "", columns) for path, columns in (files or {}).items()},
     )
 
 

@@ -53,7 +53,7 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
         effort=plan.tables.effort(handle),
         patience=plan.tables.patience(_patience(plan, name)),
         priority=_priority(plan, name) + (IN_GAPS_BAND if in_gaps else 0),
-        head_start=_head_start(plan, name),
+        head_start=plan.head_start(name),
         interruptible=in_gaps if channel.interruptible is None else channel.interruptible,
         deferred=name.channel in DEFERRED_CHANNELS,
         effort_by_contact=same_customer,
@@ -122,12 +122,6 @@ def _priority(plan: Plan, name: QueueName) -> int:
         return stage
     own = plan.on_channel(name).priority
     return contact.priority if own is None else own
-
-
-def _head_start(plan: Plan, name: QueueName) -> int:
-    """The stage's head start, else that of the routing line."""
-    own = plan.scenario.contacts[name.contact].stages[name.stage].head_start if name.stage else 0
-    return own or plan.route(name).head_start
 
 
 def _done_in_gaps(plan: Plan, channel: str) -> bool:

@@ -116,10 +116,7 @@ def _closing_limit(plan: Plan, queue: QueueName) -> Limit | None:
 
 
 def _escalates_at(escalation: Escalation, team: str) -> bool:
-    if escalation.at is None:
-        return True
-    at = (escalation.at,) if isinstance(escalation.at, str) else escalation.at
-    return team in at
+    return escalation.at is None or team in escalation.at
 
 
 def _possible(rows: list[Branch]) -> tuple[Branch, ...]:

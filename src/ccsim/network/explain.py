@@ -152,7 +152,8 @@ def step_words(network: Network, step: Step) -> str:
     if step.when_waiting:
         conditions.append(f"when {step.when_waiting} wait")
     if step.keep_idle:
-        conditions.append(f"while more than {step.keep_idle} are free")
+        free = "is" if step.keep_idle == 1 else "are"
+        conditions.append(f"while more than {step.keep_idle} {free} free")
     return f"{teams} ({', '.join(conditions)})" if conditions else teams
 
 

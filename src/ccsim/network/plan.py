@@ -76,6 +76,12 @@ class Plan:
         own = self.on_channel(queue).target
         return self.channel(queue).target if own is None else own
 
+    def head_start(self, queue: QueueName) -> int:
+        """Wait that counts from the beginning, us: the stage's, else that of the routing line."""
+        contact = self.scenario.contacts[queue.contact]
+        own = contact.stages[queue.stage].head_start if queue.stage else 0
+        return own or self.route(queue).head_start
+
     def opening_hours(self, channel: str) -> Hours | None:
         """When the channel takes contacts; None is always."""
         if channel not in self._opening:
@@ -91,4 +97,4 @@ class Plan:
 
 def teams_of_step(step: RouteStep) -> tuple[str, ...]:
     """The teams of equal rank in a step."""
-    return (step.team,) if isinstance(step.team, str) else step.team
+    return tuple(step.team)

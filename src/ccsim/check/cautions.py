@@ -1,0 +1,182 @@
+"""What a lead should know before trusting a run: warnings by rule, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ccsim.check.demand import Floats, expected_by_day, interval_lengths
+from ccsim.check.load import SOMEBODY, TeamLoad
+from ccsim.network.capacity import hands_of
+from ccsim.network.explain import duration, share
+from ccsim.network.model import Network
+
+if TYPE_CHECKING:
+    from ccsim.network.plan import Plan
+
+BUSY = 0.88  # occupancy above which waits rise fast and people tire
+LATE_RETURNS = 0.25  # of the calendar: with longer delays many repeats fall after its end
+MISSED = 0.01  # share of a line's contacts that may come while nobody is there
+FEW = 0.5  # contacts expected in all, below which nobody is missed
+
+
+def warnings(
+    plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
+) -> tuple[str, ...]:
+    """All warnings, those that spoil a run first."""
+    found = [
+        *_nobody_on_duty(plan, network, entries, loads),
+        *_overloaded(plan, loads),
+        *_unreached(plan, network),
+        *_promises(plan, entries),
+        *_bounds(plan, loads),
+        *_returns(plan, network),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _nobody_on_duty(
+    plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
+) -> Iterator[str]:
+    """Contacts that come while nobody who takes them is there."""
+    for name, queue, coming in zip(plan.queues, network.queues, entries, strict=True):
+        teams = sorted({team for step in queue.route for team in step.teams})
+        heads = sum((loads[team].on_duty for team in teams), np.zeros(len(coming)))
+        if coming.sum() < FEW or any(network.teams[team].unlimited for team in teams):
+            continue
+        if not (heads >= SOMEBODY).any():
+            yield f"{name}: contacts come, but nobody who takes them is ever on duty."
+            continue
+        missed = coming * (heads < SOMEBODY)
+        part = float(missed.sum() / coming.sum())
+        if queue.deferred or part < MISSED:
+            continue
+        when = _local(plan, int(np.argmax(missed)))
+        yield (
+            f"{name}: {share(part)} of the contacts come while nobody who takes them is on duty "
+            f"(most around {when}); should the channel be closed then?"
+        )
+
+
+def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
+    """Days and intervals in which a team cannot keep up."""
+    clock = plan.clock
+    lengths = interval_lengths(clock)
+    for load in loads:
+        work = expected_by_day(load.offered * lengths, clock)
+        staffed = expected_by_day(load.on_duty * lengths, clock)
+        total, hours = float(work.sum()), float(staffed.sum())
+        if total <= 0.0 or hours <= 0.0:
+            continue
+        days = np.flatnonzero((work > staffed) & (staffed > 0.0)).tolist()
+        if total > hours:
+            yield (
+                f"{load.team}: more work than people over the whole calendar, "
+                f"{share(total / hours)} of their time on duty; its lines grow without end."
+            )
+        elif days:
+            yield (
+                f"{load.team}: on {len(days)} of {clock.days} days more work comes than its people "
+                f"have time on duty (first {_date(plan, days[0])})."
+            )
+        elif total / hours > BUSY:
+            busy = share(total / hours)
+            yield f"{load.team}: busy {busy} of its time on duty, above {share(BUSY)}."
+        working = load.on_duty >= SOMEBODY
+        short = working & (load.on_duty < load.needed - 0.5)
+        if working.any() and short.sum() > 0.5 * working.sum():
+            yield (
+                f"{load.team}: in {int(short.sum())} of {int(working.sum())} intervals fewer "
+                f"people are on duty than the promise takes by a first guess ({load.basis})."
+            )
+
+
+def _unreached(plan: Plan, network: Network) -> Iterator[str]:
+    routed = {team for queue in plan.queues for team in plan.teams_of(queue)}
+    for team in plan.teams:
+        if team not in routed:
+            yield f"{team}: no route leads to this team; its people take nothing."
+    stages = {(name.contact, name.stage) for name in plan.queues}
+    for contact, block in plan.scenario.contacts.items():
+        for stage in block.stages:
+            if (contact, stage) not in stages:
+                yield f"{contact}, stage {stage}: no escalation leads there."
+
+
+def _promises(plan: Plan, entries: Floats) -> Iterator[str]:
+    for channel, block in plan.scenario.channels.items():
+        own = [i for i, name in enumerate(plan.queues) if name.channel == channel]
+        within = [plan.answer_within(plan.queues[i]) for i in own]
+        targets = [plan.target(plan.queues[i]) for i in own]
+        if not own or float(entries[own].sum()) < FEW:
+            yield f"{channel}: no contacts come by this channel; its promise is never tested."
+        elif all(time is None for time in within):
+            yield f"{channel}: nothing is promised (answer_within), so nothing is judged."
+        elif any(t is not None and g is None for t, g in zip(within, targets, strict=True)):
+            yield (
+                f"{channel}: promised within {duration(max(t or 0 for t in within))} but for no "
+                "share of the contacts (target): whether it is kept is not judged."
+            )
+        if block.redial is not None and block.lines is None and block.waiting_places is None:
+            impatient = any(
+                block.patience is not None or plan.on_channel(plan.queues[i]).patience is not None
+                for i in own
+            )
+            if own and not impatient:
+                yield f"{channel}: nobody gives up or hears busy, so nobody redials."
+
+
+def _bounds(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
+    """Lines and slow-downs that do not fit the people."""
+    heads = {load.team: float(load.on_duty.max(initial=0.0)) for load in loads}
+    for channel, block in plan.scenario.channels.items():
+        queues = [name for name in plan.queues if name.channel == channel]
+        teams = {team for name in queues for team in plan.teams_of(name)}
+        most = sum(heads[team] for team in teams)
+        if block.lines is not None and block.lines < most:
+            yield (
+                f"{channel}: {block.lines} lines for up to {most:.0f} people; with all lines taken "
+                "some of them cannot be reached."
+            )
+        for team in sorted(teams):
+            hands = hands_of(plan.scenario.teams[team], channel)
+            slowdown = plan.scenario.teams[team].slowdown or block.slowdown
+            if isinstance(hands, int) and hands > 1 and slowdown is None:
+                yield f"{team}: {hands} at once by {channel} without any slow-down."
+            elif isinstance(hands, int) and slowdown is not None and len(slowdown) < hands:
+                yield (
+                    f"{team}: {hands} at once by {channel}, but slow-downs for {len(slowdown)}; "
+                    "the last one is taken for more."
+                )
+
+
+def _returns(plan: Plan, network: Network) -> Iterator[str]:
+    for contact, block in plan.scenario.contacts.items():
+        if block.again is None:
+            continue
+        delay = plan.tables.mean(block.again.delay)
+        if delay > LATE_RETURNS * network.horizon:
+            yield (
+                f"{contact}: customers come again after {duration(delay)} on average, in a "
+                f"calendar of {duration(network.horizon)}: many repeats fall after its end."
+            )
+        rows = [
+            row
+            for name, queue in zip(plan.queues, network.queues, strict=True)
+            if name.contact == contact
+            for service in queue.services
+            if service is not None
+            for row in service.served
+        ]
+        if not any(row.delay is not None for row in rows):
+            yield f"{contact}: every contact is resolved, so nobody comes again."
+
+
+def _local(plan: Plan, interval: int) -> str:
+    return plan.clock.local_time(int(plan.clock.interval_starts[interval])).strftime("%a %H:%M")
+
+
+def _date(plan: Plan, day: int) -> str:
+    return plan.clock.date(day).strftime("%a %d %b")

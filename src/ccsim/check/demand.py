@@ -1,0 +1,123 @@
+"""How many contacts are expected in each queue and interval, before anything is simulated.
+
+Volumes follow the scenario exactly (weekday, growth, shape, channel, trace). What follows a contact
+(transfers, repeats) is counted in the interval of its first attempt, by the first team of each
+route, as if everybody were answered: a first guess, not a simulation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.network.model import Hours, Network
+from ccsim.network.returns import mean_visits
+from ccsim.scenario.clock import LocalClock
+from ccsim.workload.arrivals import channel_shares, expected_volume
+from ccsim.workload.profiles import day_profile, weights_of
+from ccsim.workload.trace import read_trace
+
+if TYPE_CHECKING:
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import ContactType
+
+Floats = NDArray[np.float64]
+
+
+def expected_entries(design: Design, network: Network, clock: LocalClock) -> Floats:
+    """Contacts expected to enter each queue in each interval: (queues, intervals)."""
+    visits = mean_visits(network)
+    entries = np.zeros((len(network.queues), len(clock.interval_starts)))
+    index = {queue.name: i for i, queue in enumerate(network.queues)}
+    for name, contact in design.scenario.contacts.items():
+        for channel, stated in _stated(design, contact, clock).items():
+            first = index.get(f"{name}.{channel}")
+            if first is None:
+                continue
+            stated = stated * _open_share(network.queues[first].hours, clock)
+            if contact.arrivals.counts == "offered":
+                stated = stated / visits[first, first]
+            entries += visits[first][:, None] * stated[None, :]
+    return entries
+
+
+def expected_by_day(values: Floats, clock: LocalClock) -> Floats:
+    """Sums over the intervals of each day, along the last axis."""
+    first = np.searchsorted(clock.interval_starts, clock.day_starts[:-1])
+    return np.add.reduceat(values, first, axis=-1)
+
+
+def interval_lengths(clock: LocalClock) -> NDArray[np.int64]:
+    """Length of each interval, us."""
+    return np.diff(np.append(clock.interval_starts, clock.horizon_us))
+
+
+def overlap(spans: list[tuple[int, int]], clock: LocalClock) -> Floats:
+    """Time (us) within each interval that spans cover, added up over the spans."""
+    edges = np.append(clock.interval_starts, clock.horizon_us)
+    starts = np.sort(np.array([start for start, _ in spans], dtype=np.int64))
+    ends = np.sort(np.array([until for _, until in spans], dtype=np.int64))
+    covered = _time_since(starts, edges) - _time_since(ends, edges)
+    return np.diff(covered).astype(np.float64)
+
+
+def _time_since(instants: NDArray[np.int64], edges: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sum over the instants of max(0, edge - instant), for each edge."""
+    passed = np.searchsorted(instants, edges, side="right")
+    sums = np.concatenate(([0], np.cumsum(instants)))
+    result: NDArray[np.int64] = passed * edges - sums[passed]
+    return result
+
+
+def _stated(design: Design, contact: ContactType, clock: LocalClock) -> dict[str, Floats]:
+    """Stated volume by channel and interval."""
+    shares = channel_shares(contact)
+    arrivals = contact.arrivals
+    if arrivals.trace is not None:
+        trace = read_trace(design.files[arrivals.trace], clock)
+        place = clock.interval_of(trace.at)
+        said = np.array(trace.channel, dtype=np.str_)
+        unsaid = _counted(place[said == ""], clock)
+        return {
+            channel: _counted(place[said == channel], clock) + unsaid * share
+            for channel, share in shares.items()
+        }
+    return {
+        channel: np.concatenate(
+            [share * _day(design, contact, channel, clock, day) for day in range(clock.days)]
+        )
+        for channel, share in shares.items()
+    }
+
+
+def _counted(places: NDArray[np.int64], clock: LocalClock) -> Floats:
+    return np.bincount(places, minlength=len(clock.interval_starts)).astype(np.float64)
+
+
+def _day(design: Design, contact: ContactType, channel: str, clock: LocalClock, day: int) -> Floats:
+    """Expected contacts of one day by interval."""
+    start, end = clock.day_start_us(day), clock.day_start_us(day + 1)
+    edges = np.append(np.arange(start, end, clock.interval_us), end)
+    volume = expected_volume(contact.arrivals, clock, day)
+    if volume == 0.0:
+        return np.zeros(len(edges) - 1)
+    shape = contact.arrivals.shape
+    if isinstance(shape, dict):
+        shape = shape.get(channel, "flat")
+    profile = day_profile(clock, day, weights_of(shape, clock.weekday(day), design.files))
+    if profile is None:
+        return np.zeros(len(edges) - 1)
+    ends = profile.starts + profile.lengths
+    times = np.concatenate(([profile.starts[0]], ends))
+    cumulated = np.interp(edges - start, times, profile.cumulated)
+    expected: Floats = volume * np.diff(cumulated)
+    return expected
+
+
+def _open_share(hours: Hours | None, clock: LocalClock) -> Floats:
+    """Share of each interval in which the queue takes contacts."""
+    if hours is None:
+        return np.ones(len(clock.interval_starts))
+    return overlap(list(hours.spans), clock) / interval_lengths(clock)

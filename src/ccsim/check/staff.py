@@ -1,0 +1,63 @@
+"""Who is there: heads on duty by interval and team, from the roster that a run would use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.check.demand import Floats, interval_lengths, overlap
+from ccsim.network.model import Network
+from ccsim.roster import make_roster
+from ccsim.roster.payroll import shrinkage_share
+from ccsim.scenario.clock import LocalClock
+
+if TYPE_CHECKING:
+    from ccsim.scenario.resolve import Design
+
+ROSTERS = 5  # replications over which absence is averaged
+
+
+@dataclass(frozen=True, slots=True)
+class TeamStaff:
+    """One team's people."""
+
+    people: float  # agents in the roster, on average
+    on_duty: Floats  # heads on duty by interval, on average
+    pace: float  # what multiplies handle times, on average over time on duty
+    shrinkage: float  # share of paid time, as written
+
+
+def team_staff(
+    design: Design, network: Network, clock: LocalClock, rosters: int = ROSTERS
+) -> tuple[TeamStaff, ...]:
+    """Staff of every team in the network's order, averaged over the first replications."""
+    seed = design.scenario.run.seed
+    made = [make_roster(design, network, seed, replication) for replication in range(rosters)]
+    lengths = interval_lengths(clock)
+    found = []
+    for number, team in enumerate(network.teams):
+        own = [roster.spans[roster.team[roster.spans["agent"]] == number] for roster in made]
+        spans = np.concatenate(own)
+        people = sum(int(np.sum(roster.team == number)) for roster in made) / rosters
+        found.append(
+            TeamStaff(
+                people=people,
+                on_duty=overlap(list(_pairs(spans)), clock) / lengths / rosters,
+                pace=_mean_pace(spans),
+                shrinkage=shrinkage_share(design.scenario.teams[team.name]),
+            )
+        )
+    return tuple(found)
+
+
+def _pairs(spans: NDArray[np.void]) -> zip[tuple[int, int]]:
+    return zip(spans["start"].tolist(), spans["until"].tolist(), strict=True)
+
+
+def _mean_pace(spans: NDArray[np.void]) -> float:
+    time = (spans["until"] - spans["start"]).astype(np.float64)
+    total = float(time.sum())
+    return float(time @ spans["pace"]) / total if total > 0.0 else 1.0

@@ -1,0 +1,152 @@
+"""A design in words: who takes what and when it overflows, what follows, what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ccsim.network.capacity import ALONE, IN_GAPS, hands_of
+from ccsim.network.explain import duration, rows_words
+from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
+from ccsim.network.plan import teams_of_step
+
+if TYPE_CHECKING:
+    from ccsim.network.names import QueueName
+    from ccsim.network.plan import Plan
+    from ccsim.scenario.schema import RouteStep
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Who takes the contacts of one queue, as a sentence."""
+
+    contact: str
+    channel: str
+    stage: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfterExit:
+    """What follows one exit of a queue: shares that total 100 %, in words."""
+
+    queue: str
+    exit: str  # "handled by frontline", "hangs up", ...
+    shares: tuple[str, ...]
+
+
+def takings(plan: Plan) -> tuple[Taking, ...]:
+    """Who takes what, one sentence a queue in the order of the network."""
+    return tuple(
+        Taking(name.contact, name.channel, name.stage, _sentence(plan, name))
+        for name in plan.queues
+    )
+
+
+def after_exits(network: Network) -> tuple[AfterExit, ...]:
+    """What happens after each exit that can occur; exits of the same outcome are one."""
+    found = []
+    for queue in network.queues:
+        exits = [
+            (f"handled by {team.name}", service.served)
+            for team, service in zip(network.teams, queue.services, strict=True)
+            if service is not None
+        ]
+        exits += _other_exits(queue)
+        merged: dict[tuple[str, ...], list[str]] = {}
+        for name, rows in exits:
+            merged.setdefault(tuple(rows_words(network, rows)), []).append(name)
+        for shares, names in merged.items():
+            found.append(AfterExit(queue.name, _joined_exits(names), shares))
+    return tuple(found)
+
+
+def left_out(plan: Plan) -> tuple[str, ...]:
+    """What the model does not have, as far as it may matter for this design."""
+    scenario = plan.scenario
+    sentences = [
+        "Everybody in a team has the same skills; a person belongs to one team.",
+        "Handle times depend neither on the hour nor on the wait nor on how busy it is.",
+        "Resolution, repeats and escalation are shares as written; they do not react to a design.",
+        "Nobody is called in, sent home or moved between teams during the day.",
+        "Public holidays are ordinary days.",
+    ]
+    if scenario.opens:
+        sentences.append(
+            "Customers who come while a channel is closed leave and do not try again; repeats and "
+            "redials that fall into closed hours are lost with them."
+        )
+    if any(contact.again is not None for contact in scenario.contacts.values()):
+        sentences.append(
+            "The calendar starts without yesterday's customers: the first repeats are those of "
+            "contacts within it."
+        )
+    if "email" in {name.channel for name in plan.queues}:
+        sentences.append("An e-mail is one reply: no conversation, no waiting for others.")
+    if scenario.roles:
+        sentences.append("Roles beside the teams cost money and change nothing else.")
+    return tuple(sentences)
+
+
+def _sentence(plan: Plan, name: QueueName) -> str:
+    """`billing by phone: frontline; also specialists after 60 s; one at a time.`"""
+    who = f"{name.contact} by {name.channel}" + (f", stage {name.stage}" if name.stage else "")
+    first, *others = plan.route(name).route
+    parts = [_step_words(first)]
+    for step in others:
+        at_once = not (step.after or step.when_waiting or step.keep_idle)
+        parts.append(f"also {_step_words(step)}" + (" when all of them are taken" * at_once))
+    hands = {hands_of(plan.scenario.teams[team], name.channel) for team in plan.teams_of(name)}
+    parts.append(_hands_words(hands))
+    if head_start := plan.head_start(name):
+        parts.append(f"counts as having waited {duration(head_start)} already")
+    return f"{who}: {'; '.join(parts)}."
+
+
+def _step_words(step: RouteStep) -> str:
+    words = [" or ".join(teams_of_step(step))]
+    if step.after:
+        words.append(f"after {duration(step.after)}")
+    if step.when_waiting:
+        words.append(f"when {step.when_waiting} wait")
+    if step.keep_idle:
+        free = "is" if step.keep_idle == 1 else "are"
+        words.append(f"while more than {step.keep_idle} of them {free} free")
+    return " ".join(words)
+
+
+def _hands_words(hands: set[str | int]) -> str:
+    words = []
+    if ALONE in hands or 1 in hands:
+        words.append("one at a time")
+    words += [
+        f"up to {n} at once" for n in sorted(n for n in hands if isinstance(n, int) and n > 1)
+    ]
+    if IN_GAPS in hands:
+        words.append("in the gaps between live contacts")
+    return " or ".join(words)
+
+
+def _other_exits(queue: Queue) -> list[tuple[str, tuple[Branch, ...]]]:
+    exits: list[tuple[str, tuple[Branch, ...]]] = []
+    if queue.patience is not None:
+        exits.append(("hangs up", queue.abandoned))
+    if queue.lines >= 0:
+        exits.append(("hears busy", queue.no_line))
+    if queue.room != NO_LIMIT:
+        exits.append(("finds no place to wait", queue.no_room))
+    for limit in queue.limits:
+        if limit.clock is LimitClock.CLOSING:
+            exits.append(("still waits at closing time", limit.branches))
+        else:
+            open_hours = " of open hours" if limit.clock is LimitClock.OPEN_HOURS else ""
+            exits.append((f"waits {duration(limit.after)}{open_hours}", limit.branches))
+    return exits
+
+
+def _joined_exits(names: list[str]) -> str:
+    """`handled by a or b`, `hangs up or hears busy`."""
+    prefix = "handled by "
+    if len(names) > 1 and all(name.startswith(prefix) for name in names):
+        return prefix + " or ".join(name.removeprefix(prefix) for name in names)
+    return " or ".join(names)
