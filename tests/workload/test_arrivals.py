@@ -223,6 +223,25 @@ def test_each_channel_may_have_its_shape() -> None:
     assert np.array_equal(afternoon, w.queue == 0)
 
 
+def test_a_channel_without_weight_on_a_day_leaves_its_share_to_the_others() -> None:
+    files = {"phone.csv": {"mon": ("1",), "tue": ("0",)}, "chat.csv": {"daily": ("1",)}}
+    contacts = {
+        "help": {
+            "per_day": {"mon": 1000.0, "tue": 1000.0},
+            "shape": {"phone": "phone.csv", "chat": "chat.csv"},
+            "by_channel": {"phone": 0.7, "chat": "rest"},
+            "on": ("phone", "chat"),
+        }
+    }
+    w = workload_of(contacts, days=2, files=files)
+    by_phone = w.queue == 0
+    tuesday = w.at >= DAY
+    assert not by_phone[tuesday].any()
+    assert np.sum(tuesday) == pytest.approx(1000, abs=3.5 * math.sqrt(1000))
+    error = math.sqrt(0.7 * 0.3 / 1000)
+    assert by_phone[~tuesday].mean() == pytest.approx(0.7, abs=3.7 * error)
+
+
 def test_groups_come_together() -> None:
     w = workload_of({"calls": {"per_day": 400.0, "group": 4}}, days=100)
     _, sizes = np.unique(w.at, return_counts=True)

@@ -168,23 +168,34 @@ class _Source:
         return volume * factor
 
     def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> _Rows:
-        """The contacts of a day; `u` has one number for each group that comes together."""
+        """The contacts of a day; `u` has one number for each group that comes together.
+
+        A channel whose weights are all 0 on this weekday takes nobody: its share is the others'.
+        """
         group = self.contact.arrivals.group
         keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
         if self.antithetic:
             keys = keys | np.uint64(1)
         # those who come together come through one channel: the first one's
-        picked = _picked(uniforms(keys[::group], Purpose.CHANNEL), tuple(shares.values()))
+        profiles = {channel: self._profile(channel, day) for channel in shares}
+        taking = {channel: p for channel, p in profiles.items() if p is not None}
+        if not taking:
+            weekday = self.clock.weekday(day)
+            raise self._problem("shape", f"contacts come on {weekday}, but all weights are 0")
+        total = sum(shares[channel] for channel in taking)
+        picked = _picked(
+            uniforms(keys[::group], Purpose.CHANNEL),
+            tuple(shares[channel] / total for channel in taking),
+        )
         at = np.empty(len(u), dtype=np.int64)
-        for number, channel in enumerate(shares):
+        for number, profile in enumerate(taking.values()):
             mine = picked == number
-            if bool(mine.any()):
-                at[mine] = self._profile(channel, day).instants(u[mine])
+            at[mine] = profile.instants(u[mine])
         at += self.clock.day_start_us(day)
-        queue = np.array([self.queue_of[c] for c in shares], dtype=np.int32)[picked]
+        queue = np.array([self.queue_of[c] for c in taking], dtype=np.int32)[picked]
         return _unobserved(np.repeat(at, group), np.repeat(queue, group), keys)
 
-    def _profile(self, channel: str, day: int) -> DayProfile:
+    def _profile(self, channel: str, day: int) -> DayProfile | None:
         odd = len(self.clock.stretches(day)) > 1
         weekday = self.clock.weekday(day)
         place = (channel, f"{weekday} {day}" if odd else weekday)
@@ -197,10 +208,7 @@ class _Source:
             except ValueError as problem:
                 raise self._problem("shape", str(problem)) from None
             self._profiles[place] = day_profile(self.clock, day, weights)
-        profile = self._profiles[place]
-        if profile is None:
-            raise self._problem("shape", f"contacts come on {weekday}, but all weights are 0")
-        return profile
+        return self._profiles[place]
 
     def _from_trace(self, path: str) -> _Rows:
         try:
