@@ -159,7 +159,7 @@ def test_what_follows_each_exit() -> None:
     }
     exits = [(after.exit, after.shares) for after in check(design(GOOD, patch)).exits]
     assert exits == [
-        ("handled by agents or seniors", ("80 % resolved", "20 % unresolved")),
+        ("handled by agents or seniors", ("80 % resolved", "20 % unresolved, does not come again")),
         (
             "hangs up or hears busy",
             ("40 % redialled, to calls.phone, after 60 s on average (cv 100 %)", "60 % gave up"),

@@ -56,6 +56,7 @@ def test_the_network_in_words() -> None:
         "  at agents: 5 min (cv 100 %) + 35 s wrap-up, takes 2 of 2 units",
         "    25 % escalated, after 40 % of the work, to calls.phone@tier2",
         "    9 % unresolved, to calls.phone, after 20 h on average (cv 100 %), at most 2 times",
+        "    6 % unresolved, does not come again",
         "    40 % redialled, to calls.phone, after 12 min on average (cv 100 %), at most 3 times",
         "  after 20 s of waiting (promise):",
         "    100 % promoted, to calls.phone@tier2",

@@ -16,7 +16,7 @@ from ccsim.network.model import Hours, Network
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.workload.arrivals import channel_shares, expected_volume
-from ccsim.workload.profiles import day_profile, weights_of
+from ccsim.workload.profiles import channels_of_day
 from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
@@ -84,35 +84,29 @@ def _stated(design: Design, contact: ContactType, clock: LocalClock) -> dict[str
             channel: _counted(place[said == channel], clock) + unsaid * share
             for channel, share in shares.items()
         }
-    return {
-        channel: np.concatenate(
-            [share * _day(design, contact, channel, clock, day) for day in range(clock.days)]
-        )
-        for channel, share in shares.items()
-    }
+    days = [_day(design, contact, shares, clock, day) for day in range(clock.days)]
+    return {channel: np.concatenate([day[channel] for day in days]) for channel in shares}
 
 
 def _counted(places: NDArray[np.int64], clock: LocalClock) -> Floats:
     return np.bincount(places, minlength=len(clock.interval_starts)).astype(np.float64)
 
 
-def _day(design: Design, contact: ContactType, channel: str, clock: LocalClock, day: int) -> Floats:
-    """Expected contacts of one day by interval."""
+def _day(
+    design: Design, contact: ContactType, shares: dict[str, float], clock: LocalClock, day: int
+) -> dict[str, Floats]:
+    """Expected contacts of one day by channel and interval."""
     start, end = clock.day_start_us(day), clock.day_start_us(day + 1)
     edges = np.append(np.arange(start, end, clock.interval_us), end)
+    expected = {channel: np.zeros(len(edges) - 1) for channel in shares}
     volume = expected_volume(contact.arrivals, clock, day)
     if volume == 0.0:
-        return np.zeros(len(edges) - 1)
-    shape = contact.arrivals.shape
-    if isinstance(shape, dict):
-        shape = shape.get(channel, "flat")
-    profile = day_profile(clock, day, weights_of(shape, clock.weekday(day), design.files))
-    if profile is None:
-        return np.zeros(len(edges) - 1)
-    ends = profile.starts + profile.lengths
-    times = np.concatenate(([profile.starts[0]], ends))
-    cumulated = np.interp(edges - start, times, profile.cumulated)
-    expected: Floats = volume * np.diff(cumulated)
+        return expected
+    channels = channels_of_day(contact.arrivals, shares, design.files, clock, day)
+    for channel, (share, profile) in channels.items():
+        times = np.concatenate(([profile.starts[0]], profile.starts + profile.lengths))
+        cumulated = np.interp(edges - start, times, profile.cumulated)
+        expected[channel] = volume * share * np.diff(cumulated)
     return expected
 
 

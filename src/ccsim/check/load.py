@@ -151,7 +151,8 @@ class _Work:
             needed = np.maximum(floor, self._by_formula(promises, live))
         if self.team.unlimited:
             needed = np.zeros_like(floor)
-        basis = "; ".join(promise.words for promise in promises) or "the work alone: no promise"
+        words = dict.fromkeys(promise.words for promise in promises)
+        basis = "; ".join(words) or "the work alone: no promise"
         return TeamLoad(
             name, self.staff.on_duty, live, deferred, needed, self.staff.shrinkage, basis
         )

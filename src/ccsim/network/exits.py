@@ -58,13 +58,11 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
 
 
 def resolved_share(contact: ContactType, stage: str, team: str) -> float:
-    """The share of the contacts kept by the team at the stage that it resolves."""
-    resolved = contact.resolved
-    if stage and contact.stages[stage].resolved is not None:
-        resolved = contact.stages[stage].resolved or 0.0
-    if isinstance(resolved, float | int):
-        return float(resolved)
-    return float(resolved.get(team, 1.0))
+    """Of the contacts that the team handles at the stage and does not pass on, the share that it
+    resolves. Raises KeyError for a team that the scenario's `resolved` leaves out."""
+    own = contact.stages[stage].resolved if stage else None
+    resolved = contact.resolved if own is None else own
+    return resolved if isinstance(resolved, float) else resolved[team]
 
 
 def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:

@@ -168,6 +168,8 @@ def _row_words(network: Network, row: Branch) -> str:
         words.append(f"after {share(row.share)} of the work")
     if row.target == STAY:
         words.append("stays in line")
+    elif row.label is Label.UNRESOLVED and row.target == LEAVE:
+        words.append("does not come again")
     elif row.target >= 0:
         words.append(f"to {network.queues[row.target].name}")
         if row.delay is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
 from ccsim.network.model import Hours
 from ccsim.scenario.clock import LocalClock
@@ -26,7 +26,7 @@ def hours_as_spans(written: WrittenHours | None, clock: LocalClock) -> Hours | N
     spans = sorted(
         (_instant(clock, day, span.start), _end(clock, day, span))
         for day in range(-1, clock.days + 1)
-        for span in written.get(cast(Day, clock.weekday(day)), ())
+        for span in written.get(clock.weekday(day), ())
     )
     merged: list[tuple[int, int]] = []
     for start, until in ((max(start, 0), until) for start, until in spans if until > 0):
