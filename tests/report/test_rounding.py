@@ -20,8 +20,10 @@ from tests.report.estimates import around, certain, interval
             [("78.4", "±0.9"), ("86.1", "±0.7"), ("71.0", "±1.2")],
         ),
         ("share", [around(0.8123, 0.043)], "%", [("81", "±4")]),
-        ("share", [around(0.71834, 0.0016)], "%", [("71.83", "±0.16")]),  # a leading 1 keeps two
-        ("share", [around(0.5, 0.00001)], "%", [("50.00", "±0.01")]),  # never ±0.00
+        ("share", [around(0.71834, 0.0016)], "%", [("71.8", "±0.2")]),
+        ("share", [around(0.00234, 0.0003)], "%", [("0.23", "±0.03")]),  # rare: two decimals
+        ("share", [around(0.8123, 0.013)], "%", [("81.2", "±1.3")]),  # a leading 1 keeps two
+        ("share", [around(0.5, 0.00001)], "%", [("50.0", "±0.1")]),  # never ±0.0
         ("share", [certain(0.8)], "%", [("80.0", "")]),  # certain: no ±
         ("us", [around(14.2e6, 0.4e6)], "s", [("14.2", "±0.4")]),
         (
@@ -35,6 +37,7 @@ from tests.report.estimates import around, certain, interval
         ("money:UAH", [around(2_142_300, 940)], "thousand UAH", [("2 142.3", "±0.9")]),
         ("money:UAH", [around(2_142_300, 4_000)], "thousand UAH", [("2 142", "±4")]),
         ("money:UAH", [around(41_300, 400)], "UAH", [("41 300", "±400")]),
+        ("sum:UAH", [around(141_234, 1_900)], "UAH", [("141 234", "±1 900")]),
         ("price:UAH", [around(6.118, 0.021)], "UAH", [("6.12", "±0.02")]),
         ("FTE", [certain(62.0), certain(60.5)], "FTE", [("62.0", ""), ("60.5", "")]),
         ("people", [certain(62.0)], "people", [("62", "")]),

@@ -145,7 +145,7 @@ def cost_change(comparison: Comparison, design: str) -> Change:
     scenario = comparison.scenario
     difference = comparison.difference(design, "cost.total").estimate
     yearly = difference.scaled(year_factor(scenario))
-    unit = f"price:{scenario.currency or ''}"
+    unit = f"sum:{scenario.currency or ''}"
     return Change(yearly, unit, "more a year", "less a year", "cost")
 
 

@@ -10,7 +10,7 @@ from ccsim.measures.catalogue import describe
 from ccsim.report.rounding import number
 from ccsim.report.tables import Estimates, Scenarios
 from ccsim.report.verdicts import joined
-from ccsim.report.wording import LIVE, contacts_of
+from ccsim.report.wording import LIVE, contacts_of, sentence_case
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -34,10 +34,16 @@ def cautions(
     `backlog_by_day[design][channel]` is the mean backlog of each measured day; `shown` are the
     keys of the table's rows.
     """
-    found = [
+    told: dict[str, list[str]] = {}  # a warning, and the designs of which it holds
+    for design, text in (
         *_growing(backlog_by_day),
         *_cut_off(scenarios, estimates, backlog_by_day),
         *_too_busy(scenarios, estimates),
+    ):
+        told.setdefault(text, []).append(design)
+    found = [
+        sentence_case(text) if len(scenarios) == 1 else f"In {joined(designs)}, {text}"
+        for text, designs in told.items()
     ]
     if replications == 1:
         found.append("One replication tells nothing about chance: there are no intervals.")
@@ -67,17 +73,20 @@ def grows(days: Sequence[Estimate]) -> bool:
     return rises and first is not None and last is not None and last > GROWTH * first and last > 1
 
 
-def _growing(backlog: Mapping[str, Mapping[str, Sequence[Estimate]]]) -> list[str]:
+def _growing(
+    backlog: Mapping[str, Mapping[str, Sequence[Estimate]]],
+) -> list[tuple[str, str]]:
     found = []
     for design, channels in backlog.items():
         for channel, days in channels.items():
             if grows(days):
                 first, last = (number(day.value or 0.0, 0) for day in (days[0], days[-1]))
-                found.append(
-                    f"{_in(design, backlog)}the backlog of {contacts_of(channel)} grows by the day "
+                text = (
+                    f"the backlog of {contacts_of(channel)} grows by the day "
                     f"(from {first} to {last}): there are too few people for the work, and the "
                     "figures depend on how many days are simulated."
                 )
+                found.append((design, text))
     return found
 
 
@@ -85,7 +94,7 @@ def _cut_off(
     scenarios: Scenarios,
     estimates: Estimates,
     backlog: Mapping[str, Mapping[str, Sequence[Estimate]]],
-) -> list[str]:
+) -> list[tuple[str, str]]:
     found = []
     for design, scenario in scenarios.items():
         for channel in scenario.channels:
@@ -97,15 +106,16 @@ def _cut_off(
                 continue
             share = left.value / came.value
             if share > CUT_OFF and (channel not in LIVE or left.value >= 1):
-                found.append(
-                    f"{_in(design, scenarios)}{number(left.value, 0)} {contacts_of(channel)} "
+                text = (
+                    f"{number(left.value, 0)} {contacts_of(channel)} "
                     f"({number(100 * share, 0)} % of those that came) still wait at the end of the "
                     "calendar; what becomes of them is not in the figures."
                 )
+                found.append((design, text))
     return found
 
 
-def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[str]:
+def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[tuple[str, str]]:
     found = []
     for design, scenario in scenarios.items():
         busy = []
@@ -115,10 +125,11 @@ def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[str]:
             if estimate is not None and estimate.low is not None and estimate.low > TOO_BUSY:
                 busy.append(f"{team} ({number(100 * (estimate.value or 0), 0)} %)")
         if busy:
-            found.append(
-                f"{_in(design, scenarios)}occupancy is above {number(100 * TOO_BUSY, 0)} % in "
+            text = (
+                f"occupancy is above {number(100 * TOO_BUSY, 0)} % in "
                 f"{joined(busy)}: few teams hold that for long."
             )
+            found.append((design, text))
     return found
 
 
@@ -131,7 +142,3 @@ def _occupancy_of(scenario: Scenario, team: str) -> str:
 
 def _channels(scenario: Scenario) -> list[str]:
     return list(scenario.channels)
-
-
-def _in(design: str, designs: Mapping[str, object]) -> str:
-    return f"In {design}, " if len(designs) > 1 else ""

@@ -109,7 +109,7 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
             there = [
                 i
                 for i in (day_of == day).nonzero()[0].tolist()
-                if measured[i] and (load.on_duty[i] > 0 or load.offered[i] > 0)
+                if measured[i] and (load.on_duty[i] > 0 or load.live[i] > 0)
             ]
             if not there:
                 continue

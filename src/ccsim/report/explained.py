@@ -158,7 +158,7 @@ def _by_interval(check: Check, load: TeamLoad) -> Table:
     clock = check.clock
     day = int(clock.day_of(clock.interval_starts)[load.busiest])
     chosen = np.flatnonzero(
-        (clock.day_of(clock.interval_starts) == day) & ((load.on_duty > 0) | (load.offered > 0))
+        (clock.day_of(clock.interval_starts) == day) & ((load.on_duty > 0) | (load.live > 0))
     ).tolist()
     rows = tuple(
         Row(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ccsim.statistics.estimate import Estimate
 
+RARE = 0.01  # shares below this are shown with two decimals of a percent
 LOPSIDED = 1.5  # one arm of the interval this many times the other: show the ends instead of ±
 US = {"ms": 1e3, "s": 1e6, "min": 60e6, "h": 3600e6, "d": 86_400e6, "weeks": 604_800e6}
 NOTHING = "–"  # a value that is not defined, e.g. the wait of nobody
@@ -77,7 +78,8 @@ def scale_for(unit: str, shown: Sequence[Estimate], *, signed: bool = False) -> 
 
     `unit` is one of: `share` (a fraction, shown in %), `points` (a difference of fractions),
     `us` or `s` (a time), `money:CUR` (shortened), `price:CUR` (an amount for one thing, not
-    shortened), or anything else, shown as it is. `signed` says that values below zero make sense.
+    shortened), `sum:CUR` (an amount written out), or anything else, shown as it is. `signed` says
+    that values below zero make sense.
     """
     values = [interval.value for interval in shown]
     floor = -math.inf if signed else 0.0
@@ -85,6 +87,7 @@ def scale_for(unit: str, shown: Sequence[Estimate], *, signed: bool = False) -> 
     ceiling, fallback, most = math.inf, 1, 2
     if kind == "share":
         factor, name, ceiling = 100.0, "%", 100.0
+        most = 2 if max((v for v in values if v is not None), default=1.0) < RARE else 1
     elif kind == "points":
         factor, name, floor = 100.0, "points", -math.inf
     elif kind in ("us", "s"):
@@ -94,6 +97,8 @@ def scale_for(unit: str, shown: Sequence[Estimate], *, signed: bool = False) -> 
     elif kind == "money":
         factor, word = money_factor(values)
         name, fallback = word + currency, 0
+    elif kind == "sum":
+        factor, name, fallback = 1.0, currency, 0
     elif kind == "price":
         factor, name, fallback = 1.0, currency, 2
     else:

@@ -8,12 +8,11 @@ by design and key: `estimates[design][key]`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import describe, known_measures, split_key
 from ccsim.report.layout import Cell, Row, Table
-from ccsim.report.rounding import Scale, spread
+from ccsim.report.rounding import Scale, duration, number, spread
 from ccsim.report.verdicts import Promise, Status, status_of
 from ccsim.report.wording import LIVE, Unit, label_of, labelled, scaled_row, sentence_case, unit_of
 from ccsim.statistics.estimate import Estimate
@@ -86,8 +85,7 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     keys += ["all.abandoned_by_customer", "all.escalated", "all.first_contact_resolution"]
     keys += ["all.occupancy_live" if written and live else "all.occupancy"]
     keys += ["cost.total", "cost.per_resolved_contact"]
-    silent = {"all.abandoned_by_customer": 0.0, "all.escalated": 0.0}
-    silent |= {"all.first_contact_resolution": 1.0}
+    silent = {"all.escalated": 0.0, "all.first_contact_resolution": 1.0}
     chosen = [
         key
         for key in keys
@@ -107,29 +105,26 @@ def answer_table(
 ) -> Table:
     """The answer: about a dozen rows, a column a design, promises beside what was reached."""
     judged = judged or {}
+    first = _first(scenarios)
     rows = [
-        _expected_row(_row(key, label_of(key, _first(scenarios)), scenarios, estimates), judged)
+        _row(key, label_of(key, first), scenarios, estimates, judged=judged)
         for key in answer_keys(scenarios, estimates)
     ]
     return Table(design_names(scenarios, base), (*rows, *_rows_over_time(scenarios, judged)))
 
 
-def _expected_row(row: Row, judged: Judgements) -> Row:
-    """The row with what is expected of its measure for the whole horizon."""
+def _expected(
+    key: str, scenarios: Scenarios, judged: Judgements, unit: Unit, scale: Scale
+) -> tuple[str, dict[str, Status]]:
+    """What `expect` asks of a measure for the whole horizon, and how each design stands with it."""
+    words: dict[str, None] = {}
     statuses: dict[str, Status] = {}
-    words = row.promise
     for design, judgements in judged.items():
         for each in judgements:
-            if each.expectation.measure == row.key and each.expectation.over is None:
+            if each.expectation.measure == key and each.expectation.over is None:
                 statuses[design] = worst([statuses.get(design), status_from(each.status)])
-                words = bound_words(each.expectation)
-    if not statuses:
-        return row
-    cells = tuple(
-        replace(cell, status=statuses.get(design, cell.status))
-        for cell, design in zip(row.cells, judged, strict=True)
-    )
-    return replace(row, cells=cells, promise=words)
+                words[bound_words(each.expectation, scenarios[design], unit, scale)] = None
+    return ", ".join(words), statuses
 
 
 def _rows_over_time(scenarios: Scenarios, judged: Judgements) -> list[Row]:
@@ -138,7 +133,8 @@ def _rows_over_time(scenarios: Scenarios, judged: Judgements) -> list[Row]:
     for design, judgements in judged.items():
         for each in judgements:
             if each.expectation.over is not None:
-                found.setdefault(over_words(each.expectation), {})[design] = each
+                words = over_words(each.expectation, scenarios[design])
+                found.setdefault(words, {})[design] = each
     rows = []
     for label, by_design in found.items():
         expected = next(iter(by_design.values())).expectation
@@ -171,26 +167,38 @@ def worst(statuses: Sequence[Status | None]) -> Status:
     return next(status for status in order if status in given)
 
 
-def bound_words(expected: Expectation) -> str:
-    """`80 %`, `at most 2 min`, `1 450 000 / month`: the bound as it was written."""
-    printed = expected.model_dump(mode="json", by_alias=True)
-    if isinstance(printed, str):
-        sign = ">=" if ">=" in printed else "<="
-        bound = printed.partition(sign)[2].strip()
-        return bound if sign == ">=" else f"at most {bound}"
-    low, high = printed.get("at_least"), printed.get("at_most")
-    words = [f"at least {low}"] * (low is not None) + [f"at most {high}"] * (high is not None)
+def bound_words(expected: Expectation, scenario: Scenario, unit: Unit, scale: Scale) -> str:
+    """The bound in the unit of its row: `80 %`, `at most 2 min`, `at most 1 450`."""
+    from ccsim.experiment.expectations import bounds
+
+    words = []
+    for bound, of_row, sign in zip(
+        (expected.at_least, expected.at_most),
+        bounds(expected, scenario.calendar),
+        ("at least", "at most"),
+        strict=True,
+    ):
+        if bound is None or of_row is None:
+            continue
+        if expected.unit == "share":
+            text = f"{bound * 100:g} %"
+            words.append(text if sign == "at least" else f"{sign} {text}")
+        elif expected.unit == "duration":
+            words.append(f"{sign} {duration(bound)}")
+        else:
+            shown = of_row * unit.factor * scale.factor
+            decimals = 0 if shown == round(shown) else max(scale.decimals, 1)
+            words.append(f"{sign} {number(shown, decimals)}")
     return ", ".join(words)
 
 
-def over_words(expected: Expectation) -> str:
-    """`Days on which phone.abandoned was at most 5 %`."""
-    plural = sentence_case(f"{expected.over}s")
+def over_words(expected: Expectation, scenario: Scenario) -> str:
+    """`Days with phone.abandoned at most 5 %`, `Each day: phone.service_level 80 %`."""
+    unit = unit_of(expected.measure, scenario, yearly=False)
+    bound = bound_words(expected, scenario, unit, Scale(1.0, ""))
     if expected.in_ is None:
-        return (
-            f"{sentence_case(f'each {expected.over}')}: {expected.measure} {bound_words(expected)}"
-        )
-    return f"{plural} with {expected.measure} {bound_words(expected)}"
+        return f"Each {expected.over}: {expected.measure} {bound}"
+    return f"{sentence_case(str(expected.over))}s with {expected.measure} {bound}"
 
 
 def full_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
@@ -239,15 +247,22 @@ def _row(
     estimates: Estimates,
     *,
     yearly: bool = True,
+    judged: Judgements | None = None,
 ) -> Row:
     scenario = _first(scenarios)
     unit = unit_of(key, scenario, yearly=yearly)
     scale, shown = scaled_row(unit, [estimates[name].get(key) for name in scenarios])
+    asked, statuses = _expected(key, scenarios, judged or {}, unit, scale)
     cells = tuple(
-        cell_of(estimate, scale, target_status(key, design, estimates[name].get(key)))
+        cell_of(
+            estimate,
+            scale,
+            statuses.get(name) or target_status(key, design, estimates[name].get(key)),
+        )
         for estimate, (name, design) in zip(shown, scenarios.items(), strict=True)
     )
-    return Row(labelled(label, scale, key), cells, promise_words(key, scenario), key)
+    promise = asked or promise_words(key, scenario)
+    return Row(labelled(label, scale, key), cells, promise, key)
 
 
 def cell_of(estimate: Estimate, scale: Scale, status: Status | None = None) -> Cell:
@@ -301,4 +316,4 @@ def _has(scenario: Scenario, channel: str) -> bool:
 
 def _always(estimates: Estimates, key: str, value: float) -> bool:
     found = [by_key[key] for by_key in estimates.values() if key in by_key]
-    return all(e.value == value and e.half_width in (0.0, None) for e in found)
+    return all(estimate.value == value for estimate in found)

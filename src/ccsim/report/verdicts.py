@@ -132,7 +132,7 @@ def change_words(change: Change) -> str:
     value, low, high = _amounts(change.difference, scale)
     word = change.more if change.direction > 0 else change.less
     unit = f" {scale.unit}" if scale.unit else ""
-    return f"{value}{unit} {word} ({low} to {high})"
+    return f"{value}{unit} {word}" + ("" if low == high else f" ({low} to {high})")
 
 
 def brief_words(change: Change) -> str:
