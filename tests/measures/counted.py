@@ -163,19 +163,19 @@ FRONTLINE = {
     "occupancy_live": (500 + 180, ON_FRONTLINE),
     "occupancy_with_overtime": (1280 + 200, ON_FRONTLINE + 200),
     "busy": (1280, ON_FRONTLINE),
-    "utilisation": (1480, ON_FRONTLINE + 200 + 200),
-    "shrinkage": (200, ON_FRONTLINE + 200),  # sick from 172 600 to the horizon
+    "utilisation": (1480, ON_FRONTLINE + 100 + 100),  # half of the overtime falls into paid time
+    "shrinkage": (100, ON_FRONTLINE + 100),  # sick from 172 700 to the horizon
     "concurrency": (1480, 1480),
     "contacts_per_agent_hour": (5, ON_FRONTLINE / HOUR),
     "heads_on_duty": (ON_FRONTLINE, HORIZON),
     "heads_busy": (1480, HORIZON),
-    "heads_scheduled": (40_900 + 172_800, HORIZON),
+    "heads_scheduled": (40_900 + 172_700, HORIZON),
     "heads": (2, 1),
-    "paid_hours": ((ON_FRONTLINE + 200) / HOUR, 1),
+    "paid_hours": ((ON_FRONTLINE + 100) / HOUR, 1),
     "duty_hours": (ON_FRONTLINE / HOUR, 1),
     "overtime_hours": (200 / HOUR, 1),
     # full time is 40 h a week: 40 x 2/7 in two days
-    "paid_fte": ((ON_FRONTLINE + 200) / HOUR / (40 * 2 / 7), 1),
+    "paid_fte": ((ON_FRONTLINE + 100) / HOUR / (40 * 2 / 7), 1),
     "net_fte": (ON_FRONTLINE / HOUR / (40 * 2 / 7), 1),
     "handle_time": (500 + 60 + 600, 5),
     "talk_time": (470 + 60 + 600, 5),

@@ -205,7 +205,7 @@ SCHEDULED = schedule(
     (0, 35_100, 36_000, Activity.UNPAID_BREAK, 0.0),
     (0, 36_000, 40_900, Activity.ON_DUTY, 0.0),
     (1, 0, 172_600, Activity.ON_DUTY, 0.0),
-    (1, 172_600, 180_000, Activity.SICK, 0.0),
+    (1, 172_700, 180_000, Activity.SICK, 0.0),
     (2, 0, 2000, Activity.ON_DUTY, 0.0),
     (2, 2000, 2500, Activity.TRAINING, 0.0),
     (2, 2500, 2700, Activity.PAID_BREAK, 0.0),

@@ -50,7 +50,7 @@ class Payroll:
 def payroll(
     frame: Frame, network: Network, roster: Roster, paid_h: Floats, overtime_h: Floats
 ) -> Payroll:
-    """Pay of the agents. `paid_h`, `overtime_h`: (T,) hours.
+    """Pay of the agents. `paid_h`, `overtime_h` (outside paid time): (T,) hours.
 
     Everybody is paid by the hour, salaries too, so that part-time people, night shifts and days
     off cost what they are. Overtime is paid at its rate, premiums on the scheduled hours that

@@ -271,7 +271,11 @@ def _money(
     gave_up: Floats,
 ) -> Totals:
     paid = payroll(
-        frame, network, roster, teams["paid_h"].sum(axis=1), teams["overtime_h"].sum(axis=1)
+        frame,
+        network,
+        roster,
+        teams["paid_h"].sum(axis=1),
+        teams["overtime_beyond_pay_h"].sum(axis=1),
     )
     kinds = costs(frame, network, roster, paid, phone_minutes(frame, legs), gave_up.sum(axis=1))
     everything = [scope.kind for scope in frame.scopes].index("all")

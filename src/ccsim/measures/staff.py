@@ -54,7 +54,9 @@ def team_sums(
     out["items"] = sum_events(frame.window, place[items.team >= 0], n)
     out["taken_always_s"] = out["taken_s"] + out["taken_overtime_s"]
     out["on_duty_and_taken_overtime_s"] = out["on_duty_s"] + out["taken_overtime_s"]
-    out["paid_and_overtime_s"] = out["paid_s"] + out["overtime_s"]
+    beyond = _overtime_beyond_pay(frame, network, roster, records.duty)
+    out["paid_and_overtime_s"] = out["paid_s"] + beyond
+    out["overtime_beyond_pay_h"] = beyond / 3600
     for hours, seconds in (
         ("paid_h", "paid_s"),
         ("on_duty_h", "on_duty_s"),
@@ -98,25 +100,41 @@ def _taken_live(
     """Head-seconds taken by work that is not deferred, while on duty: (T, I)."""
     live = work[~frame.deferred[work["queue"]]]
     on = duty[duty["presence"] == Presence.ON]
-    # Spans and rows are placed on one axis, agent after agent, on which spans are sorted.
-    axis = frame.window.until_us + 1
-    begins, ends = _on_axis(on, "start", axis), _on_axis(on, "until", axis)
-    first = np.searchsorted(ends, _on_axis(live, "start", axis), side="right")
-    beyond = np.searchsorted(begins, _on_axis(live, "freed", axis), side="left")
-    meets = np.maximum(beyond - first, 0)
-    row = np.repeat(np.arange(len(live)), meets)
-    span = np.arange(len(row)) - np.repeat(np.cumsum(meets) - meets, meets) + first[row]
-    start = np.maximum(live["start"][row], on["start"][span])
-    until = np.minimum(live["freed"][row], on["until"][span])
-    n = len(network.teams)
+    row, start, until = _shared_time(frame, live["agent"], live["start"], live["freed"], on)
     weight = live["units"][row].astype(np.int64)
-    sums = sum_time(frame.window, start, until, live["team"][row], n, weight)
+    sums = sum_time(frame.window, start, until, live["team"][row], len(network.teams), weight)
     return sums / SECOND / _capacity(network)[:, None]
 
 
-def _on_axis(rows: NDArray[np.void], instant: str, axis: int) -> Ints:
-    place: Ints = rows["agent"].astype(np.int64) * axis + rows[instant]
-    return place
+def _overtime_beyond_pay(
+    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
+) -> Floats:
+    """Seconds of overtime outside paid time, (T, I): work into a paid break is paid already."""
+    late = duty[duty["presence"] == Presence.OVERTIME]
+    paid = roster.schedule[roster.schedule["activity"] != Activity.UNPAID_BREAK]
+    row, start, until = _shared_time(frame, late["agent"], late["start"], late["until"], paid)
+    team, n = roster.team[late["agent"]], len(network.teams)
+    all_of_it = sum_time(frame.window, late["start"], late["until"], team, n)
+    return (all_of_it - sum_time(frame.window, start, until, team[row], n)) / SECOND
+
+
+def _shared_time(
+    frame: Frame, agent: Ints, start: Ints, until: Ints, spans: NDArray[np.void]
+) -> tuple[Ints, Ints, Ints]:
+    """Where stretches of agents' time meet spans of the same agents: the number of the stretch,
+    from, until. The spans are sorted by (agent, start), those of one agent disjoint."""
+    horizon = frame.window.until_us
+    spans = spans[(spans["until"] > 0) & (spans["start"] < horizon)]
+    begins, ends = np.maximum(spans["start"], 0), np.minimum(spans["until"], horizon)
+    # Spans and stretches are placed on one axis, agent after agent, on which spans are sorted.
+    axis, agent = horizon + 1, agent.astype(np.int64)
+    of_span = spans["agent"].astype(np.int64) * axis
+    first = np.searchsorted(of_span + ends, agent * axis + start, side="right")
+    beyond = np.searchsorted(of_span + begins, agent * axis + until, side="left")
+    meets = np.maximum(beyond - first, 0)
+    row = np.repeat(np.arange(len(agent)), meets)
+    span = np.arange(len(row)) - np.repeat(np.cumsum(meets) - meets, meets) + first[row]
+    return row, np.maximum(start[row], begins[span]), np.minimum(until[row], ends[span])
 
 
 def _schedule(frame: Frame, network: Network, roster: Roster) -> dict[str, Floats]:
