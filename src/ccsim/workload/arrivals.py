@@ -10,7 +10,7 @@ with more volume has the same customers and some more; no other day and no other
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from ccsim.network.draws import Purpose, contact_keys, name_key, root_key, unifo
 from ccsim.scenario.clock import LocalClock
 from ccsim.workload.model import UNOBSERVED, Workload
 from ccsim.workload.poisson import DayStream, poisson_counts
-from ccsim.workload.profiles import DayProfile, day_profile, weights_of
+from ccsim.workload.profiles import DayProfile, channels_of_day
 from ccsim.workload.trace import Trace, read_trace
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class _Source:
         self.root, self.antithetic = root, antithetic
         self.shares = channel_shares(contact)
         self.queue_of = {channel: queues[f"{name}.{channel}"] for channel in self.shares}
-        self._profiles: dict[tuple[str, str], DayProfile | None] = {}
+        self._channels_of: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
 
     def rows(self, first_attempt_share: Mapping[str, float]) -> _Rows:
         if self.contact.arrivals.trace is not None:
@@ -168,47 +168,38 @@ class _Source:
         return volume * factor
 
     def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> _Rows:
-        """The contacts of a day; `u` has one number for each group that comes together.
-
-        A channel whose weights are all 0 on this weekday takes nobody: its share is the others'.
-        """
+        """The contacts of a day; `u` has one number for each group that comes together."""
         group = self.contact.arrivals.group
         keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
         if self.antithetic:
             keys = keys | np.uint64(1)
         # those who come together come through one channel: the first one's
-        profiles = {channel: self._profile(channel, day) for channel in shares}
-        taking = {channel: p for channel, p in profiles.items() if p is not None}
-        if not taking:
-            weekday = self.clock.weekday(day)
-            raise self._problem("shape", f"contacts come on {weekday}, but all weights are 0")
-        total = sum(shares[channel] for channel in taking)
+        channels = self._channels(day, shares)
         picked = _picked(
-            uniforms(keys[::group], Purpose.CHANNEL),
-            tuple(shares[channel] / total for channel in taking),
+            uniforms(keys[::group], Purpose.CHANNEL), [share for share, _ in channels.values()]
         )
         at = np.empty(len(u), dtype=np.int64)
-        for number, profile in enumerate(taking.values()):
+        for number, (_, profile) in enumerate(channels.values()):
             mine = picked == number
             at[mine] = profile.instants(u[mine])
         at += self.clock.day_start_us(day)
-        queue = np.array([self.queue_of[c] for c in taking], dtype=np.int32)[picked]
+        queue = np.array([self.queue_of[c] for c in channels], dtype=np.int32)[picked]
         return _unobserved(np.repeat(at, group), np.repeat(queue, group), keys)
 
-    def _profile(self, channel: str, day: int) -> DayProfile | None:
+    def _channels(
+        self, day: int, shares: Mapping[str, float]
+    ) -> dict[str, tuple[float, DayProfile]]:
+        """Shares and shapes of a day's channels; equal for equal weekdays but for DST days."""
         odd = len(self.clock.stretches(day)) > 1
-        weekday = self.clock.weekday(day)
-        place = (channel, f"{weekday} {day}" if odd else weekday)
-        if place not in self._profiles:
-            shape = self.contact.arrivals.shape
-            if isinstance(shape, Mapping):
-                shape = shape.get(channel, "flat")
+        kind = (self.clock.weekday(day), day if odd else -1)
+        if kind not in self._channels_of:
             try:
-                weights = weights_of(shape, weekday, self.design.files)
+                self._channels_of[kind] = channels_of_day(
+                    self.contact.arrivals, shares, self.design.files, self.clock, day
+                )
             except ValueError as problem:
                 raise self._problem("shape", str(problem)) from None
-            self._profiles[place] = day_profile(self.clock, day, weights)
-        return self._profiles[place]
+        return self._channels_of[kind]
 
     def _from_trace(self, path: str) -> _Rows:
         try:
@@ -227,7 +218,7 @@ class _Source:
         if unknown:
             raise self._problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
         queues = np.array(list(self.queue_of.values()), dtype=np.int32)
-        drawn = queues[_picked(uniforms(keys, Purpose.CHANNEL), tuple(self.shares.values()))]
+        drawn = queues[_picked(uniforms(keys, Purpose.CHANNEL), list(self.shares.values()))]
         stated = [self.queue_of.get(channel, -1) for channel in trace.channel]
         return np.where(np.array(stated, dtype=np.int32) >= 0, stated, drawn).astype(np.int32)
 
@@ -237,9 +228,9 @@ class _Source:
         return ScenarioProblems([ScenarioError(str(file), line, column, path, message)])
 
 
-def _picked(u: NDArray[np.float64], shares: tuple[float, ...]) -> NDArray[np.int64]:
+def _picked(u: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.int64]:
     """The first share whose cumulated sum is above u; the last one where rounding leaves none."""
-    cumulated = np.cumsum(np.array(shares))
+    cumulated = np.cumsum(shares)
     return np.minimum(np.searchsorted(cumulated, u, side="right"), len(shares) - 1)
 
 

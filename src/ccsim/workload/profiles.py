@@ -18,6 +18,7 @@ from ccsim.scenario.timetables import column_for
 
 if TYPE_CHECKING:
     from ccsim.scenario.files import FileTable
+    from ccsim.scenario.schema import Arrivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,33 @@ def day_profile(clock: LocalClock, day: int, weights: NDArray[np.float64]) -> Da
     share = moved[steps] * lengths / covered[steps]
     cumulated = np.concatenate(([0.0], np.cumsum(share)))
     return DayProfile(starts - clock.day_start_us(day), lengths, cumulated / cumulated[-1])
+
+
+def channels_of_day(
+    arrivals: Arrivals,
+    shares: Mapping[str, float],
+    files: Mapping[str, FileTable],
+    clock: LocalClock,
+    day: int,
+) -> dict[str, tuple[float, DayProfile]]:
+    """The channels through which contacts come on a day, each with its share and its shape.
+
+    A channel whose weights are all 0 on the weekday takes nobody: its share goes to the others.
+    Raises ValueError in words where no channel has any weight.
+    """
+    weekday = clock.weekday(day)
+    profiles = {}
+    for channel in shares:
+        shape = arrivals.shape
+        if isinstance(shape, Mapping):
+            shape = shape.get(channel, "flat")
+        profile = day_profile(clock, day, weights_of(shape, weekday, files))
+        if profile is not None and shares[channel] > 0.0:
+            profiles[channel] = profile
+    if not profiles:
+        raise ValueError(f"contacts come on {weekday}, but all weights are 0")
+    total = sum(shares[channel] for channel in profiles)
+    return {channel: (shares[channel] / total, profile) for channel, profile in profiles.items()}
 
 
 def _pieces(stretch: Stretch, step: int) -> list[tuple[int, int, int]]:
