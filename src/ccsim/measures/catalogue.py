@@ -34,7 +34,6 @@ MEASURES: tuple[Measure, ...] = DEFINITIONS
 _BY_NAME = {measure.name: measure for measure in MEASURES}
 _CUT_BY_INTERVAL: tuple[ScopeKind, ...] = ("all", "channel", "type", "team", "tier")
 _QUANTILE = re.compile(r"(?P<of>.+)_p(?P<percent>\d\d)")
-RESERVED_SCOPES = re.compile(r"all|cost|tier\d+")  # names that no type, channel or team may have
 
 
 @dataclass(frozen=True, slots=True)
