@@ -139,7 +139,7 @@ class _ShiftTeam:
         people = list(self._people())
         parts: list[Parts] = [[] for _ in people]
         for day in self.days:
-            on_day = [person for person in people if self._works(person, day)]
+            on_day = [p for p in people if self._is_scheduled(p.shift, p.position, day)]
             for shift, group in groupby(on_day, key=lambda person: person.shift):
                 for ordinal, plan in self._plans(shift, day, list(group)):
                     if plan and plan[-1][1] > 0:
@@ -154,9 +154,6 @@ class _ShiftTeam:
                 training = self._training_days(ordinal, shift, position, away)
                 yield _Person(ordinal, shift, position, away, training)
                 ordinal += 1
-
-    def _works(self, person: _Person, day: int) -> bool:
-        return self._is_scheduled(person.shift, person.position, day)
 
     def _is_scheduled(self, shift: str, position: int, day: int) -> bool:
         return works_on(self.shifts[shift], self.works, position, self.clock.date(day))
