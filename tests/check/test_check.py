@@ -210,6 +210,9 @@ def test_what_the_model_leaves_out() -> None:
     assert "closed" not in sentences
     patch = {"opens": {"phone": {"mon": ({"start": 0, "until": 86_400},)}}}
     assert "closed" in " ".join(check(design(GOOD, patch)).left_out)
+    assert "at_most" not in sentences
+    patch = {"channels": {"phone": {"redial": {"share": 0.4, "delay": {"mean": 1}, "at_most": 3}}}}
+    assert "at_most" in " ".join(check(design(GOOD, patch)).left_out)
 
 
 def test_the_check_as_data() -> None:

@@ -42,6 +42,11 @@ def close(value: float, wanted: float, rel: float = PRINTED) -> bool:
     return math.isclose(value, wanted, rel_tol=rel, abs_tol=0.0)
 
 
+def test_a_wrong_digit_is_noticed() -> None:
+    assert close(0.4817053726, 0.48170537261)
+    assert not close(0.4817053726, 0.4817053826)
+
+
 @pytest.mark.parametrize(
     ("case", "unit"),
     [("X01-erlangC-14", "min"), ("X02-erlangC-55", "s"), ("X03-erlangC-heavy", "min")],

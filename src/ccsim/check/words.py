@@ -83,9 +83,20 @@ def left_out(plan: Plan) -> tuple[str, ...]:
         )
     if "email" in {name.channel for name in plan.queues}:
         sentences.append("An e-mail is one reply: no conversation, no waiting for others.")
+    if _bounded_returns(plan):
+        sentences.append(
+            "`at_most` is counted apart for each way back: redials after giving up and after busy, "
+            "at each stage; repeats at each team."
+        )
     if scenario.roles:
         sentences.append("Roles beside the teams cost money and change nothing else.")
     return tuple(sentences)
+
+
+def _bounded_returns(plan: Plan) -> bool:
+    again = (contact.again for contact in plan.scenario.contacts.values())
+    redial = (channel.redial for channel in plan.scenario.channels.values())
+    return any(way is not None and way.at_most is not None for way in (*again, *redial))
 
 
 def _sentence(plan: Plan, name: QueueName) -> str:
