@@ -103,12 +103,12 @@ def hours_by_activity(
     """
     rows = roster.schedule
     length = np.minimum(rows["until"], until) - np.maximum(rows["start"], start)
-    hours = np.maximum(length, 0) / HOUR
+    us = np.maximum(length, 0).astype(np.float64)  # whole numbers: sums are exact
     if premium:
-        hours = hours * rows["premium"].astype(np.float64)
+        us = us * rows["premium"].astype(np.float64)
     place = roster.team[rows["agent"]].astype(np.int64) * ACTIVITIES + rows["activity"]
-    found = np.bincount(place, weights=hours, minlength=teams * ACTIVITIES)
-    return found.astype(np.float64).reshape(teams, ACTIVITIES)
+    found = np.bincount(place, weights=us, minlength=teams * ACTIVITIES).astype(np.float64)
+    return found.reshape(teams, ACTIVITIES) / HOUR
 
 
 def paid_hours(roster: Roster, teams: tuple[Team, ...], start: int, until: int) -> list[float]:
