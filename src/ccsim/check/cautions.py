@@ -74,7 +74,7 @@ def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
         if total > hours:
             yield (
                 f"{load.team}: more work than people over the whole calendar, "
-                f"{share(total / hours)} of their time on duty; some of it is given up or left over."
+                f"{share(total / hours)} of their time on duty; some is given up or left over."
             )
         elif days:
             yield (
