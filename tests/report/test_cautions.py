@@ -73,3 +73,18 @@ def test_contacts_cut_off_at_the_end(left: float, warned: bool) -> None:
     assert bool(texts) is warned
     if warned:
         assert "50 e-mails (6 % of those that came)" in texts[0]
+
+
+@pytest.mark.parametrize(("share", "warned"), [(0.25, True), (0.005, False)])
+def test_contacts_that_found_the_channel_closed(share: float, warned: bool) -> None:
+    texts = found({"phone.closed": around(share, 0.001)})
+    assert bool(texts) is warned
+    if warned:
+        assert texts[0].startswith("25 % of the calls came while the channel was closed")
+
+
+def test_what_holds_of_several_designs_is_said_once() -> None:
+    estimates = {"phone.closed": around(0.25, 0.001)}
+    designs = {"tiered": desk(), "pooled": desk()}
+    (text,) = cautions(designs, {"tiered": estimates, "pooled": estimates}, 100, {})
+    assert text.startswith("In tiered and pooled, 25 % of the calls")

@@ -27,7 +27,7 @@ def curve(pattern: str) -> tuple[Estimate | None, ...]:
 
 def service(**patterns: str) -> ServiceByTime:
     curves = tuple((name, curve(pattern)) for name, pattern in patterns.items())
-    return ServiceByTime("phone", "20 s", 0.8, HOURS, 3600, curves, SAMPLE)
+    return ServiceByTime("phone", "calls", "20 s", 0.8, HOURS, 3600, curves, SAMPLE)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,9 @@ def test_service_by_time_of_day(patterns: dict[str, str], title: str) -> None:
 
 
 def test_without_a_target_the_title_claims_nothing() -> None:
-    table = ServiceByTime("phone", "20 s", None, HOURS, 3600, (("base", curve("mmmmmm")),), SAMPLE)
+    table = ServiceByTime(
+        "phone", "calls", "20 s", None, HOURS, 3600, (("base", curve("mmmmmm")),), SAMPLE
+    )
     assert service_finding(table) == "Phone answered within 20 s, by time of day"
 
 
@@ -139,7 +141,7 @@ def money(value: float, half: float) -> Change:
 def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
     nothing = interval(0.8, 0.79, 0.81)
     designs = tuple((name, nothing, nothing) for name in ("tiered", *(c[0] for c in changes)))
-    return TradeOff("phone", "20 s", 0.8, "UAH", designs, changes, SAMPLE)
+    return TradeOff("phone", "calls", "20 s", 0.8, "UAH", designs, changes, SAMPLE)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,19 @@ def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
         ),
         (
             trade_off(("pooled", points(0.002, 0.006), money(141_000, 2_000))),
-            "Tiered and pooled cannot be told apart on calls answered in time",
+            "Tiered and pooled cannot be told apart on calls answered in time; "
+            "pooled costs 141 000 UAH more a year",
+        ),
+        (
+            trade_off(
+                ("pooled", points(0.002, 0.006), money(141_000, 2_000)),
+                ("pods", points(0.0, 0.006), money(100, 2_000)),
+            ),
+            "Tiered, pooled and pods cannot be told apart on calls answered in time",
+        ),
+        (
+            trade_off(("pooled", points(0.0, 0.0), money(100, 300))),
+            "No difference in calls answered in time",
         ),
         (trade_off(), "Phone answered within 20 s, and what it costs a year"),
     ],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TOO_BUSY = 0.88  # occupancy above which people tire; the trade's usual ceiling is 85 to 88 %
 FEW = 50  # replications below which intervals are noticeably too narrow
-CUT_OFF = 0.01  # share of a channel's attempts that still waits at the end
+CUT_OFF = 0.01  # share of a channel's attempts that still waits at the end, or came when closed
 GROWTH = 1.5  # the last day's backlog, this many times the first's
 
 
@@ -38,6 +38,7 @@ def cautions(
     for design, text in (
         *_growing(backlog_by_day),
         *_cut_off(scenarios, estimates, backlog_by_day),
+        *_closed(scenarios, estimates),
         *_too_busy(scenarios, estimates),
     ):
         told.setdefault(text, []).append(design)
@@ -110,6 +111,21 @@ def _cut_off(
                     f"{number(left.value, 0)} {contacts_of(channel)} "
                     f"({number(100 * share, 0)} % of those that came) still wait at the end of the "
                     "calendar; what becomes of them is not in the figures."
+                )
+                found.append((design, text))
+    return found
+
+
+def _closed(scenarios: Scenarios, estimates: Estimates) -> list[tuple[str, str]]:
+    """Channels that many find closed: their attempts are in no figure of service."""
+    found = []
+    for design, scenario in scenarios.items():
+        for channel in scenario.channels:
+            closed = estimates[design].get(f"{channel}.closed")
+            if closed is not None and closed.value is not None and closed.value > CUT_OFF:
+                text = (
+                    f"{number(100 * closed.value, 0)} % of the {contacts_of(channel)} came while "
+                    "the channel was closed; the figures of service leave them out."
                 )
                 found.append((design, text))
     return found

@@ -24,7 +24,8 @@ class ServiceByTime:
     where nobody came in any replication.
     """
 
-    channel: str
+    channel: str  # `phone`
+    contacts: str  # `calls`
     within: str  # the promise in words: `20 s`
     target: float | None
     starts: tuple[int, ...]
@@ -58,6 +59,7 @@ class TradeOff:
     """Yearly cost against service level, one point a design, with differences from the base."""
 
     channel: str
+    contacts: str
     within: str
     target: float | None
     currency: str

@@ -13,7 +13,7 @@ from ccsim.measures.catalogue import split_key
 from ccsim.report.answer import cost_change, sample_words, service_change
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.cuts import cut_of
-from ccsim.report.wording import channel_name, promised_within, year_factor
+from ccsim.report.wording import channel_name, contacts_of, promised_within, year_factor
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
         kept = range(used.index(True), len(used) - used[::-1].index(True))
         yield ServiceByTime(
             channel_name(channel),
+            contacts_of(channel),
             within,
             block.target,
             tuple(found[0].groups.starts[i] for i in kept),
@@ -69,6 +70,7 @@ def trade_off_table(experiment: Experiment) -> TradeOff | None:
     order = [experiment.against, *experiment.others]
     return TradeOff(
         channel_name(channel),
+        contacts_of(channel),
         within,
         scenario.channels[channel].target,
         scenario.currency or "",

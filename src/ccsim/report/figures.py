@@ -9,6 +9,7 @@ written with a fixed hash salt and without a date: the same table gives the same
 from __future__ import annotations
 
 import io
+import math
 import os
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +61,7 @@ STYLE: Any = {
     "path.sketch": None,
 }
 WIDTH, HEIGHT = 8.6, 5.2  # inches
-LEFT, RIGHT, BOTTOM, TOP = 0.085, 0.97, 0.225, 0.79  # of the figure, left for the axes
+LEFT, RIGHT, BOTTOM, TOP = 0.085, 0.955, 0.225, 0.79  # of the figure, left for the axes
 
 
 def service_figure(table: ServiceByTime) -> Figure:
@@ -68,7 +69,7 @@ def service_figure(table: ServiceByTime) -> Figure:
     with matplotlib.rc_context(STYLE):
         figure, axes = _frame(
             service_finding(table),
-            f"Share of {table.channel} contacts answered within {table.within}, by time of arrival",
+            f"Share of {table.contacts} answered within {table.within}, by time of arrival",
             table.sample,
         )
         middles = [start + table.length / 2 for start in table.starts]
@@ -101,6 +102,7 @@ def staff_figure(table: StaffByTime) -> Figure:
         )
         edges = [*table.starts, table.starts[-1] + table.length]
         duty, low, high = _columns(table.on_duty, 1)
+        low, high = _or(low, duty), _or(high, duty)
         label = "people on duty, absence taken off (simulated)"
         axes.stairs(duty, edges, fill=True, color=SKY, alpha=0.45, label=label)
         axes.stairs(high, edges, baseline=low, fill=True, color=BLUE, alpha=0.35)
@@ -118,7 +120,7 @@ def staff_figure(table: StaffByTime) -> Figure:
         middles = [start + table.length / 2 for start in table.starts]
         label = "work that comes, in agents (expected)"
         axes.plot(middles, table.load, color=VERMILLION, marker="o", markersize=3.5, label=label)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.08 * max([1.0, *high, *table.load, *table.required]))
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.set_ylabel("people")
         _time_axis(axes, table.starts, table.length)
@@ -131,7 +133,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
     with matplotlib.rc_context(STYLE):
         figure, axes = _frame(
             trade_off_finding(table),
-            f"Does the dearer design answer more {table.channel} contacts within {table.within}?",
+            f"Which design answers more {table.contacts} within {table.within}, and at what cost?",
             table.sample,
         )
         factor, word = money_factor([cost.value for _, _, cost in table.points])
@@ -226,6 +228,12 @@ def _columns(
     return column(lambda c: c.value), column(lambda c: c.low), column(lambda c: c.high)
 
 
+def _or(values: Sequence[float], instead: Sequence[float]) -> list[float]:
+    """The values, with others where there are none (one replication has no interval)."""
+    pairs = zip(values, instead, strict=True)
+    return [other if math.isnan(value) else value for value, other in pairs]
+
+
 def _promise_line(axes: Axes, target: float | None) -> None:
     if target is not None:
         words = f"promise: {target * 100:g} %"
@@ -235,7 +243,7 @@ def _promise_line(axes: Axes, target: float | None) -> None:
 def _difference_label(name: str, changes: Mapping[str, tuple[Change, Change]]) -> str:
     """The design with its paired differences from the base, the base by its name."""
     if name not in changes:
-        return f"{name} (base)" if changes else name
+        return f"{name} (base)" if changes and name != "base" else name
     return f"{name}: " + "\n".join(
         line
         for line in textwrap.wrap(

@@ -145,13 +145,25 @@ def trade_off_finding(table: TradeOff) -> str:
     base = table.points[0][0]
     clear = [change for change in table.changes if change[1].direction]
     if not clear:
-        names = joined([base, *(design for design, _, _ in table.changes)])
-        return f"{_sentence(names)} cannot be told apart on {table.changes[0][1].subject}"
+        return _sentence(_not_told_apart(base, table))
     design, service, cost = max(clear, key=lambda item: item[1].difference.value or 0.0)
     word = service.more if service.direction > 0 else service.less
     return (
         f"{_sentence(design)} against {base}: {_rough(service)} {word}{_cost_words(service, cost)}"
     )
+
+
+def _not_told_apart(base: str, table: TradeOff) -> str:
+    """No design is surely better: say so, and what the only other one costs if that is sure."""
+    design, service, cost = table.changes[0]
+    if all(change.verdict.word == "same" for _, change, _ in table.changes):
+        text = f"no difference in {service.subject}"
+    else:
+        names = joined([base, *(name for name, _, _ in table.changes)])
+        text = f"{names} cannot be told apart on {service.subject}"
+    if len(table.changes) > 1 or cost.direction == 0:
+        return text
+    return f"{text}; {design} costs {_rough(cost)} {cost.more if cost.direction > 0 else cost.less}"
 
 
 def _rough(change: Change) -> str:
