@@ -141,8 +141,9 @@ def _serve(
             if error is not None:
                 return
     except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-        code = process.poll()
-        ready.put((number or 0, None, WorkerDied(_how_it_died(number, code))))
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=2)  # its pipe closes a moment before its exit code is known
+        ready.put((number or 0, None, WorkerDied(_how_it_died(number, process.returncode))))
 
 
 def _how_it_died(number: int | None, code: int | None) -> str:
@@ -182,8 +183,11 @@ def work_for_parent() -> None:
             answer = pickle.dumps((work(number), None), protocol=pickle.HIGHEST_PROTOCOL)
         except Exception as error:
             answer = _as_message(error)
-        sink.write(answer)
-        sink.flush()
+        try:
+            sink.write(answer)
+            sink.flush()
+        except OSError:  # the parent was killed while this was computed
+            os._exit(1)
 
 
 def _own_output() -> IO[bytes]:

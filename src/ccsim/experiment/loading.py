@@ -57,8 +57,10 @@ def _design(name: str, said: Mapping[str, Any]) -> Design:
     from ccsim.scenario.quantities import FROM_FILE
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
+    from ccsim.scenario.tree import Place, from_plain
 
-    scenario = Scenario.model_validate(said["scenario"], context=FROM_FILE)
+    plain = from_plain(said["scenario"], Place("run.json")).plain()
+    scenario = Scenario.model_validate(plain, context=FROM_FILE)
     return Design(name, scenario, about=said.get("about", ""))
 
 

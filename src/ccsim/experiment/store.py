@@ -198,7 +198,16 @@ def fingerprint(designs: Mapping[str, Design], plan: Plan) -> str:
 
 
 def _resolved(design: Design) -> dict[str, Any]:
-    return {"about": design.about, "scenario": to_plain(design), "files": _hashes(design)}
+    from ccsim.network.compile import compile_network
+
+    network = compile_network(design)
+    return {
+        "about": design.about,
+        "queues": [queue.name for queue in network.queues],  # the indices of the records
+        "teams": [team.name for team in network.teams],
+        "files": _hashes(design),
+        "scenario": to_plain(design),
+    }
 
 
 def _hashes(design: Design) -> dict[str, str]:
@@ -233,8 +242,9 @@ def _in_words(path: Path) -> Iterator[None]:
         raise
     except OSError as problem:
         raise ResultsError(f"{path}: results cannot be kept: {_reason(problem)}") from problem
-    except ValueError as problem:  # what pyarrow raises for a damaged file is one too
-        raise ResultsError(f"{path}: {problem}") from problem
+    except ValueError as problem:  # pyarrow's and pydantic's errors are such, of many lines
+        reason = str(problem).partition("\n")[0]
+        raise ResultsError(f"{path}: these results cannot be read here: {reason}") from problem
 
 
 def _reason(problem: OSError) -> str:

@@ -1,0 +1,139 @@
+"""Replications in other processes: the same results, and nothing left behind."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from ccsim.experiment.executors import Processes, WorkerDied, available_cores, serial
+
+power = functools.partial(pow, 3)  # work that any process can import
+
+
+def test_serial_goes_one_after_the_other() -> None:
+    assert list(serial(power, range(4))) == [(0, 1), (1, 3), (2, 9), (3, 27)]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_processes_give_what_serial_gives(workers: int) -> None:
+    assert dict(Processes(workers)(power, range(5))) == dict(serial(power, range(5)))
+
+
+def test_the_order_of_numbers_changes_nothing() -> None:
+    assert dict(Processes(2)(power, [4, 0, 2])) == {0: 1, 2: 9, 4: 81}
+
+
+def test_what_work_prints_does_not_disturb(capfd: pytest.CaptureFixture[str]) -> None:
+    assert dict(Processes(1)(print, [1, 2])) == {1: None, 2: None}
+    assert capfd.readouterr().out == ""
+
+
+def test_an_error_comes_back_with_its_trace() -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        list(Processes(2)(functools.partial(operator.truediv, 1), [3, 0]))
+    assert any("in a worker process" in note for note in caught.value.__notes__)
+
+
+def test_a_dead_worker_is_said_and_not_waited_for() -> None:
+    with pytest.raises(WorkerDied, match="with exit code 3 in replication 3"):
+        list(Processes(1)(os._exit, [3]))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_killed_worker_names_its_signal() -> None:
+    with pytest.raises(WorkerDied, match="killed by SIGKILL in replication 9"):
+        list(Processes(1)(signal.raise_signal, [9]))
+
+
+def test_none_is_no_number_of_workers() -> None:
+    with pytest.raises(ValueError, match="at least one worker"):
+        Processes(0)
+    assert available_cores() >= 1
+
+
+def test_an_iterator_thrown_away_ends_its_workers() -> None:
+    before = _children_of(os.getpid())
+    results: Iterator[tuple[int, object]] = Processes(2)(time.sleep, [0, 60, 60])
+    assert next(results)[0] == 0
+    results.close()  # type: ignore[attr-defined]
+    assert _children_of(os.getpid()) <= before
+
+
+SCRIPT = """
+import sys, time
+from ccsim.experiment.executors import Processes
+print("up", flush=True)
+try:
+    for number, _ in Processes(2)(time.sleep, [0.01, {long}, {long}]):
+        print("first", flush=True)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+    sys.exit(130)
+"""
+
+
+def _started(long: float) -> tuple[subprocess.Popen[str], set[int]]:
+    """A script with two workers, one replication in, and the workers' process ids."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT.format(long=long)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"
+    assert process.stdout.readline() == "first\n"
+    workers = _children_of(process.pid)
+    assert len(workers) == 2
+    return process, workers
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to one process are POSIX")
+def test_ctrl_c_is_out_at_once_without_orphans_or_a_traceback() -> None:
+    process, workers = _started(long=60)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert time.monotonic() - began < 2
+    assert (process.returncode, out, err) == (130, "stopped\n", "")
+    assert not _alive(workers)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_workers_end_when_their_parent_is_killed() -> None:
+    process, workers = _started(long=1.0)
+    process.kill()
+    process.wait()
+    until = time.monotonic() + 8
+    while _alive(workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _alive(workers)
+
+
+def _children_of(parent: int) -> set[int]:
+    return {pid for pid, (its_parent, _) in _processes().items() if its_parent == parent}
+
+
+def _alive(pids: set[int]) -> set[int]:
+    return {pid for pid in pids if pid in _processes()}
+
+
+def _processes() -> dict[int, tuple[int, str]]:
+    """Parent and command of every process that runs; what only waits to be reaped does not."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
+    return {
+        int(row[0]): (int(row[1]), row[3])
+        for row in rows
+        if not row[2].startswith("Z") and not row[3].startswith("ps ")
+    }
