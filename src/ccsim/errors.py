@@ -57,7 +57,14 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Sequence[str], plural: str) -> str:
     """`did you mean 'early'? (shifts: early, mid, late)`: the hint of an unknown name."""
-    shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
+    shown = ", ".join(known[:16]) + (", ..." if len(known) > 16 else "")
     listing = f"({plural}: {shown})" if known else f"(there are no {plural})"
     meant = nearest(name, known)
     return f"did you mean '{meant}'? {listing}" if meant else listing
+
+
+def suggestion(name: str, known: Sequence[str], plural: str) -> str:
+    """The same as the end of a sentence: `; did you mean ...? (...)`, or ` (...)` if nothing is
+    near."""
+    text = did_you_mean(name, known, plural)
+    return f" {text}" if text.startswith("(") else f"; {text}"

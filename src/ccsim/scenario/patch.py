@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ccsim import units
-from ccsim.errors import did_you_mean, nearest
+from ccsim.errors import nearest, suggestion
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import Changed
 from ccsim.scenario.structure import allowed_keys, blocks_at
@@ -62,7 +62,7 @@ class Patching:
         keys = tuple(self.root.entries)
         if steps[0] in keys or steps[0] == "*":
             return ""
-        return f"; {did_you_mean(steps[0], keys, 'keys')}"
+        return f"{suggestion(steps[0], keys, 'keys')}"
 
     def _targets(self, node: Node | None, steps: list[str], path: Path) -> Iterator[Path]:
         """The paths that dotted steps mean. Names that hold dots (`billing.phone`) are found where

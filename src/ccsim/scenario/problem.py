@@ -22,8 +22,8 @@ class Problem:
         written, place = walk(root, self.path)
         if self.at_key and self.path:
             place = key_place(root, self.path)
-            written = self.path if len(written) + 1 >= len(self.path) else written
-        shown = self.path if self.path[:-1] == written else written
-        place = self.place or place
+        if self.place is not None:
+            # what a patch does wrong may be nowhere in the tree that it makes
+            written, place = self.path, self.place
         message = f"{self.message} (in the design '{design}')" if design else self.message
-        return ScenarioError(place.file, place.line, place.column, dotted(shown), message)
+        return ScenarioError(place.file, place.line, place.column, dotted(written), message)

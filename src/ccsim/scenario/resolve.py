@@ -14,12 +14,14 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
+from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
 from ccsim.scenario import read
 from ccsim.scenario.files import FileReader, FileTable
+from ccsim.scenario.partial import independent, readable_part
 from ccsim.scenario.patch import ABOUT, LIKE, Patching
+from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import FROM_FILE
-from ccsim.scenario.rules import check
+from ccsim.scenario.rules import check, check_names
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
 from ccsim.scenario.words import in_words
@@ -105,7 +107,7 @@ def to_plain(design: Design) -> dict[str, Any]:
 def _chosen(designs: Mapping[str, Design], name: str | None, shown: str) -> Design:
     if name is None or name in designs:
         return designs[name or BASE]
-    message = f"there is no design '{name}'; {did_you_mean(name, tuple(designs), 'designs')}"
+    message = f"there is no design '{name}'{suggestion(name, tuple(designs), 'designs')}"
     raise ScenarioProblems([ScenarioError(shown, 0, 0, "", message)])
 
 
@@ -156,12 +158,16 @@ def _finish(
 ) -> Design | list[tuple[ScenarioError, ScenarioError]]:
     """The design, or its problems, each as told of this design and as told of the base."""
     root = making.root
-    problems = list(making.problems)
+    problems = [*making.problems, *_nothing_written(root)]
     inside: list[ScenarioError] = []
     try:
         scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
     except ValidationError as error:
-        problems += in_words(error, root)
+        said = {problem.path for problem in problems}
+        problems += [problem for problem in in_words(error, root) if problem.path not in said]
+        part, left_out = readable_part(root, error)
+        if part is not None:
+            problems += independent(check_names(part), left_out)
         scenario = None
     if scenario is not None:
         files, unread, inside = reader.tables(scenario)
@@ -176,6 +182,15 @@ def _finish(
     shown = "" if name == BASE else name
     told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
     return told + [(problem, problem) for problem in inside]
+
+
+def _nothing_written(root: Node) -> list[Problem]:
+    """Keys without a value: a default is told by leaving the key out."""
+    return [
+        Problem(path, "nothing is written here", place=place)
+        for path, node, place in leaves(root)
+        if node.content is None
+    ]
 
 
 # --- designs --------------------------------------------------------------------------------------
@@ -197,11 +212,11 @@ def _of_designs(root: Node, patches: Mapping[str, Entry]) -> list[ScenarioError]
             continue
         other = like.value.content
         if not isinstance(other, str) or other not in patches:
-            hint = did_you_mean(str(other), tuple(patches), "designs")
+            hint = suggestion(str(other), tuple(patches), "designs")
             problem(
                 like.value.place,
                 f"{DESIGNS}.{name}.{LIKE}",
-                f"there is no design '{other}'; {hint}",
+                f"there is no design '{other}'{hint}",
             )
         elif name in _ancestors(name, patches):
             problem(
@@ -267,8 +282,8 @@ def _settings(
         if path.startswith(f"{DESIGNS}."):
             _, design, path = [*path.split(".", 2), "", ""][:3]
             if design not in designs or not path:
-                hint = did_you_mean(design, tuple(designs), "designs")
-                message = f"there is no design '{design}'; {hint}"
+                hint = suggestion(design, tuple(designs), "designs")
+                message = f"there is no design '{design}'{hint}"
                 refused.append(ScenarioError(shown, 0, 0, "", message))
                 continue
         try:

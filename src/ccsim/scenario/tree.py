@@ -116,10 +116,14 @@ def dotted(path: Path) -> str:
 
 
 def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node, Place]]:
-    """Every node below with its path and the place of its key (its own where it has none)."""
-    yield path, node, node.place
+    """Every node below with its path and place; maps, lists and nothing stand at their key."""
+    if not path:
+        yield path, node, node.place
     for key, entry in node.entries.items():
-        for inner, below, place in leaves(entry.value, (*path, key)):
-            yield inner, below, entry.key_place if below is entry.value else place
+        child = entry.value
+        at_value = not (child.is_map or child.is_list or child.content is None)
+        yield (*path, key), child, child.place if at_value else entry.key_place
+        yield from leaves(child, (*path, key))
     for index, item in enumerate(node.items):
+        yield (*path, index), item, item.place
         yield from leaves(item, (*path, index))

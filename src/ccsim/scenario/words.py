@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ccsim.errors import did_you_mean, nearest
+from ccsim.errors import suggestion
 from ccsim.scenario.later import not_supported
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.structure import allowed_keys, description_at
@@ -81,15 +81,15 @@ def _one_of(value: object, expected: str, path: Path) -> str:
     if later:
         return later
     if isinstance(value, str):
-        return f"{found(value)} cannot stand here; {did_you_mean(value, allowed, 'allowed')}"
-    return f"{found(value)} cannot stand here; (allowed: {', '.join(allowed)})"
+        return f"{found(value)} cannot stand here{suggestion(value, allowed, 'allowed')}"
+    return f"{found(value)} cannot stand here (allowed: {', '.join(allowed)})"
 
 
 def _of_key(kind: str, key: object, context: Any) -> str:
     if kind == "value_error":
         return str(context["error"])
     allowed = [each.strip(" '") for each in str(context.get("expected", "")).split(",")]
-    return f"there is no '{key}' here; {did_you_mean(str(key), allowed, 'allowed')}"
+    return f"there is no '{key}' here{suggestion(str(key), allowed, 'allowed')}"
 
 
 def _unknown_key(root: Node, path: Path) -> Problem:
@@ -98,10 +98,8 @@ def _unknown_key(root: Node, path: Path) -> Problem:
     if later:
         return Problem(path, later, at_key=True)
     keys = allowed_keys(path[:-1])
-    meant = nearest(key, keys)
-    hint = f"did you mean '{meant}'? " if meant else ""
     return Problem(
-        path, f"there is no key '{key}' here; {hint}(keys: {', '.join(keys)})", at_key=True
+        path, f"there is no key '{key}' here{suggestion(key, keys, 'keys')}", at_key=True
     )
 
 

@@ -15,6 +15,17 @@ from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
 
 RULES: tuple[Rule, ...] = (*names.RULES, *demand.RULES, *people.RULES, *service.RULES)
+NAME_RULES: tuple[Rule, ...] = (
+    names.names_are_distinct,
+    names.channels_exist,
+    names.shifts_exist,
+    names.distributions_exist,
+    names.teams_exist,
+    names.stages_exist,
+    demand.distributions_are_whole,
+    people.people_are_given,
+    people.breaks_fit_their_shift,
+)
 
 
 def check(
@@ -26,3 +37,9 @@ def check(
     it only their scopes are checked."""
     facts = Facts(scenario, files, known_measures)
     return list(dict.fromkeys(problem for rule in RULES for problem in rule(facts)))
+
+
+def check_names(scenario: Scenario) -> list[Problem]:
+    """The problems that can be seen in a scenario of which some values are left out."""
+    facts = Facts(scenario, {})
+    return list(dict.fromkeys(problem for rule in NAME_RULES for problem in rule(facts)))

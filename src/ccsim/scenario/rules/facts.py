@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TypeAlias
 
-from ccsim.errors import did_you_mean
+from ccsim.errors import suggestion
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.schema import (
@@ -164,8 +164,8 @@ def unknown(
     """A problem when `name` is none of the known: there is no shift 'erly'; did you mean ..."""
     names = tuple(known)
     if name not in names:
-        hint = did_you_mean(name, names, plural)
-        yield Problem(path, f"there is no {kind} '{name}'; {hint}", at_key)
+        hint = suggestion(name, names, plural)
+        yield Problem(path, f"there is no {kind} '{name}'{hint}", at_key)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim import units
-from ccsim.errors import did_you_mean
+from ccsim.errors import suggestion
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
 from ccsim.scenario.schema import Expectation
@@ -199,17 +199,17 @@ def expectations_can_be_tested(facts: Facts) -> Iterator[Problem]:
         elif not known:
             scopes = _scopes(facts)
             if scope not in scopes:
-                hint = did_you_mean(scope, scopes, "scopes")
-                yield Problem(path, f"there is nothing called '{scope}' to measure; {hint}")
+                hint = suggestion(scope, scopes, "scopes")
+                yield Problem(path, f"there is nothing called '{scope}' to measure{hint}")
 
 
 def _unknown_measure(key: str, scope: str, known: tuple[str, ...]) -> str:
     scopes = tuple(dict.fromkeys(each.rpartition(".")[0] for each in known))
     if scope not in scopes:
-        hint = did_you_mean(scope, scopes, "scopes")
-        return f"there is nothing called '{scope}' to measure; {hint}"
+        hint = suggestion(scope, scopes, "scopes")
+        return f"there is nothing called '{scope}' to measure{hint}"
     own = tuple(each for each in known if each.rpartition(".")[0] == scope)
-    return f"there is no measure '{key}'; {did_you_mean(key, own, 'measures')}"
+    return f"there is no measure '{key}'{suggestion(key, own, 'measures')}"
 
 
 def _scopes(facts: Facts) -> tuple[str, ...]:
