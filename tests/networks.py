@@ -240,6 +240,7 @@ class _Maker:
                 delay=self.make_duration(0, 6) if rng.random() < 0.4 else None,
                 share=rng.choice((0.0, 0.5, 0.25)) if served and rng.random() < 0.3 else 1.0,
                 at_most=rng.randint(0, 2) if rng.random() < 0.3 else NO_LIMIT,
+                hours=self.make_hours() if rng.random() < 0.2 else None,
             )
             for share in shares
         )

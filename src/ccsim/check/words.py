@@ -73,8 +73,8 @@ def left_out(plan: Plan) -> tuple[str, ...]:
     ]
     if scenario.opens:
         sentences.append(
-            "Customers who come while a channel is closed leave and do not try again; repeats and "
-            "redials that fall into closed hours are lost with them."
+            "Customers who come for the first time while a channel is closed leave and do not try "
+            "again; who comes again or redials waits for opening hours."
         )
     if any(contact.again is not None for contact in scenario.contacts.values()):
         sentences.append(

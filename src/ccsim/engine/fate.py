@@ -8,7 +8,6 @@ from __future__ import annotations
 from ccsim.engine.floor import WORK_BITS, Agent, Crew, Item
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import LEAVE, NEVER, NO_LIMIT, Branch, Exit, Label, Limit, LimitClock
-from ccsim.network.quantiles import QuantileTable
 from ccsim.workload.model import UNOBSERVED
 
 NO_ROW = -1
@@ -137,9 +136,10 @@ def count_use(item: Item, exit_: int, row: int, branch: Branch) -> None:
     contact.uses[key] = contact.uses.get(key, 0) + 1
 
 
-def delay_of(item: Item, exit_: int, table: QuantileTable | None) -> int:
-    """Time from an exit to the next entry [us]."""
-    if table is None:
-        return 0
-    u = uniform(item.contact.key, item.leg, item.part, Purpose.DELAY + exit_)
-    return int(table.value(u))
+def enters_at(item: Item, exit_: int, branch: Branch, now: int) -> int:
+    """The instant of the next entry [us]: after the branch's delay, counted on its hours."""
+    delay = 0
+    if branch.delay is not None:
+        u = uniform(item.contact.key, item.leg, item.part, Purpose.DELAY + exit_)
+        delay = int(branch.delay.value(u))
+    return now + delay if branch.hours is None else branch.hours.open_after(now, delay)

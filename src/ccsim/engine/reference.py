@@ -16,7 +16,7 @@ from ccsim.engine.fate import (
     NO_ROW,
     branch_of,
     count_use,
-    delay_of,
+    enters_at,
     instant_of,
     patience_of,
     rows_of,
@@ -419,9 +419,9 @@ class Engine(Work):
         onward: int = branch.target if branch.target >= 0 else Next.LEAVES
         if onward >= 0 and item.leg + 1 >= self.network.max_legs:
             onward = Next.BOUND
-        delay = delay_of(item, exit_, branch.delay) if onward >= 0 else 0
+        at = enters_at(item, exit_, branch, self.now) if onward >= 0 else self.now
         if contact.trunk >= 0 and not (
-            onward >= 0 and delay == 0 and self.network.queues[onward].lines == contact.trunk
+            onward >= 0 and at == self.now and self.network.queues[onward].lines == contact.trunk
         ):
             self.floor.trunks[contact.trunk] += 1
             contact.trunk = -1
@@ -429,7 +429,7 @@ class Engine(Work):
         if onward >= 0:
             contact.queue = onward
             contact.leg += 1
-            self.set(self.now + delay, Kind.ENTERS, contact.number, self.contact_enters, contact)
+            self.set(at, Kind.ENTERS, contact.number, self.contact_enters, contact)
 
     def _resume(self, item: Item | None) -> None:
         """The helper's part has ended, in whatever way: the item moves again."""

@@ -20,6 +20,7 @@ from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
 from ccsim.scenario.schema import ContactType, Escalation
 
+# Who means to come again comes while the channel is open: delays count its opening hours only.
 GAVE_UP = (Branch(1.0, LEAVE, Label.GAVE_UP),)
 
 
@@ -49,6 +50,7 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
                 plan.index(queue.first),
                 Label.UNRESOLVED,
                 delay=plan.tables.delay(again.delay),
+                hours=plan.opening_hours(queue.channel),
                 at_most=NO_LIMIT if again.at_most is None else again.at_most,
             )
         )
@@ -75,6 +77,7 @@ def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
         plan.index(queue.first),
         Label.REDIALLED,
         delay=plan.tables.delay(redial.delay),
+        hours=plan.opening_hours(queue.channel),
         at_most=NO_LIMIT if redial.at_most is None else redial.at_most,
     )
     return _possible([again, Branch(1.0 - redial.share, LEAVE, Label.GAVE_UP)])

@@ -92,6 +92,17 @@ class Hours:
             amount -= max(until - start, 0)
         return NEVER
 
+    def open_after(self, instant: int, amount: int) -> int:
+        """The first instant [us] that is open and has `amount` us of opening time since `instant`,
+        or NEVER. Unlike `after_open_time` it is never a closing instant."""
+        at = max(bisect_right(self.spans, (instant, NEVER)) - 1, 0)
+        for start, until in self.spans[at:]:
+            start = max(start, instant)
+            if until - start > amount:
+                return start + amount
+            amount -= max(until - start, 0)
+        return NEVER
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -105,6 +116,7 @@ class Branch:
     target: int = LEAVE  # a queue's index, LEAVE or STAY (limits only)
     label: Label = Label.NONE
     delay: QuantileTable | None = None  # us; None is at once
+    hours: Hours | None = None  # the delay counts only time within them, and ends within them
     share: float = 1.0  # served exits only: handling ends after this part of the work
     at_most: int = NO_LIMIT
 
