@@ -84,7 +84,14 @@ def test_contacts_that_found_the_channel_closed(share: float, warned: bool) -> N
 
 
 def test_what_holds_of_several_designs_is_said_once() -> None:
-    estimates = {"phone.closed": around(0.25, 0.001)}
-    designs = {"tiered": desk(), "pooled": desk()}
-    (text,) = cautions(designs, {"tiered": estimates, "pooled": estimates}, 100, {})
-    assert text.startswith("In tiered and pooled, 25 % of the calls")
+    designs = {"tiered": desk(), "pooled": desk(), "pods": desk()}
+    estimates = {
+        "tiered": {"phone.closed": around(0.25, 0.001)},
+        "pooled": {"phone.closed": around(0.21, 0.001)},
+        "pods": {},
+    }
+    (text,) = cautions(designs, estimates, 100, {})
+    assert text.startswith("In tiered and pooled, 21 to 25 % of the calls")
+    estimates["pods"] = estimates["tiered"]
+    (text,) = cautions(designs, estimates, 100, {})
+    assert text.startswith("21 to 25 % of the calls")

@@ -37,12 +37,13 @@ from tests.report.estimates import around, certain, interval
         ("money:UAH", [around(2_142_300, 940)], "thousand UAH", [("2 142.3", "±0.9")]),
         ("money:UAH", [around(2_142_300, 4_000)], "thousand UAH", [("2 142", "±4")]),
         ("money:UAH", [around(41_300, 400)], "UAH", [("41 300", "±400")]),
-        ("sum:UAH", [around(141_234, 1_900)], "UAH", [("141 234", "±1 900")]),
+        ("sum:UAH", [around(141_234, 1_900)], "UAH", [("141 200", "±1 900")]),
+        ("sum:UAH", [around(59_173, 5_860)], "UAH", [("59 000", "±6 000")]),
         ("price:UAH", [around(6.118, 0.021)], "UAH", [("6.12", "±0.02")]),
         ("FTE", [certain(62.0), certain(60.5)], "FTE", [("62.0", ""), ("60.5", "")]),
         ("people", [certain(62.0)], "people", [("62", "")]),
         ("share", [interval(None)], "%", [("–", "")]),
-        ("contacts", [around(10_432.2, 31)], "contacts", [("10 432", "±31")]),
+        ("contacts", [around(10_432.2, 31)], "contacts", [("10 430", "±30")]),
     ],
 )
 def test_digits_follow_the_interval(
@@ -63,6 +64,13 @@ def test_ends_beyond_the_bounds_are_not_shown() -> None:
     wait = interval(2e6, -1e6, 5e6)
     assert spread(share, scale_for("share", [share])) == "(0 to 4)"
     assert spread(wait, scale_for("us", [wait])) == "(0 to 5)"
+
+
+def test_ends_are_rounded_outward() -> None:
+    cell = interval(1.0, 0.99984, 1.0)
+    assert spread(cell, scale_for("share", [cell])) == "(99.9 to 100.0)"
+    cell = interval(0.0, 0.0, 0.00003)
+    assert spread(cell, scale_for("share", [cell])) == "(0.00 to 0.01)"
 
 
 def test_differences_may_be_negative() -> None:

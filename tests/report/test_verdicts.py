@@ -83,6 +83,11 @@ def test_several_keep() -> None:
     assert promise_sentences(designs) == ["tiered and pooled keep every promise."]
 
 
+def test_all_keep() -> None:
+    designs = [(name, promises("kept", "kept")) for name in ("tiered", "pooled", "pods")]
+    assert promise_sentences(designs) == ["All designs keep every promise."]
+
+
 def test_none_keeps() -> None:
     designs = [("tiered", promises("missed", "kept")), ("pooled", promises("missed", "missed"))]
     assert promise_sentences(designs) == [

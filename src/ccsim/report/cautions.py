@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -32,20 +32,19 @@ def cautions(
     """What a reader must know before believing the table.
 
     `backlog_by_day[design][channel]` is the mean backlog of each measured day; `shown` are the
-    keys of the table's rows.
+    keys of the table's rows. What holds of several designs is said once.
     """
-    told: dict[str, list[str]] = {}  # a warning, and the designs of which it holds
-    for design, text in (
-        *_growing(backlog_by_day),
-        *_cut_off(scenarios, estimates, backlog_by_day),
-        *_closed(scenarios, estimates),
-        *_too_busy(scenarios, estimates),
-    ):
-        told.setdefault(text, []).append(design)
-    found = [
-        sentence_case(text) if len(scenarios) == 1 else f"In {joined(designs)}, {text}"
-        for text, designs in told.items()
-    ]
+    found = []
+    for channel in dict.fromkeys(c for scenario in scenarios.values() for c in scenario.channels):
+        growing = {
+            design: days
+            for design, channels in backlog_by_day.items()
+            if grows(days := channels.get(channel, ()))
+        }
+        found += _growing(channel, growing, scenarios)
+        found += _cut_off(channel, estimates, scenarios, growing)
+        found += _closed(channel, estimates, scenarios)
+    found += _too_busy(scenarios, estimates)
     if replications == 1:
         found.append("One replication tells nothing about chance: there are no intervals.")
     elif replications < FEW:
@@ -75,86 +74,103 @@ def grows(days: Sequence[Estimate]) -> bool:
 
 
 def _growing(
-    backlog: Mapping[str, Mapping[str, Sequence[Estimate]]],
-) -> list[tuple[str, str]]:
-    found = []
-    for design, channels in backlog.items():
-        for channel, days in channels.items():
-            if grows(days):
-                first, last = (number(day.value or 0.0, 0) for day in (days[0], days[-1]))
-                text = (
-                    f"the backlog of {contacts_of(channel)} grows by the day "
-                    f"(from {first} to {last}): there are too few people for the work, and the "
-                    "figures depend on how many days are simulated."
-                )
-                found.append((design, text))
-    return found
+    channel: str, growing: Mapping[str, Sequence[Estimate]], scenarios: Scenarios
+) -> list[str]:
+    if not growing:
+        return []
+    first = _range([days[0].value or 0.0 for days in growing.values()])
+    last = _range([days[-1].value or 0.0 for days in growing.values()])
+    return [
+        _of(
+            growing,
+            scenarios,
+            f"the backlog of {contacts_of(channel)} grows by the day (from {first} to {last}): "
+            "there are too few people for the work, and the figures depend on how many days are "
+            "simulated.",
+        )
+    ]
 
 
 def _cut_off(
-    scenarios: Scenarios,
-    estimates: Estimates,
-    backlog: Mapping[str, Mapping[str, Sequence[Estimate]]],
-) -> list[tuple[str, str]]:
-    found = []
-    for design, scenario in scenarios.items():
-        for channel in scenario.channels:
-            if grows(backlog.get(design, {}).get(channel, ())):
-                continue  # said already
-            left = estimates[design].get(f"{channel}.backlog_end")
-            came = estimates[design].get(f"{channel}.attempts")
-            if left is None or came is None or not left.value or not came.value:
-                continue
-            share = left.value / came.value
-            if share > CUT_OFF and (channel not in LIVE or left.value >= 1):
-                text = (
-                    f"{number(left.value, 0)} {contacts_of(channel)} "
-                    f"({number(100 * share, 0)} % of those that came) still wait at the end of the "
-                    "calendar; what becomes of them is not in the figures."
-                )
-                found.append((design, text))
-    return found
+    channel: str, estimates: Estimates, scenarios: Scenarios, growing: Mapping[str, object]
+) -> list[str]:
+    """Contacts that wait at the end; not where the backlog grows, for that is said already."""
+    left: dict[str, tuple[float, float]] = {}
+    for design in scenarios:
+        waiting = _value(estimates, design, f"{channel}.backlog_end")
+        came = _value(estimates, design, f"{channel}.attempts")
+        enough = waiting > CUT_OFF * came and (channel not in LIVE or waiting >= 1)
+        if came > 0 and enough and design not in growing:
+            left[design] = (waiting, waiting / came)
+    if not left:
+        return []
+    count = _range([waiting for waiting, _ in left.values()])
+    share = _range([100 * part for _, part in left.values()])
+    return [
+        _of(
+            left,
+            scenarios,
+            f"{count} {contacts_of(channel)} ({share} % of those that came) still wait at the end "
+            "of the calendar; what becomes of them is not in the figures.",
+        )
+    ]
 
 
-def _closed(scenarios: Scenarios, estimates: Estimates) -> list[tuple[str, str]]:
-    """Channels that many find closed: their attempts are in no figure of service."""
-    found = []
-    for design, scenario in scenarios.items():
-        for channel in scenario.channels:
-            closed = estimates[design].get(f"{channel}.closed")
-            if closed is not None and closed.value is not None and closed.value > CUT_OFF:
-                text = (
-                    f"{number(100 * closed.value, 0)} % of the {contacts_of(channel)} came while "
-                    "the channel was closed; the figures of service leave them out."
-                )
-                found.append((design, text))
-    return found
+def _closed(channel: str, estimates: Estimates, scenarios: Scenarios) -> list[str]:
+    """A channel that many find closed: their attempts are in no figure of service."""
+    shares = {design: _value(estimates, design, f"{channel}.closed") for design in scenarios}
+    found = {design: 100 * share for design, share in shares.items() if share > CUT_OFF}
+    if not found:
+        return []
+    text = (
+        f"{_range(list(found.values()))} % of the {contacts_of(channel)} came while the channel "
+        "was closed; the figures of service leave them out."
+    )
+    return [_of(found, scenarios, text)]
 
 
-def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[tuple[str, str]]:
-    found = []
+def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[str]:
+    found: dict[str, list[str]] = {}
     for design, scenario in scenarios.items():
         busy = []
         for team in scenario.teams:
-            key = f"{team}.{_occupancy_of(scenario, team)}"
-            estimate = estimates[design].get(key)
+            estimate = estimates[design].get(f"{team}.{_occupancy_of(scenario, team)}")
             if estimate is not None and estimate.low is not None and estimate.low > TOO_BUSY:
                 busy.append(f"{team} ({number(100 * (estimate.value or 0), 0)} %)")
         if busy:
-            text = (
-                f"occupancy is above {number(100 * TOO_BUSY, 0)} % in "
-                f"{joined(busy)}: few teams hold that for long."
-            )
-            found.append((design, text))
-    return found
+            found.setdefault(joined(busy), []).append(design)
+    return [
+        _of(
+            designs,
+            scenarios,
+            f"occupancy is above {number(100 * TOO_BUSY, 0)} % in {teams}: few teams hold that "
+            "for long.",
+        )
+        for teams, designs in found.items()
+    ]
+
+
+def _of(designs: Iterable[str], scenarios: Scenarios, text: str) -> str:
+    """The warning with the designs of which it holds, unless it holds of all."""
+    names = list(designs)
+    every = len(names) == len(scenarios)
+    return sentence_case(text) if every else f"In {joined(names)}, {text}"
+
+
+def _range(values: Sequence[float]) -> str:
+    """`144`, or `119 to 144`."""
+    low, high = number(min(values), 0), number(max(values), 0)
+    return low if low == high else f"{low} to {high}"
+
+
+def _value(estimates: Estimates, design: str, key: str) -> float:
+    """The value, 0 where it is not measured or not defined."""
+    estimate = estimates[design].get(key)
+    return 0.0 if estimate is None or estimate.value is None else estimate.value
 
 
 def _occupancy_of(scenario: Scenario, team: str) -> str:
     """Live work where the gaps are filled with written work on purpose, else all work."""
     hands = scenario.teams[team].hands
-    takes_both = "email" in _channels(scenario) and hands.get("email", "in gaps") == "in gaps"
+    takes_both = "email" in scenario.channels and hands.get("email", "in gaps") == "in gaps"
     return "occupancy_live" if takes_both else "occupancy"
-
-
-def _channels(scenario: Scenario) -> list[str]:
-    return list(scenario.channels)

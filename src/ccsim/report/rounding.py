@@ -40,20 +40,27 @@ class Scale:
 
 
 def number(value: float, decimals: int) -> str:
-    """Digits in groups of three, a point for decimals, and no minus before a zero."""
-    text = f"{value:,.{decimals}f}".replace(",", " ")
+    """Digits in groups of three, a point for decimals, and no minus before a zero.
+
+    Negative decimals round before the point: -3 to thousands.
+    """
+    rounded = round(value, decimals) if decimals < 0 else value
+    text = f"{rounded:,.{max(decimals, 0)}f}".replace(",", " ")
     return text[1:] if text.startswith("-") and not text.strip("-0. ") else text
 
 
 def decimals_for(half_widths: Iterable[float], fallback: int, most: int) -> int:
-    """Decimals that the half-widths (in the shown unit) support; `fallback` if all are zero."""
+    """Decimals that the half-widths (in the shown unit) support; `fallback` if all are zero.
+
+    Negative where not even the last digits before the point are known.
+    """
     widths = [width for width in half_widths if width > 0 and math.isfinite(width)]
     if not widths:
         return min(fallback, most)
     typical = math.exp(sum(map(math.log, widths)) / len(widths))
     exponent = math.floor(math.log10(typical) + 1e-12)
     first_is_one = typical / 10.0**exponent < 2
-    return min(max(0, first_is_one - exponent), most)
+    return min(first_is_one - exponent, most)
 
 
 def time_unit(values_us: Iterable[float | None]) -> str:
@@ -123,8 +130,15 @@ def spread(interval: Estimate, scale: Scale) -> str:
     noticeable = abs(upper - lower) >= 2 * step
     outside = value - half < scale.floor or value + half > scale.ceiling
     if outside or (arms > LOPSIDED and noticeable):
-        return f"({scale.text(interval.low)} to {scale.text(interval.high)})"
+        down, up = _outward(low, high, step)  # what is shown holds at least what was found
+        low, high = max(down, scale.floor), min(up, scale.ceiling)
+        return f"({number(low, scale.decimals)} to {number(high, scale.decimals)})"
     return f"±{number(max(half, step), scale.decimals)}"
+
+
+def _outward(low: float, high: float, step: float) -> tuple[float, float]:
+    """The ends at the next steps outside; a hair's breadth beyond a step is on it."""
+    return math.floor(low / step + 1e-6) * step, math.ceil(high / step - 1e-6) * step
 
 
 def duration(us: float) -> str:

@@ -72,12 +72,21 @@ def promise_sentences(designs: Sequence[tuple[str, Sequence[Promise]]]) -> list[
     alone = len(judged) == 1
     if keeping:
         keep = "keeps" if len(keeping) == 1 else "keep"
+        everybody = len(judged) > 2 and len(keeping) == len(judged)
         only = (
             "; it is the only one that does"
             if len(keeping) == 1 and not alone and not undecided
             else ""
         )
-        name = "Every promise is kept" if alone else f"{joined(keeping)} {keep} every promise"
+        name = (
+            "Every promise is kept"
+            if alone
+            else (
+                "All designs keep every promise"
+                if everybody
+                else f"{joined(keeping)} {keep} every promise"
+            )
+        )
         sentences.append(f"{name}{only}.")
     elif not undecided:
         sentences += [] if alone else ["No design keeps every promise."]
