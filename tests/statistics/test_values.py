@@ -5,7 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from ccsim.statistics import chance, mean, order_statistic, quantile, ratio, ratios, simultaneous
+from ccsim.statistics import (
+    chance,
+    mean,
+    order_statistic,
+    quantile,
+    ratio,
+    ratios,
+    ratios_of_sums,
+    simultaneous,
+)
 
 T_975_2 = 4.302652729749464  # t at .975 with 2 degrees: sqrt(2) x .95 / sqrt(2 x .025 x .975 x 2)
 
@@ -122,6 +131,30 @@ def test_many_ratios_at_once_equal_one_by_one() -> None:
     for column in range(2):
         alone = ratio(num[:, column], den[:, column], scale="logit")
         assert (band.at(column).value, band.at(column).low) == (alone.value, alone.low)
+
+
+def test_ratios_of_sums_are_the_delta_method_on_the_scale() -> None:
+    # 15 of 30 with residuals (-2, 0, 2) about R den: variance = 8 / 2 / 3 / 10^2 = 1/75 of R, so
+    # the error of the logit is sqrt(1/75) / (1/2 x 1/2)
+    num, den = np.array([3.0, 5.0, 7.0]), np.full(3, 10.0)
+    sums = np.array([num.sum(), den.sum(), (num**2).sum(), (den**2).sum(), (num * den).sum()])
+    band = ratios_of_sums(sums, 3, scale="logit")
+    assert band.at().high == pytest.approx(
+        1 / (1 + math.exp(-T_975_2 * 4 * math.sqrt(1 / 75))), rel=1e-9
+    )
+
+
+def test_ratios_of_sums_know_equal_numbers_from_spread() -> None:
+    num, den = np.full(5, 0.1), np.full(5, 0.7)
+    sums = np.array([num.sum(), den.sum(), (num**2).sum(), (den**2).sum(), (num * den).sum()])
+    found = ratios_of_sums(sums, 5, scale="log").at()
+    assert found.low == found.high == found.value
+
+
+def test_quantile_takes_its_value_from_the_finer_pool() -> None:
+    counts, edges = [[6.0, 4.0], [4.0, 6.0]], [[0.0, 1.0], [1.0, 2.0]]
+    fine = np.array([10.0, 5.0, 5.0]), np.array([[0.0, 1.0], [1.0, 1.1], [1.9, 2.0]])
+    assert quantile(counts, edges, 0.75, pool=fine).value == 1.1
 
 
 def test_quantile_pools_contacts_and_interpolates() -> None:

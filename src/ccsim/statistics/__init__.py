@@ -7,7 +7,15 @@ from ccsim.statistics.differences import (
     difference_of_ratios,
 )
 from ccsim.statistics.estimate import LEVEL, Band, Estimate, simultaneous
-from ccsim.statistics.values import chance, mean, order_statistic, quantile, ratio, ratios
+from ccsim.statistics.values import (
+    chance,
+    mean,
+    order_statistic,
+    quantile,
+    ratio,
+    ratios,
+    ratios_of_sums,
+)
 from ccsim.statistics.verdict import Verdict, promise, replications_for, verdict
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "quantile",
     "ratio",
     "ratios",
+    "ratios_of_sums",
     "replications_for",
     "simultaneous",
     "verdict",

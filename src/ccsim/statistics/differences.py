@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ccsim.statistics.estimate import LEVEL, Estimate, samples, undefined
 from ccsim.statistics.student import t_quantile
-from ccsim.statistics.values import NOISE, below, quantile, quantile_of
+from ccsim.statistics.values import NOISE, Pool, below, quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,46 +79,50 @@ def difference_of_quantiles(
     edges: ArrayLike,
     p: float,
     level: float = LEVEL,
+    *,
+    pools: tuple[Pool, Pool] | None = None,
 ) -> Difference:
     """The difference of two pooled quantiles over contacts, paired by replication.
 
-    our_counts, their_counts: (n, bins); edges: (bins, 2). Replication i moves a quantile by the
-    error of F(q) in it times the slope of the quantile function, taken from the design's own
-    Woodruff interval: (high - low) / 2t over the standard error of F(q).
+    our_counts, their_counts: (n, bins); edges: (bins, 2); `pools` as in `quantile`, ours and
+    theirs. Replication i moves a quantile by the error of F(q) in it times the slope of the
+    quantile function, taken from the design's own Woodruff interval: (high - low) / 2t over the
+    standard error of F(q).
     """
     method = "paired pooled quantiles, Woodruff slopes"
-    table_a, table_b = samples(our_counts), samples(their_counts)
-    _pair(table_a[:, 0], table_b[:, 0])
+    tables = samples(our_counts), samples(their_counts)
+    n = len(tables[0])
+    wholes = _pair(tables[0].sum(axis=1), tables[1].sum(axis=1))
+    missing = int(np.count_nonzero((wholes[0] == 0) | (wholes[1] == 0)))
     bounds = np.asarray(edges, dtype=np.float64)
-    n = len(table_a)
-    totals = table_a.sum(axis=1), table_b.sum(axis=1)
-    missing = int(np.count_nonzero((totals[0] == 0) | (totals[1] == 0)))
-    if totals[0].sum() == 0 or totals[1].sum() == 0:
+    ours, theirs = (
+        quantile(table, bounds, p, level, pool=pools[i] if pools else None)
+        for i, table in enumerate(tables)
+    )
+    if ours.value is None or theirs.value is None:
         return Difference(undefined(level, method, n, missing), None)
-    q_a = quantile_of(table_a.sum(axis=0), bounds, p)
-    q_b = quantile_of(table_b.sum(axis=0), bounds, p)
+    values = ours.value, theirs.value
     if n < 2:
-        return Difference(Estimate(q_a - q_b, None, None, level, method, n, missing), None)
-    moves_a = _quantile_moves(table_a, bounds, p, level)
-    moves_b = _quantile_moves(table_b, bounds, p, level)
-    return _paired((q_a, q_b), moves_a, moves_b, level, method, missing)
+        value = values[0] - values[1]
+        return Difference(Estimate(value, None, None, level, method, n, missing), None)
+    moves = _quantile_moves(tables[0], bounds, ours), _quantile_moves(tables[1], bounds, theirs)
+    return _paired(values, *moves, level, method, missing)
 
 
 def _quantile_moves(
-    table: NDArray[np.float64], edges: NDArray[np.float64], p: float, level: float
+    table: NDArray[np.float64], edges: NDArray[np.float64], found: Estimate
 ) -> NDArray[np.float64]:
-    """By how much each replication moves the pooled quantile (mean 0)."""
+    """By how much each replication moves the pooled quantile that was found (mean 0)."""
     n = len(table)
+    assert found.value is not None  # the caller has contacts in both designs
     whole = table.sum(axis=1)
-    estimate = quantile(table, edges, p, level)
-    assert estimate.value is not None  # the caller has contacts in both designs
-    under = below(table, edges, estimate.value)
+    under = below(table, edges, found.value)
     share = under.sum() / whole.sum()
     moves: NDArray[np.float64] = (under - share * whole) / whole.mean()
     error = float(moves.std(ddof=1)) / math.sqrt(n)
-    if error == 0.0 or estimate.half_width is None:
+    if error == 0.0 or found.half_width is None:
         return np.zeros(n)
-    slope = estimate.half_width / (t_quantile((1 + level) / 2, n - 1) * error)
+    slope = found.half_width / (t_quantile((1 + found.level) / 2, n - 1) * error)
     return -slope * moves
 
 

@@ -77,17 +77,60 @@ def ratios(
     1 - (alpha / 2)^(1 / sum(den)), any other ratio no width.
     """
     num, den = samples(numerators), samples(denominators)
-    n = num.shape[0]
     total_num, total_den = num.sum(axis=0), den.sum(axis=0)
-    if scale == "logit" and np.any(total_num > total_den):
-        scale = "log"  # not a share after all: overtime can fill more than the planned hours
+    scale = _scale_of(total_num, total_den, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(total_den != 0, total_num / total_den, np.nan)
-        if n < 2:
-            nothing = np.full_like(value, np.nan)
-            return Band(value, nothing, nothing.copy(), level, _METHOD[scale], n)
+        residual = ((num - value * den) ** 2).sum(axis=0)
         left_out = (total_num - num) / (total_den - den)
-        error = _jackknife_error(num, den, value, left_out, scale)
+        error = _delta_error(residual, total_den, value, num.shape[0], scale)
+        if scale != "plain":
+            error = _jackknife_error(left_out, error, scale)
+    return _band(value, error, total_den, num.shape[0], level, scale, counted, _METHOD[scale])
+
+
+def ratios_of_sums(
+    sums: NDArray[np.float64], n: int, level: float = LEVEL, *, scale: Scale, counted: bool = True
+) -> Band:
+    """Ratios of totals from what was summed over n replications, without the replications.
+
+    sums: (..., 5): sum of num, of den, of num^2, of den^2, of num x den. As `ratios`, with the
+    delta method in place of the jackknife, which would need every replication.
+    """
+    total_num, total_den, squares_num, squares_den, products = np.moveaxis(sums, -1, 0)
+    scale = _scale_of(total_num, total_den, scale)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(total_den != 0, total_num / total_den, np.nan)
+        residual = squares_num - 2.0 * value * products + value**2 * squares_den
+        # what is left of equal numbers after subtraction is rounding, not spread
+        residual = np.where(residual <= 1e-13 * squares_num, 0.0, residual)
+        error = _delta_error(residual, total_den, value, n, scale)
+    method = f"ratio of totals, delta method on the {scale} scale"
+    return _band(value, error, total_den, n, level, scale, counted, method)
+
+
+def _scale_of(
+    total_num: NDArray[np.float64], total_den: NDArray[np.float64], scale: Scale
+) -> Scale:
+    """Shares that overtime lifts above 1 are no shares after all."""
+    return "log" if scale == "logit" and bool(np.any(total_num > total_den)) else scale
+
+
+def _band(
+    value: NDArray[np.float64],
+    error: NDArray[np.float64],
+    total_den: NDArray[np.float64],
+    n: int,
+    level: float,
+    scale: Scale,
+    counted: bool,
+    method: str,
+) -> Band:
+    """The interval of value plus or minus t errors on its scale, with the cases of no spread."""
+    if n < 2:
+        nothing = np.full_like(value, np.nan)
+        return Band(value, nothing, nothing.copy(), level, method, n)
+    with np.errstate(divide="ignore", invalid="ignore"):
         half = t_quantile((1 + level) / 2, n - 1) * error
         centre = _to(value, scale)
         certain = (half <= NOISE) | ((value <= 0.0) & (scale != "plain"))
@@ -98,7 +141,7 @@ def ratios(
             bound = 1.0 - ((1 - level) / 2) ** (1.0 / np.maximum(total_den, 1.0))
             low = np.where(value >= 1.0, 1.0 - bound, low)
             high = np.where(value <= 0.0, bound, high)
-    return Band(value, low, high, level, _METHOD[scale], n)
+    return Band(value, low, high, level, method, n)
 
 
 _METHOD: dict[str, str] = {
@@ -121,37 +164,53 @@ def _back(y: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
         return np.asarray(np.exp(y)) if scale == "log" else y
 
 
-def _jackknife_error(
-    num: NDArray[np.float64],
-    den: NDArray[np.float64],
+def _delta_error(
+    residual: NDArray[np.float64],
+    total_den: NDArray[np.float64],
     value: NDArray[np.float64],
-    left_out: NDArray[np.float64],
+    n: int,
     scale: Scale,
 ) -> NDArray[np.float64]:
-    """The standard error of the ratio on its scale.
-
-    The jackknife sees the skewness that the delta method linearises away (measured: .93 against
-    .89 coverage at n = 5). Where leaving one replication out leaves a ratio that the scale does
-    not hold (the only failure of all was in it), the delta method takes its place.
-    """
-    n = num.shape[0]
-    residual = num - value * den
-    variance = (residual**2).sum(axis=0) / (n - 1) / n / den.mean(axis=0) ** 2
-    delta = np.sqrt(variance)
+    """The standard error on the scale, from the sum of (num - R den)^2."""
+    delta = np.sqrt(residual / max(n - 1, 1) * n) / total_den
     if scale == "plain":
         return np.asarray(delta)
-    delta = delta / (value * (1.0 - value)) if scale == "logit" else delta / value
+    return np.asarray(delta / (value * (1.0 - value)) if scale == "logit" else delta / value)
+
+
+def _jackknife_error(
+    left_out: NDArray[np.float64], delta: NDArray[np.float64], scale: Scale
+) -> NDArray[np.float64]:
+    """The jackknife's standard error on the scale, from the ratios with one replication left out.
+
+    It sees the skewness that the delta method linearises away (measured: .93 against .89 coverage
+    at n = 5). Where leaving one replication out leaves a ratio that the scale does not hold (the
+    only failure of all was in it), the delta method's error takes its place.
+    """
+    n = len(left_out)
     moved = _to(left_out, scale)
     jackknife = np.sqrt((n - 1) / n * ((moved - moved.mean(axis=0)) ** 2).sum(axis=0))
     error: NDArray[np.float64] = np.where(np.isfinite(jackknife), jackknife, delta)
     return error
 
 
-def quantile(counts: ArrayLike, edges: ArrayLike, p: float, level: float = LEVEL) -> Estimate:
+Pool = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Counts (bins,) and edges (bins, 2) of all replications together."""
+
+
+def quantile(
+    counts: ArrayLike,
+    edges: ArrayLike,
+    p: float,
+    level: float = LEVEL,
+    *,
+    pool: Pool | None = None,
+) -> Estimate:
     """The pooled quantile over contacts with Woodruff's interval.
 
     counts: (n, bins) of contacts per replication; edges: (bins, 2), where each bin begins and ends
-    in the measure's unit, ascending (gaps between bins hold nobody). The interval inverts the
+    in the measure's unit, ascending (gaps between bins hold nobody). `pool` gives counts and edges
+    of all replications together in finer bins, where there are such. The interval inverts the
     pooled distribution at p plus or minus t standard errors of F(q), the error being that of a
     ratio of totals on the logit scale, so that it stays in (0, 1).
     Source: Woodruff, JASA 47 (1952) 635-646.
@@ -160,24 +219,18 @@ def quantile(counts: ArrayLike, edges: ArrayLike, p: float, level: float = LEVEL
     n = table.shape[0]
     method = "pooled quantile, Woodruff"
     missing = int(np.count_nonzero(table.sum(axis=1) == 0))
-    pooled = table.sum(axis=0)
+    pooled, ends = pool if pool is not None else (table.sum(axis=0), bounds)
     if pooled.sum() == 0:
         return undefined(level, method, n, missing)
-    value = quantile_of(pooled, bounds, p)
+    value = quantile_of(pooled, ends, p)
     share = ratio(below(table, bounds, value), table.sum(axis=1), level, scale="logit")
     if share.low is None or share.high is None or share.value is None:
         return Estimate(value, None, None, level, method, n, missing)
     # F at the pooled quantile is p up to an atom's mass; the error is moved to p itself.
-    low, high = (_shift(p, share.value, end) for end in (share.low, share.high))
-    return Estimate(
-        value,
-        min(value, quantile_of(pooled, bounds, low)),
-        max(value, quantile_of(pooled, bounds, high)),
-        level,
-        method,
-        n,
-        missing,
+    low, high = (
+        quantile_of(pooled, ends, _shift(p, share.value, x)) for x in (share.low, share.high)
     )
+    return Estimate(value, min(value, low), max(value, high), level, method, n, missing)
 
 
 def _shift(p: float, seen: float, end: float) -> float:
