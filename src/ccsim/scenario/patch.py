@@ -2,8 +2,8 @@
 
 Maps merge; lists and scalars replace; `none` removes; `{only: {...}}` replaces a whole map. A
 signed percentage is a change of what stands there: `-15 %` multiplies, `-2 points` adds; on a map
-or a list of quantities it changes each. Dotted paths reach any value; `*` stands for every name and
-must match something; items of lists count from 1.
+or a list of quantities it changes each, on a block what its short form says (a mean). Dotted paths
+reach any value; `*` stands for every name and must match something; items of lists count from 1.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ class Patching:
         if not steps:
             yield path
             return
-        node = _as_map(node, path) if node is not None else None
+        by_number = node is not None and node.is_list and (steps[0].isdecimal() or steps[0] == "*")
+        if node is not None and not by_number:
+            node = _as_map(node, path)
         entries = node.entries if node is not None else {}
         named = [key for key in entries if steps[: key.count(".") + 1] == key.split(".")]
         if named:
@@ -95,8 +97,9 @@ class Patching:
         if depth == len(path):
             merged = self.merged(node, value, path, place)
             return node if merged is None else merged
-        node = _as_map(node, path[:depth])
         step = path[depth]
+        if isinstance(step, str):
+            node = _as_map(node, path[:depth])
         last = depth + 1 == len(path)
         if isinstance(step, int):
             items = list(node.items)
@@ -171,6 +174,9 @@ class Patching:
         return self.merged(None, new, path, patch.place)
 
     def _changed(self, old: Node, change: Change, path: Path, place: Place) -> Node:
+        blocks = blocks_at(path) if old.is_map else ()
+        if blocks:
+            return self._changed_block(old, change, path, place, blocks[0].short_key)
         if old.is_map:
             entries = {
                 key: Entry(entry.key_place, self._changed(entry.value, change, (*path, key), place))
@@ -190,6 +196,18 @@ class Patching:
             return old
         return Node(place, Changed(new) if isinstance(new, float) else new)
 
+    def _changed_block(
+        self, old: Node, change: Change, path: Path, place: Place, short_key: str | None
+    ) -> Node:
+        """A block changes by what its short form stands for: patience by its mean."""
+        if short_key is None or short_key not in old.entries:
+            hint = f": '{short_key}' is not written" if short_key else ""
+            self._problem(path, f"say which of its values changes{hint}", place)
+            return old
+        entry = old.entries[short_key]
+        new = self._changed(entry.value, change, (*path, short_key), place)
+        return Node(old.place, {**old.entries, short_key: Entry(entry.key_place, new)})
+
     def _problem(self, path: Path, message: str, place: Place) -> None:
         self.problems.append(Problem(path, message, place=place))
 
@@ -199,11 +217,10 @@ def _at(root: Node, path: Path) -> Node | None:
     for depth, step in enumerate(path):
         if node is None:
             return None
-        node = _as_map(node, path[:depth])
         if isinstance(step, int):
             node = node.items[step] if step < len(node.items) else None
         else:
-            entry = node.entries.get(step)
+            entry = _as_map(node, path[:depth]).entries.get(step)
             node = entry.value if entry else None
     return node
 

@@ -10,6 +10,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    SerializerFunctionWrapHandler,
     ValidationInfo,
     model_serializer,
     model_validator,
@@ -232,6 +233,12 @@ class Distribution(Block):
         if isinstance(value, (str, int, float)) and not isinstance(value, bool):
             return {"mean": value}
         return value
+
+    @model_serializer(mode="wrap", when_used="json")
+    def _print(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Only what is said: beside `as`, a default would override the named distribution."""
+        said = {type(self).model_fields[field].alias or field for field in self.model_fields_set}
+        return {key: value for key, value in handler(self).items() if key in said}
 
 
 class Handle(Distribution):

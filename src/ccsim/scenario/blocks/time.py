@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from ccsim.scenario.blocks.base import Block
 from ccsim.scenario.quantities import (
+    SPAN_PATTERN,
+    TIME_PATTERN,
     Date,
     Days,
     Duration,
@@ -18,14 +20,26 @@ from ccsim.scenario.quantities import (
     YesNo,
     whole_number,
 )
-from ccsim.units import parse_span
+from ccsim.units import parse_span, print_time
 
 HALF_HOUR = 1_800_000_000
 
 
 def _between(value: object) -> object:
     """`"09:00-10:30"` or `["09:00", "10:30"]`."""
-    return parse_span(value) if isinstance(value, str) else value
+    return tuple(map(print_time, parse_span(value))) if isinstance(value, str) else value
+
+
+_TIME: dict[str, Any] = {"type": "string", "pattern": TIME_PATTERN}
+_BETWEEN_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": _TIME, "minItems": 2, "maxItems": 2},
+        {"type": "string", "pattern": SPAN_PATTERN, "examples": ["11:30-13:30"]},
+    ]
+}
+
+
+Between = Annotated[tuple[TimeOfDay, TimeOfDay], Written(_between, _BETWEEN_SCHEMA)]
 
 
 class Calendar(Block):
@@ -68,10 +82,10 @@ class Break(Block):
     """A break of a shift: exactly one of `between`, `at` and `into` says when."""
 
     for_: PositiveDuration = Field(alias="for", description="How long it is.")
-    between: Annotated[tuple[TimeOfDay, TimeOfDay], Written(_between, {})] | None = Field(
+    between: Between | None = Field(
         default=None,
-        description="A span of the day in which people take it in turns, in steps of five minutes: "
-        '["09:00", "10:30"].',
+        description="A span of the day in which people take it in turns, in steps of five "
+        'minutes: ["09:00", "10:30"].',
     )
     at: TimeOfDay | None = Field(default=None, description="The time at which all take it at once.")
     into: Duration | None = Field(
