@@ -98,7 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say(str(problems))
         return BAD_INPUT
     except (KeyboardInterrupt, click.Abort):
-        say("stopped")
+        say("stopped before the first replication was finished; nothing is kept")
         return STOPPED
     except BrokenPipeError:  # `ccsim measures | head`: the reader has what it wanted
         with contextlib.suppress(OSError):

@@ -12,8 +12,8 @@ def command() -> None:
     """Print the JSON Schema of scenario files: every key, with its description.
 
     An editor that knows it completes keys and shows their meaning while you write. In VS Code and
-    others with the YAML language server, save it and name it in the first line of a scenario:
-    # yaml-language-server: $schema=ccsim.schema.json
+    others with the YAML language server, save it and name it in the first line of a scenario, as
+    `yaml-language-server: $schema=ccsim.schema.json` behind a #.
 
     \b
     Example:

@@ -77,13 +77,12 @@ def answer_lines(shown: Answer, width: int, *, marks: bool) -> list[str]:
         (shown.footnotes, "  "),
         (shown.verdict, "  "),
         (shown.cautions, "  ! " if marks else "  Note: "),
-        (shown.closing, "  "),
     ):
         if texts:
             gap = [] if texts is shown.footnotes else [""]
-            lines += gap + [
-                line for text in texts for line in paragraph(text, min(width, 110), indent)
-            ]
+            lines += gap + [p for text in texts for p in paragraph(text, min(width, 110), indent)]
+    if shown.closing:
+        lines += ["", *(f"  {text}" for text in shown.closing)]  # to be copied: never folded
     return lines
 
 

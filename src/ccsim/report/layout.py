@@ -70,7 +70,10 @@ def table_lines(table: Table, width: int, *, marks: bool) -> list[str]:
 
 
 def _labels(table: Table) -> tuple[list[list[str]], int]:
-    wrapped = [textwrap.wrap(row.label, LONGEST_LABEL) or [""] for row in table.rows]
+    wrapped = [
+        textwrap.wrap(row.label, LONGEST_LABEL, break_long_words=False) or [""]
+        for row in table.rows
+    ]
     return wrapped, max([len(part) for parts in wrapped for part in parts] + [len(table.heading)])
 
 

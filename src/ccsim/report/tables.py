@@ -14,7 +14,16 @@ from ccsim.measures.catalogue import describe, known_measures, split_key
 from ccsim.report.layout import Cell, Row, Table
 from ccsim.report.rounding import Scale, duration, number, spread
 from ccsim.report.verdicts import Promise, Status, status_of
-from ccsim.report.wording import LIVE, Unit, label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.report.wording import (
+    LIVE,
+    Unit,
+    channel_name,
+    label_of,
+    labelled,
+    scaled_row,
+    sentence_case,
+    unit_of,
+)
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -223,7 +232,8 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
         for name in CUT_MEASURES[by]:
             key = f"{scope}.{name}"
             if key in known:
-                label = f"{sentence_case(scope)}: {describe(key).name.replace('_', ' ')}"
+                where = sentence_case(channel_name(scope) if by == "channel" else scope)
+                label = f"{where}: {describe(key).name.replace('_', ' ')}"
                 rows.append(_row(key, label, scenarios, estimates))
     return Table(design_names(scenarios, base), tuple(rows))
 

@@ -1,0 +1,88 @@
+"""The page docs/reference/cli.md, made from the commands themselves.
+
+`python -m ccsim.cli.reference > docs/reference/cli.md` makes it anew; a test finds it out of date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import click
+
+from ccsim.cli.main import COMMANDS, cli
+
+INTRODUCTION = """\
+# Commands
+
+<!-- Made by `python -m ccsim.cli.reference`; do not edit. -->
+
+`ccsim COMMAND --help` (or `-h`) prints what stands here. Data goes to standard output, talk (problems, hints,
+progress) to standard error. `python -m ccsim` is the same command.
+
+| exit code | says |
+|---|---|
+| 0 | done |
+| 1 | an expectation (`expect`) is missed: its interval is wholly on the wrong side; *unsure* is 0 |
+| 2 | the input is wrong: a scenario, an option, a file; all of it is said in words |
+| 130 | stopped (Ctrl-C); the finished replications are kept, and labelled partial |
+
+On a terminal that shows colour, promises carry marks (✓ ✗ ?); in a pipe, or with `NO_COLOR` set,
+the words *kept*, *missed* and *unsure*.
+
+Completion of commands and options, once for each shell:
+
+```sh
+eval "$(_CCSIM_COMPLETE=bash_source ccsim)"                  # bash, in ~/.bashrc
+eval "$(_CCSIM_COMPLETE=zsh_source ccsim)"                   # zsh, in ~/.zshrc
+_CCSIM_COMPLETE=fish_source ccsim | source                   # fish, in its config
+```
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    parts = [INTRODUCTION, *_command("ccsim", cli)]
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        parts += _command(f"ccsim {name}", command)
+    return "\n".join(parts)
+
+
+def _command(path: str, command: click.Command) -> Iterator[str]:
+    """Heading, usage, text, options, examples."""
+    above = click.Context(cli, info_name="ccsim", **cli.context_settings)
+    context = above if command is cli else click.Context(command, info_name=path, parent=above)
+    yield f"## {path}\n"
+    pieces = " ".join(command.collect_usage_pieces(context))
+    yield f"```text\n{path} {pieces}\n```\n"
+    yield _text(command.help or "")
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    if options:
+        yield "| option | meaning |\n|---|---|"
+    for option in options:
+        record = option.get_help_record(context)
+        if record is not None:
+            name, meaning = (part.replace("|", "\\|") for part in record)
+            yield f"| `{name}` | {meaning} |"
+    yield ""
+
+
+def _text(help_text: str) -> str:
+    """Paragraphs as they are; blocks that keep their lines (click's \\b) as code."""
+    blocks = []
+    for paragraph in inspect.cleandoc(help_text).split("\n\n"):
+        lines = paragraph.split("\n")
+        if lines[0].strip() == "\b":
+            title = lines[1] if re.match(r"Examples?\b", lines[1]) else ""
+            body = "\n".join(line.removeprefix("  ") for line in lines[2 if title else 1 :])
+            blocks.append((f"{title}\n\n" if title else "") + f"```text\n{body}\n```")
+        else:
+            blocks.append(paragraph)
+    return "\n\n".join(blocks) + "\n"
+
+
+if __name__ == "__main__":
+    click.echo(page(), nl=False)

@@ -1,0 +1,265 @@
+"""`run`, `compare` and `plot`: what is shown, what is kept, what the exit code says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ccsim.cli.main import run
+from ccsim.cli.progress import progress_words
+
+DESK = Path(__file__).parent / "desk.yaml"
+POSIX = os.name == "posix"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The desk in a folder of its own, which is where the commands run."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "desk.yaml"
+    path.write_text(DESK.read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+def expecting(desk: Path, text: str) -> Path:
+    desk.write_text(
+        desk.read_text(encoding="utf-8").replace("cost.total <= 1 000 000", text), encoding="utf-8"
+    )
+    return desk
+
+
+# --- exit codes -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expectation", "code", "word"),
+    [
+        ("email.service_level >= 1 %", 0, "kept"),
+        ("email.service_level >= 99 %", 1, "missed"),
+        # nobody hangs up in three replications, which cannot show that fewer than 1 in 10 000 do
+        ("phone.abandoned <= 0.01 %", 0, "unsure"),
+    ],
+)
+def test_an_expectation_decides_the_exit_code(
+    expectation: str, code: int, word: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expecting(desk, expectation)
+    assert run(["run", "desk.yaml"]) == code
+    assert re.search(rf"at (least|most).*{word}|% .*{word}", capsys.readouterr().out)
+
+
+def test_a_missed_target_that_is_not_expected_is_no_failure(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["run", "desk.yaml"]) == 0
+    assert re.search(r"E-mail answered within 4 h .* missed", capsys.readouterr().out)
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def test_the_answer_first(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "desk.yaml"]) == 0
+    captured = capsys.readouterr()
+    lines = captured.out.splitlines()
+    assert lines[0].startswith(
+        "Desk      2 days · 3 replications · same customers for every design · "
+    )
+    assert re.search(r"promise +base +more$", lines[2])
+    assert 10 <= sum(bool(re.match(r"  [A-Z][^.]{20,}", line)) for line in lines) <= 20
+    assert "Against base: no difference in calls answered in time" in captured.out
+    assert "20 160 UAH more a year" in captured.out  # 2 x 14 400 x 0.7: 28 of 40 hours a week
+    assert captured.err == "", "no progress where nobody looks"
+
+
+def test_words_instead_of_marks_in_a_pipe(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["run", "desk.yaml"])
+    text = capsys.readouterr().out
+    assert "kept" in text and "missed" in text
+    assert not re.search("[✓✗]|\x1b", text)
+
+
+@pytest.mark.parametrize("by", ["team", "interval", "day", "weekday", "type", "channel"])
+def test_cuts(by: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "desk.yaml", "--by", by]) == 0
+    text = capsys.readouterr().out
+    expected = {
+        "team": "Frontline: occupancy",
+        "interval": "08:30",
+        "day": "2027-03-02",
+        "weekday": "tue",
+        "type": "Billing: service level",
+        "channel": "E-mail: service level",
+    }
+    assert expected[by] in text
+
+
+def test_every_measure(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from ccsim.measures.catalogue import known_measures
+    from ccsim.scenario.resolve import load
+
+    assert run(["run", "desk.yaml", "--all"]) == 0
+    text = capsys.readouterr().out
+    for key in known_measures(load("desk.yaml").scenario):
+        assert f"  {key}" in text
+
+
+def test_settings_replications_and_seed_are_used(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["run", "desk.yaml", "-n", "2", "--seed", "9", "--json"]
+    assert run([*arguments, "--set", "teams.frontline.people=6"]) == 2  # the roster says 5
+    capsys.readouterr()
+    settings = ["--set", "teams.frontline.people=6", "--set", "teams.frontline.roster.morning=6"]
+    assert run([*arguments, *settings]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["replications"], document["seed"]) == (2, 9)
+    assert document["designs"]["base"]["kpis"]["all.heads"]["mean"] == 6
+
+
+def test_json_is_one_document_and_nothing_else(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["compare", "desk.yaml", "--json"]) == 0
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    assert set(document) >= {"scenario", "replications", "seed", "designs", "differences"}
+    kpi = document["designs"]["more"]["kpis"]["phone.service_level"]
+    assert set(kpi) == {"mean", "low", "high", "unit", "definition"}
+    difference = document["differences"][0]
+    assert set(difference) == {"design", "against", "measure", "mean", "low", "high", "unit"}
+    assert (difference["design"], difference["against"]) == ("more", "base")
+    assert captured.err == ""
+
+
+def test_the_same_seed_says_the_same(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = []
+    for _ in range(2):
+        assert run(["compare", "desk.yaml", "--json"]) == 0
+        texts.append(capsys.readouterr().out)
+    assert texts[0] == texts[1]
+
+
+def test_chosen_designs_against_another(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "desk.yaml", "--designs", "base", "--against", "more"]) == 0
+    text = capsys.readouterr().out
+    assert "Against more: " in text and "20 160 UAH less a year" in text
+
+
+def test_one_design_is_nothing_to_compare(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "desk.yaml", "--designs", "more", "--against", "more"]) == 2
+    assert "nothing to compare" in capsys.readouterr().err
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+
+def test_results_are_kept_where_asked_and_can_be_drawn(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["compare", "desk.yaml", "--out", "kept", "--keep-records"]) == 0
+    assert "ccsim plot kept" in capsys.readouterr().out
+    names = {path.name for path in Path("kept").iterdir()}
+    assert {"run.json", "kpis.parquet", "legs.parquet"} <= names
+    assert run(["plot", "kept", "--format", "svg", "--kind", "service", "--kind", "cost"]) == 0
+    drawn = capsys.readouterr().out.split()
+    assert [Path(path).name for path in drawn] == [
+        "service-phone.svg",
+        "service-e-mail.svg",
+        "cost-against-service-phone.svg",
+    ]
+    assert all(Path(path).parent == Path("kept/plots") for path in drawn)
+    before = [Path(path).read_bytes() for path in drawn]
+    assert run(["plot", "kept", "--format", "svg"]) == 0
+    assert [Path(path).read_bytes() for path in drawn] == before
+    assert (Path("kept/plots") / "staff-more-frontline.svg").exists()
+
+
+def test_a_scenario_is_played_and_drawn(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plot", "desk.yaml", "-n", "2", "--kind", "staff", "--out", "pictures"]) == 0
+    capsys.readouterr()
+    assert sorted(path.name for path in Path("pictures").iterdir()) == [
+        "staff-base-frontline.png",
+        "staff-more-frontline.png",
+    ]
+
+
+# --- stopping, terminals, pipes -------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not POSIX, reason="signals of this kind are POSIX")
+def test_stopped_runs_keep_what_is_finished(desk: Path) -> None:
+    arguments = ["run", "desk.yaml", "-n", "100000", "--workers", "1", "--out", "kept"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ccsim", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not Path("kept").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(2.0)  # the folder is made before anything is simulated
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    message = r"stopped after (\d+) of 100000 replications; they are kept, and labelled partial"
+    stopped = re.search(message, err)
+    assert stopped and int(stopped[1]) >= 1
+    assert "Traceback" not in err
+    assert f"{stopped[1]} of 100000 replications (stopped: partial)" in out
+    assert json.loads(Path("kept/run.json").read_text(encoding="utf-8"))["partial"] is True
+
+
+@pytest.mark.skipif(not POSIX, reason="pseudo-terminals are POSIX")
+def test_a_terminal_sees_marks_and_a_line_of_progress(desk: Path) -> None:
+    import pty
+
+    parent, child = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+    environment.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ccsim", "run", "desk.yaml", "-n", "60", "--workers", "1"],
+        stdout=child,
+        stderr=child,
+        env=environment,
+    )
+    os.close(child)
+    seen = b""
+    while True:
+        try:
+            block = os.read(parent, 65536)
+        except OSError:  # the other side has ended
+            break
+        if not block:
+            break
+        seen += block
+    process.wait(timeout=60)
+    os.close(parent)
+    text = seen.decode("utf-8", "replace")
+    assert process.returncode == 0
+    assert re.search(r"\d+ of 60 replications · \d+ s left · phone answered within 20 s: ", text)
+    assert "✓" in text and "✗" in text and "kept" not in text.split("kept its promise")[0]
+
+
+@pytest.mark.skipif(not POSIX, reason="a shell is needed")
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m ccsim measures | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert (done.stderr, len(done.stdout.splitlines())) == ("", 1)
+
+
+def test_the_line_of_progress() -> None:
+    main = "phone answered within 20 s: 78.4 % ±0.9"
+    assert progress_words(61, 100, 61.0, main) == (
+        "61 of 100 replications · 39 s left · phone answered within 20 s: 78.4 % ±0.9 so far"
+    )
+    assert "10 min left" in progress_words(10, 100, 66.7, main)
