@@ -18,8 +18,8 @@ INTRODUCTION = """\
 
 <!-- Made by `python -m ccsim.cli.reference`; do not edit. -->
 
-`ccsim COMMAND --help` (or `-h`) prints what stands here. Data goes to standard output, talk (problems, hints,
-progress) to standard error. `python -m ccsim` is the same command.
+`ccsim COMMAND --help` (or `-h`) prints what stands here. Data goes to standard output, talk
+(problems, hints, progress) to standard error. `python -m ccsim` is the same command.
 
 | exit code | says |
 |---|---|

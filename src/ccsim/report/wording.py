@@ -70,14 +70,10 @@ def contacts_of(channel: str) -> str:
 
 def promised_within(scenario: Scenario, channel: str) -> str | None:
     """The channel's promise in words, `20 s`; `the promise` where its types differ."""
-    from ccsim.measures.catalogue import promise_of
-    from ccsim.network.names import queue_names
-
-    promises = {
-        promise_of(scenario, queue)
-        for queue in queue_names(scenario)
-        if queue.channel == channel and not queue.stage
-    } - {None}
+    of_channel = scenario.channels[channel].answer_within if channel in scenario.channels else None
+    blocks = [getattr(contact, channel, None) for contact in scenario.contacts.values()]
+    own = {block.answer_within for block in blocks if block is not None}
+    promises = {of_channel if within is None else within for within in own} - {None}
     if not promises:
         return None
     only = promises.pop()
