@@ -1,4 +1,4 @@
-"""A measure cut by time: by interval, by time of day, by day, by weekday."""
+"""A measure cut by time: by interval, by time of day, by day, weekday or week."""
 
 from __future__ import annotations
 
@@ -9,31 +9,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.scenario.clock import WEEKDAYS, LocalClock
-from ccsim.statistics import LEVEL, Band
+from ccsim.statistics import Band
 
 if TYPE_CHECKING:
-    from ccsim.experiment.table import KpiTable
     from ccsim.scenario.schema import Calendar
 
-By = Literal["interval", "time", "day", "weekday"]
-CUTS: tuple[By, ...] = ("interval", "time", "day", "weekday")
+By = Literal["interval", "time", "day", "weekday", "week"]
+CUTS: tuple[By, ...] = ("interval", "time", "day", "weekday", "week")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """Which group each interval of the horizon belongs to (-1: none, not measured), and in words.
+    """Which group each interval of the horizon belongs to, and the groups in words.
 
-    `days` is how many calendar days have intervals in each group, for counts per day.
+    `days` is how many calendar days have intervals in each group: totals are per day of the group,
+    except those of a week, which are per week.
     """
 
     by: By
-    of_interval: NDArray[np.int64]  # (I,)
-    labels: tuple[str, ...]  # '2027-03-01 07:30', '07:30', '2027-03-01', 'mon'
+    of_interval: NDArray[np.int64]  # (I,); -1: not measured (warm-up)
+    labels: tuple[str, ...]  # '2027-03-01 07:30', '07:30', '2027-03-01', 'mon', 'week 2027-03-01'
     starts: tuple[int, ...]  # us since the calendar's start; for `time`: s after local midnight
     days: NDArray[np.float64]
 
+    def __len__(self) -> int:
+        return len(self.labels)
 
-@dataclass(frozen=True, slots=True)
+    def summed(self, by_interval: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(K, I, 2) by interval -> (K, groups, 2)."""
+        used = self.of_interval >= 0
+        sums = np.zeros((len(self), by_interval.shape[0], 2))
+        np.add.at(sums, self.of_interval[used], by_interval[:, used].transpose(1, 0, 2))
+        return sums.transpose(1, 0, 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Cut:
     """A measure by group of intervals: band.at(i) belongs to labels[i].
 
@@ -51,7 +61,7 @@ class Cut:
 
 
 def groups_of(calendar: Calendar, by: By) -> Groups:
-    """Groups of the calendar's intervals. Those of the warm-up belong to none."""
+    """Groups of the calendar's intervals. Those that begin in the warm-up belong to none."""
     clock = LocalClock(calendar)
     starts = clock.interval_starts
     days = clock.day_of(starts)
@@ -66,24 +76,23 @@ def groups_of(calendar: Calendar, by: By) -> Groups:
     elif by == "day":
         keys = days
         words = [f"{at:%Y-%m-%d}" for at in wall]
-    else:
+    elif by == "weekday":
         keys = np.array([WEEKDAYS.index(clock.weekday(day)) for day in days.tolist()])
         words = [WEEKDAYS[key] for key in keys.tolist()]
+    else:
+        keys = days // 7  # weeks of the calendar, from its first day
+        words = [f"week {clock.date(day - day % 7):%Y-%m-%d}" for day in days.tolist()]
     measured = starts >= calendar.warm_up
     found, first, group = np.unique(keys[measured], return_index=True, return_inverse=True)
     of_interval = np.full(len(starts), -1, dtype=np.int64)
     of_interval[measured] = group
     at_first = np.flatnonzero(measured)[first].tolist()
     pairs = np.unique(np.column_stack([group, days[measured]]), axis=0)
+    covered = np.bincount(pairs[:, 0], minlength=len(found)).astype(np.float64)
     return Groups(
         by=by,
         of_interval=of_interval,
         labels=tuple(words[i] for i in at_first),
         starts=tuple(int(seconds[i] if by == "time" else starts[i]) for i in at_first),
-        days=np.bincount(pairs[:, 0], minlength=len(found)).astype(np.float64),
+        days=np.ones(len(found)) if by == "week" else covered,
     )
-
-
-def cut(table: KpiTable, key: str, groups: Groups, level: float = LEVEL) -> Cut:
-    """A measure by groups of intervals. KeyError where it is not counted by interval."""
-    return Cut(key, groups, table.grouped(key, groups.of_interval, groups.days, level))

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, did_you_mean
-from ccsim.experiment.cuts import Groups, groups_of
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
-from ccsim.scenario.clock import LocalClock
 from ccsim.statistics import LEVEL, Estimate, promise, ratio, simultaneous
 from ccsim.statistics.verdict import Promise
 
 if TYPE_CHECKING:
+    from ccsim.experiment.cuts import By
     from ccsim.experiment.result import DesignResult
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Calendar, Expectation
@@ -59,24 +58,23 @@ class Judgement:
 
 def judge_all(result: DesignResult) -> tuple[Judgement, ...]:
     """Every expectation of a design, in the order written. KeyError for an unknown measure."""
-    return tuple(judge(result, each) for each in result.scenario.expect)
+    return tuple(judge(result, i) for i in range(len(result.scenario.expect)))
 
 
-def judge(result: DesignResult, expected: Expectation, level: float = LEVEL) -> Judgement:
-    """Hold one expectation against what the design reached."""
+def judge(result: DesignResult, index: int, level: float = LEVEL) -> Judgement:
+    """Hold one expectation, by its place in the list, against what the design reached."""
+    expected = result.scenario.expect[index]
     low, high = bounds(expected, result.scenario.calendar)
     if expected.over is None:
         estimate = result.estimate(expected.measure, level)
         return Judgement(result.name, expected, promise(estimate, low, high), estimate)
-    groups = _groups(result.scenario.calendar, expected.over)
     if expected.in_ is None:
-        return _each(result, expected, groups, level)
-    met, defined = _met(result, expected.measure, groups, low, high)
-    estimate = ratio(met, defined, level, scale="logit")
+        return _each(result, expected, expected.over, level)
+    met = result.table.met[index]
+    estimate = ratio(met[:, 0], met[:, 1], level, scale="logit")
     words = f"share of {expected.over}s that met the bound"
-    return Judgement(
-        result.name, expected, promise(estimate, at_least=expected.in_), estimate, words
-    )
+    status = promise(estimate, at_least=expected.in_)
+    return Judgement(result.name, expected, status, estimate, words)
 
 
 def bounds(expected: Expectation, calendar: Calendar) -> tuple[float | None, float | None]:
@@ -91,53 +89,33 @@ def bounds(expected: Expectation, calendar: Calendar) -> tuple[float | None, flo
     return None if low is None else low * factor, None if high is None else high * factor
 
 
-def _met(
-    result: DesignResult, key: str, groups: Groups, low: float | None, high: float | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How many groups met the bounds and how many were defined, by replication."""
-    num, den = result.table.group_totals(key, groups.of_interval, groups.days)
-    met = defined = den > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = num / den
+def met_in(
+    num: NDArray[np.float64], den: NDArray[np.float64], low: float | None, high: float | None
+) -> tuple[float, float]:
+    """How many ratios lie within the bounds, and how many are defined."""
+    defined = den > 0
+    value = num[defined] / den[defined]
+    met = np.ones(len(value), dtype=np.bool_)
     if low is not None:
-        met = met & (value >= low)
+        met &= value >= low
     if high is not None:
-        met = met & (value <= high)
-    return met.sum(axis=1).astype(np.float64), defined.sum(axis=1).astype(np.float64)
+        met &= value <= high
+    return float(met.sum()), float(defined.sum())
 
 
-def _each(result: DesignResult, expected: Expectation, groups: Groups, level: float) -> Judgement:
+def _each(result: DesignResult, expected: Expectation, over: By, level: float) -> Judgement:
     """Every group must hold; the estimate shown is the first of the worst status."""
-    single = simultaneous(level, len(groups.labels))
-    band = result.table.grouped(expected.measure, groups.of_interval, groups.days, single)
-    estimates = [band.at(i) for i in range(len(groups.labels))]
+    single = simultaneous(level, len(result.table.cuts[over].groups))
+    found = result.cut(expected.measure, over, single)
     low, high = bounds(expected, result.scenario.calendar)
+    estimates = [found.band.at(i) for i in range(len(found.labels))]
     statuses = [promise(one, low, high) for one in estimates]
     order: tuple[Promise, ...] = ("missed", "unsure", "kept", "undefined")
     status = next(word for word in order if word in statuses)
     worst = statuses.index(status)
     count = statuses.count(status)
-    words = f"{status} in {count} of {len(statuses)} {expected.over}s, first {groups.labels[worst]}"
+    words = f"{status} in {count} of {len(statuses)} {over}s, first {found.labels[worst]}"
     return Judgement(result.name, expected, status, estimates[worst], words)
-
-
-def _groups(calendar: Calendar, over: str) -> Groups:
-    if over == "interval":
-        return groups_of(calendar, "interval")
-    days = groups_of(calendar, "day")
-    if over == "day":
-        return days
-    clock = LocalClock(calendar)
-    week = clock.day_of(np.array(days.starts)) // 7  # weeks of the calendar, from its first day
-    found, first, of_day = np.unique(week, return_index=True, return_inverse=True)
-    of_interval = np.where(days.of_interval >= 0, of_day[days.of_interval], -1)
-    return Groups(
-        by="day",
-        of_interval=of_interval,
-        labels=tuple(f"week from {days.labels[i]}" for i in first.tolist()),
-        starts=tuple(days.starts[i] for i in first.tolist()),
-        days=np.ones(len(found)),  # a total over a week is not per day
-    )
 
 
 def problems(designs: Mapping[str, Design]) -> Iterable[ScenarioError]:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.experiment.durations import edges_of, flat
 from ccsim.measures.catalogue import describe
-from ccsim.measures.histogram import lowest_of, width_of
 from ccsim.records import Column
-from ccsim.scenario.clock import LocalClock
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,13 +25,30 @@ MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "measure": ("", "scope.measure, as `ccsim measures` lists them"),
     "numerator": ("of the measure", "total above the line; sum it before dividing"),
     "denominator": ("of the measure", "total below the line; 1 for totals, 0 where undefined"),
-    "value": ("of the measure", "numerator / denominator of this row; null where undefined"),
-    "interval": ("", "number of the interval from the calendar's start"),
-    "start": ("", "when the interval begins, in the scenario's time zone"),
+    "value": ("of the measure", "numerator / denominator; null where undefined"),
+    "by": ("", "how the horizon is cut: interval, time (of day), day, weekday, week"),
+    "group": ("", "number of the interval, time of day, day ..., from 0 in the order of time"),
+    "label": ("", "the group in words, in the scenario's time zone"),
+    "low": ("of the measure", "lower end of the 95 % interval; null where there is none"),
+    "high": ("of the measure", "upper end of the 95 % interval; null where there is none"),
+    "numerators": ("of the measure", "sum over replications of what stands above the line"),
+    "denominators": ("of the measure", "sum over replications of what stands below the line"),
+    "squared_numerators": ("", "sum over replications of the square of each"),
+    "squared_denominators": ("", "sum over replications of the square of each"),
+    "products": ("", "sum over replications of numerator x denominator"),
     "from_us": ("us", "the shortest duration of the bin"),
     "to_us": ("us", "the longest duration of the bin"),
     "count": ("contacts", "durations in the bin"),
 }
+
+
+SUMS = (
+    "numerators",
+    "denominators",
+    "squared_numerators",
+    "squared_denominators",
+    "products",
+)
 
 
 def kpis_table(found: Experiment) -> pa.Table:
@@ -65,52 +81,53 @@ def kpis_table(found: Experiment) -> pa.Table:
 
 
 def intervals_table(found: Experiment) -> pa.Table:
-    """One row per design, measure, interval and replication in which anything was counted."""
+    """One row per design, kind of group, measure and group in which anything was counted: sums
+    over replications, and the estimate."""
     import pyarrow as pa
 
-    clock = LocalClock(found.scenario.calendar)
-    starts = np.array(
-        [int(clock.local_time(us).timestamp() * 1e6) for us in clock.interval_starts.tolist()],
-        dtype=np.int64,
-    )
     parts: list[pa.Table] = []
     for name, result in found.results.items():
         table = result.table
-        cells = table.by_interval.transpose(1, 2, 0, 3)  # measure, interval, replication, num/den
-        total = np.array([describe(key).kind == "total" for key in table.interval_keys])
-        some = np.where(total[:, None, None], cells[..., 0] != 0, (cells != 0).any(axis=-1))
-        measure, interval, replication = np.nonzero(some)
-        num, den = cells[some].T
-        columns = {
-            "design": _words([name], np.zeros(len(measure), np.int32)),
-            "measure": _words(table.interval_keys, measure),
-            "interval": _ints(interval),
-            "start": _instants(starts[interval], found.scenario.calendar.timezone),
-            "replication": _ints(replication),
-            "numerator": _floats(num),
-            "denominator": _floats(den),
-        }
-        parts.append(_table(columns))
+        for by, cut in table.cuts.items():
+            some = cut.sums[..., 0] != 0 if by == "interval" else cut.sums[..., 1] != 0
+            measure, group = np.nonzero(some)
+            bands = [table.cut(key, by).band for key in table.interval_keys]
+            columns = {
+                "design": _words([name], np.zeros(len(measure), np.int32)),
+                "by": _words([by], np.zeros(len(measure), np.int32)),
+                "measure": _words(table.interval_keys, measure),
+                "group": _ints(group),
+                "label": _words(cut.groups.labels, group),
+            }
+            columns |= {
+                word: _floats(np.stack([getattr(band, word) for band in bands])[some])
+                for word in ("value", "low", "high")
+            }
+            columns |= {
+                word: _floats(cut.sums[..., place][some]) for place, word in enumerate(SUMS)
+            }
+            parts.append(_table(columns))
     return _described(pa.concat_tables(parts), found)
 
 
-def histograms_table(found: Experiment) -> pa.Table:
-    """One row per design, duration, replication and bin that is not empty."""
+def durations_table(found: Experiment) -> pa.Table:
+    """One row per design, duration, replication and bin that is not empty; first (replication
+    null) all replications together in finer bins."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
     for name, result in found.results.items():
-        for key, histograms in result.table.histograms.items():
-            bins = np.concatenate([one.bins for one in histograms])
-            lowest = lowest_of(bins)
-            sizes = [len(one.bins) for one in histograms]
+        for key, durations in result.table.durations.items():
+            bins, counts, sizes = flat(durations)
+            edges = edges_of(bins, durations)
+            replication = np.repeat(np.arange(-1, len(sizes) - 1), sizes)
             columns = {
                 "design": _words([name], np.zeros(len(bins), np.int32)),
                 "measure": _words([key], np.zeros(len(bins), np.int32)),
-                "replication": _ints(np.repeat(np.arange(len(sizes)), sizes)),
-                "from_us": pa.array(lowest),
-                "to_us": pa.array(lowest + width_of(bins) - 1),
-                "count": pa.array(np.concatenate([one.counts for one in histograms])),
+                "replication": pa.array(replication.astype(np.int32), mask=replication < 0),
+                "from_us": pa.array(edges[:, 0].astype(np.int64) + 1),
+                "to_us": pa.array(edges[:, 1].astype(np.int64)),
+                "count": pa.array(counts),
             }
             parts.append(_table(columns))
     return _described(pa.concat_tables(parts), found)
@@ -227,9 +244,3 @@ def _floats(values: NDArray[np.float64]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(values, from_pandas=True)
-
-
-def _instants(us: NDArray[np.int64], zone: str) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array(us, pa.timestamp("us", tz=zone))

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.experiment.cuts import By
+from ccsim.experiment.durations import Durations, from_flat
+from ccsim.experiment.files import SUMS
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.result import Comparison, DesignResult, Run
-from ccsim.experiment.table import KpiTable
-from ccsim.measures.catalogue import describe, interval_measures, known_measures
-from ccsim.measures.histogram import Histogram, bin_of
-from ccsim.scenario.clock import LocalClock
+from ccsim.experiment.table import KpiTable, TimeSums
+from ccsim.experiment.tally import Tally
+from ccsim.measures.catalogue import quantile_of
+from ccsim.measures.histogram import bin_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,13 +30,14 @@ if TYPE_CHECKING:
 def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     """What the manifest `about` and the tables beside it say."""
     n = int(about["replications"])
-    kpis, intervals, histograms = (
-        _by_design(path / f"{name}.parquet") for name in ("kpis", "intervals", "histograms")
+    kpis, intervals, durations = (
+        _by_design(path / f"{name}.parquet") for name in ("kpis", "intervals", "durations")
     )
     results = {}
     for name, said in about["designs"].items():
         design = _design(name, said)
-        table = _table(design.scenario, n, kpis[name], intervals.get(name), histograms.get(name))
+        parts = kpis[name], intervals.get(name), durations.get(name)
+        table = _table(design.scenario, n, *parts, about.get("met", {}).get(name, {}))
         results[name] = DesignResult(name, design, table)
     finished = about.get("finished")
     common: dict[str, Any] = {
@@ -69,8 +73,13 @@ def _by_design(path: Path) -> dict[str, pa.Table]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
-    names = pc.unique(table["design"]).to_pylist()
-    return {name: table.filter(pc.equal(table["design"], name)) for name in names}
+    return {name: _only(table, "design", name) for name in pc.unique(table["design"]).to_pylist()}
+
+
+def _only(table: pa.Table, column: str, word: str) -> pa.Table:
+    import pyarrow.compute as pc
+
+    return table.filter(pc.equal(table[column], word))
 
 
 def _table(
@@ -78,50 +87,68 @@ def _table(
     n: int,
     kpis: pa.Table,
     intervals: pa.Table | None,
-    histograms: pa.Table | None,
+    durations: pa.Table | None,
+    met: Mapping[str, Any],
 ) -> KpiTable:
-    measures = known_measures(scenario)
-    keys = tuple(key for key in measures if describe(key).kind != "quantile")
-    interval_keys = interval_measures(scenario)
-    totals = np.zeros((n, len(keys), 2))
-    row, known = _codes(kpis, keys)
+    tally = Tally(scenario)  # the keys and groups of a design, and nothing added up
+    totals = np.zeros((n, len(tally.keys), 2))
+    row, known = _codes(kpis, tally.keys)
     at = _ints(kpis, "replication")[known]
     totals[at, row, 0] = _floats(kpis, "numerator")[known]
     totals[at, row, 1] = _floats(kpis, "denominator")[known]
-    count = len(LocalClock(scenario.calendar).interval_starts)
-    by_interval = np.zeros((n, len(interval_keys), count, 2))
-    by_interval[:, [describe(key).kind == "total" for key in interval_keys], :, 1] = 1.0
-    if intervals is not None:
-        row, known = _codes(intervals, interval_keys)
-        cell = _ints(intervals, "replication")[known], row, _ints(intervals, "interval")[known]
-        by_interval[(*cell, 0)] = _floats(intervals, "numerator")[known]
-        by_interval[(*cell, 1)] = _floats(intervals, "denominator")[known]
+    quantiles = np.full((n, len(tally.quantile_keys)), np.nan)
+    row, known = _codes(kpis, tally.quantile_keys)
+    quantiles[_ints(kpis, "replication")[known], row] = _floats(kpis, "value")[known]
     return KpiTable(
-        measures, keys, totals, interval_keys, by_interval, _histograms(measures, n, histograms)
+        measures=tally.measures,
+        keys=tally.keys,
+        totals=totals,
+        quantile_keys=tally.quantile_keys,
+        quantiles=quantiles,
+        durations=_durations(tally.quantile_keys, n, durations),
+        interval_keys=tally.interval_keys,
+        cuts=_cuts(tally, n, intervals),
+        met={int(i): np.array(rows, dtype=np.float64) for i, rows in met.items()},
     )
 
 
-def _histograms(
-    measures: tuple[str, ...], n: int, table: pa.Table | None
-) -> dict[str, tuple[Histogram, ...]]:
-    from ccsim.measures.catalogue import quantile_of
+def _cuts(tally: Tally, n: int, table: pa.Table | None) -> dict[By, TimeSums]:
+    cuts = {}
+    for by, groups in tally.groups.items():
+        sums = tally.sums[by]
+        # a count of nothing is not written; it has its days all the same
+        sums[tally.is_total, :, 1] = groups.days * n
+        sums[tally.is_total, :, 3] = groups.days**2 * n
+        if table is not None:
+            part = _only(table, "by", by)
+            row, known = _codes(part, tally.interval_keys)
+            cell = row, _ints(part, "group")[known]
+            for place, word in enumerate(SUMS):
+                sums[(*cell, place)] = _floats(part, word)[known]
+        cuts[by] = TimeSums(groups, sums)
+    return cuts
 
-    quantiles = (key for key in measures if describe(key).kind == "quantile")
-    keys = tuple(dict.fromkeys(quantile_of(key)[0] for key in quantiles))
+
+def _durations(
+    quantile_keys: tuple[str, ...], n: int, table: pa.Table | None
+) -> dict[str, Durations]:
+    keys = tuple(dict.fromkeys(quantile_of(key)[0] for key in quantile_keys))
     if table is None:
-        return {key: (Histogram.empty(),) * n for key in keys}
+        return {key: Durations.empty(n) for key in keys}
     code, known = _codes(table, keys)
-    replication = _ints(table, "replication")[known]
+    replication = _floats(table, "replication")[known]  # NaN: all together
+    place = code * (n + 1) + np.where(np.isnan(replication), 0, replication + 1).astype(np.int64)
     bins = bin_of(_ints(table, "from_us")[known])
     counts = _ints(table, "count")[known]
-    order = np.lexsort((bins, replication, code))
-    group = (code * n + replication)[order]
-    edges = np.searchsorted(group, np.arange(len(keys) * n + 1))
-    parts = [
-        Histogram(bins[order][a:b], counts[order][a:b])
-        for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-    ]
-    return {key: tuple(parts[i * n : (i + 1) * n]) for i, key in enumerate(keys)}
+    order = np.lexsort((bins, place))
+    bins, counts = bins[order], counts[order]
+    ends = np.searchsorted(place[order], np.arange(len(keys) * (n + 1) + 1))
+    found = {}
+    for i, key in enumerate(keys):
+        cuts = ends[i * (n + 1) : (i + 1) * (n + 1) + 1]
+        inside = slice(cuts[0], cuts[-1])
+        found[key] = from_flat(bins[inside], counts[inside], np.diff(cuts).tolist())
+    return found
 
 
 def _codes(table: pa.Table, words: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ccsim.experiment.cuts import By, Cut, Groups, cut, groups_of
+from ccsim.experiment.cuts import By, Cut
 from ccsim.experiment.table import KpiTable
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
@@ -52,11 +52,9 @@ class DesignResult(Mapping[str, Estimate]):
         return self.table.estimate(key, level)
 
     def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
-        """The measure by interval, time of day, day or weekday. KeyError where it has no cut."""
-        return cut(self.table, key, self._groups(by), level)
-
-    def _groups(self, by: By) -> Groups:
-        return groups_of(self.scenario.calendar, by)
+        """The measure by interval, time of day, day, weekday or week. KeyError where it has no
+        cut."""
+        return self.table.cut(key, by, level)
 
     @cached_property
     def expectations(self) -> tuple[Judgement, ...]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ccsim.experiment.files import RecordFile, histograms_table, intervals_table, kpis_table
+from ccsim.experiment.files import RecordFile, durations_table, intervals_table, kpis_table
 from ccsim.records import DUTY, LEGS, WORK
 from ccsim.scenario.resolve import to_plain
 
@@ -42,7 +42,7 @@ LAW = 1  # of the model: raised when the same scenario and seed give other resul
 TABLES: dict[str, Callable[[Experiment], Any]] = {
     "kpis": kpis_table,
     "intervals": intervals_table,
-    "histograms": histograms_table,
+    "durations": durations_table,
 }
 
 
@@ -56,7 +56,6 @@ class RunFolder:
 
     path: Path
     about: dict[str, Any]
-    recorded: int = 0  # replications whose records are written
     _files: dict[str, RecordFile] = field(default_factory=dict)
 
     @classmethod
@@ -104,6 +103,10 @@ class RunFolder:
             "seconds": round(found.seconds, 3),
             "finished": found.finished.isoformat() if found.finished else None,
             "first_attempts": dict(found.first_attempts) if found.first_attempts else None,
+            "met": {
+                name: {str(i): rows.tolist() for i, rows in result.table.met.items()}
+                for name, result in found.results.items()
+            },
         }
         with _in_words(self.path):
             for file in self._files.values():

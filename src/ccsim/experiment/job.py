@@ -1,0 +1,160 @@
+"""What `run` and `compare` share: replications of every design, taken in one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.experiment.executors import Executor, Processes, available_cores, serial
+from ccsim.experiment.expectations import problems
+from ccsim.experiment.headline import main_measure
+from ccsim.experiment.interruption import uninterrupted
+from ccsim.experiment.offered import first_attempts
+from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
+from ccsim.experiment.result import DesignResult
+from ccsim.experiment.tally import Tally
+from ccsim.measures.catalogue import describe
+from ccsim.statistics import Estimate, ratio
+from ccsim.statistics.values import Scale
+
+if TYPE_CHECKING:
+    from ccsim.experiment.store import RunFolder
+    from ccsim.scenario.resolve import Design
+
+Progress = Callable[[int, int, Estimate], None]
+"""Called with (replications done, of how many, the main measure so far) after each one."""
+
+WORTH_PROCESSES = 4.0  # seconds of work left from which starting workers pays
+
+
+class Job:
+    """Everything that `run` and `compare` share."""
+
+    def __init__(
+        self,
+        designs: Mapping[str, Design],
+        base: Design,
+        replications: int | None,
+        seed: int | None,
+        engine: Engine,
+        workers: int | None,
+        progress: Progress | None,
+    ) -> None:
+        if engine not in ENGINES:
+            raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
+        options = base.scenario.run
+        self.designs = dict(designs)
+        self.asked = options.replications if replications is None else replications
+        self.seed = options.seed if seed is None else seed
+        self.workers, self.progress = workers, progress
+        self.folder: RunFolder | None = None
+        self._main_key = main_measure(base.scenario)
+        self._main: list[NDArray[np.float64]] = []  # its totals in the first design, in order
+        if self.asked < 1:
+            raise ValueError(f"at least one replication is needed, not {self.asked}")
+        if workers is not None and workers < 1:
+            raise ValueError(f"at least one worker is needed, not {workers}")
+        wrong = [*problems(self.designs), *_calendars(self.designs)]
+        if wrong:
+            raise ScenarioProblems(wrong)
+        self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
+        shares = first_attempts(base, self.seed, engine)
+        self.plan = Plan(
+            designs=tuple(self.designs.values()),
+            seed=self.seed,
+            engine=engine,
+            first_attempts=shares.shares if shares else None,
+        )
+
+    def keep(
+        self, out: str | Path | None, save: bool, keep_records: bool, kind: str, against: str = ""
+    ) -> None:
+        """Make the folder of the results before anything is simulated, where one is wanted."""
+        if out is None and not save and not keep_records:
+            return
+        from ccsim.experiment.store import RunFolder
+
+        self.plan = replace(self.plan, keep_records=keep_records)
+        self.folder = RunFolder.create(
+            self.designs, self.plan, self.asked, kind, against, Path(out) if out else None
+        )
+
+    def play(self) -> tuple[dict[str, DesignResult], float]:
+        """Results of each design over the replications that all of them finished, and the time it
+        took. KeyboardInterrupt where not one was finished."""
+        began = time.perf_counter()
+        finished, waiting = 0, dict[int, tuple[Outcome, ...]]()
+        try:
+            with closing(self._outcomes()) as outcomes:
+                for replication, outcome in outcomes:
+                    waiting[replication] = outcome
+                    finished += 1
+                    with uninterrupted():
+                        self._take_in(waiting)
+                    if self.progress is not None and self._main:
+                        self.progress(finished, self.asked, self._main_so_far())
+        except KeyboardInterrupt:
+            # Replications in a row from the first on are kept: they are the same customers in
+            # every design and in any later run. Those finished out of turn are let go.
+            if not self._main:
+                if self.folder:
+                    self.folder.abandon()
+                raise
+        results = {
+            name: DesignResult(name, self.designs[name], tally.table())
+            for name, tally in self.tallies.items()
+        }
+        return results, time.perf_counter() - began
+
+    def _outcomes(self) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
+        """The first replication here, which tells how long one takes; then the rest."""
+        replicate = Replicator(self.plan)
+        began = time.perf_counter()
+        yield 0, replicate(0)
+        left = (time.perf_counter() - began) * (self.asked - 1)
+        workers = self.workers
+        if workers is None:
+            workers = available_cores() if left > WORTH_PROCESSES else 1
+        executor: Executor = Processes(workers) if workers > 1 and self.asked > 1 else serial
+        work = Replicator(self.plan) if workers > 1 else replicate
+        yield from executor(work, range(1, self.asked))
+
+    def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:
+        """Add up what is finished, in the order of replications whoever came first, and let go of
+        it; only this keeps results independent of workers and memory small."""
+        while (next_ := len(self._main)) in waiting:
+            outcomes = waiting.pop(next_)
+            for (name, tally), outcome in zip(self.tallies.items(), outcomes, strict=True):
+                if self.folder is not None and outcome.records is not None:
+                    self.folder.record(name, next_, outcome.records)
+                tally.add(outcome.kpis)
+            first = outcomes[0].kpis
+            self._main.append(first.totals[first.keys.index(self._main_key)])
+
+    def _main_so_far(self) -> Estimate:
+        totals = np.array(self._main)
+        scale: Scale = "logit" if describe(self._main_key).unit == "share" else "log"
+        return ratio(totals[:, 0], totals[:, 1], scale=scale)
+
+
+def _calendars(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
+    """Designs are compared over one calendar: replication r is the same days in each."""
+    items = list(designs.values())
+    for other in items[1:]:
+        if other.scenario.calendar != items[0].scenario.calendar:
+            message = f"design '{other.name}' has another calendar than '{items[0].name}'"
+            yield about(other, "calendar", message, "designs are compared over the same days")
+
+
+def about(design: Design, path: str, message: str, hint: str = "") -> ScenarioError:
+    """A problem of a design, at its place in the file where that is known."""
+    file, line, column = design.places.get(path, (design.name, 0, 0))
+    return ScenarioError(file, line, column, path, message, hint)

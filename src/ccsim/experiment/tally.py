@@ -1,0 +1,106 @@
+"""KPIs of replications, taken in one after the other, as a table whose memory hardly grows.
+
+By interval only sums over replications are kept: a week of half hours has a hundred thousand cells
+a design, too many to keep for every replication. What needs single replications is kept for each:
+totals, quantiles, distributions in wide bins, and how many days met an expectation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.experiment.cuts import CUTS, By, groups_of
+from ccsim.experiment.durations import Durations, Row, coarse
+from ccsim.experiment.expectations import bounds, met_in
+from ccsim.experiment.table import SECONDS, KpiTable, TimeSums
+from ccsim.measures.catalogue import describe, interval_measures, known_measures, quantile_of
+from ccsim.measures.histogram import Histogram
+from ccsim.measures.kpis import Kpis
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Scenario
+
+POOLED_AT_ONCE = 16  # replications whose histograms are added up together
+
+
+class Tally:
+    """The replications of one design, added in their order: sums do not depend on who was first."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.measures = known_measures(scenario)
+        self.keys = tuple(key for key in self.measures if describe(key).kind != "quantile")
+        self.quantile_keys = tuple(key for key in self.measures if describe(key).kind == "quantile")
+        self.interval_keys = interval_measures(scenario)
+        self.is_total = np.array([describe(key).kind == "total" for key in self.interval_keys])
+        self.groups = {by: groups_of(scenario.calendar, by) for by in CUTS}
+        self.sums: dict[By, NDArray[np.float64]] = {
+            by: np.zeros((len(self.interval_keys), len(groups), 5))
+            for by, groups in self.groups.items()
+        }
+        self._totals: list[NDArray[np.float64]] = []
+        self._quantiles: list[list[float]] = []
+        self._rows: dict[str, list[Row]] = {}
+        self._pooled: dict[str, list[Histogram]] = defaultdict(list)
+        self._met: dict[int, list[tuple[float, float]]] = {
+            i: [] for i, each in enumerate(scenario.expect) if each.over and each.in_ is not None
+        }
+
+    def __len__(self) -> int:
+        return len(self._totals)
+
+    def add(self, kpis: Kpis) -> None:
+        """Take in the next replication. ValueError where its measures are others."""
+        if kpis.keys != self.keys or kpis.interval_keys != self.interval_keys:
+            raise ValueError("replications of one design have the same measures")
+        self._totals.append(kpis.totals)
+        self._add_durations(kpis)
+        for by, groups in self.groups.items():
+            cells = groups.summed(kpis.by_interval)
+            cells[self.is_total, :, 1] = groups.days  # totals are per day, not per interval
+            num, den = cells[..., 0], cells[..., 1]
+            self.sums[by] += np.stack([num, den, num * num, den * den, num * den], axis=-1)
+            self._add_met(by, cells)
+
+    def _add_durations(self, kpis: Kpis) -> None:
+        values = []
+        for key in self.quantile_keys:
+            of, p = quantile_of(key)
+            values.append(kpis.histograms[of].quantile(p) * SECONDS)
+        self._quantiles.append(values)
+        for key, histogram in kpis.histograms.items():
+            self._rows.setdefault(key, []).append(coarse(histogram))
+            waiting = self._pooled[key]
+            waiting.append(histogram)
+            if len(waiting) > POOLED_AT_ONCE:
+                self._pooled[key] = [Histogram.sum(waiting)]
+
+    def _add_met(self, by: By, cells: NDArray[np.float64]) -> None:
+        for i, rows in self._met.items():
+            expected = self.scenario.expect[i]
+            if expected.over == by:
+                row = self.interval_keys.index(expected.measure)
+                low, high = bounds(expected, self.scenario.calendar)
+                rows.append(met_in(cells[row, :, 0], cells[row, :, 1], low, high))
+
+    def table(self) -> KpiTable:
+        """The table of what was added; at least one replication."""
+        n = len(self)
+        return KpiTable(
+            measures=self.measures,
+            keys=self.keys,
+            totals=np.stack(self._totals),
+            quantile_keys=self.quantile_keys,
+            quantiles=np.array(self._quantiles, dtype=np.float64).reshape(n, -1),
+            durations={
+                key: Durations(Histogram.sum(self._pooled[key]), tuple(rows))
+                for key, rows in self._rows.items()
+            },
+            interval_keys=self.interval_keys,
+            cuts={by: TimeSums(groups, self.sums[by]) for by, groups in self.groups.items()},
+            met={i: np.array(rows, dtype=np.float64) for i, rows in self._met.items()},
+        )
