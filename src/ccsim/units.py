@@ -171,7 +171,7 @@ def print_duration(us: int) -> str:
 
 
 # --- shares and changes ---------------------------------------------------------------------------
-_SHARE = re.compile(rf"(-?{NUMBER}){_GAP}%")
+_SHARE = re.compile(rf"({NUMBER}){_GAP}%")
 _CHANGE = re.compile(rf"([+\-−])({NUMBER}){_GAP}(%|points?)")
 
 
@@ -184,8 +184,6 @@ def parse_percent(value: object, what: str = "a share") -> float:
         if _CHANGE.fullmatch(text):
             raise UnitError(f"{_found(value)} is a change; here {what} is written without a sign")
         raise UnitError(f"{needs}; found {_found(value)}")
-    if match[1].startswith("-"):
-        raise UnitError(f"{_found(value)}: {what} cannot be negative")
     number = parse_number(match[1])
     assert number is not None
     if number > 100_000:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import FROM_FILE
-from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema import CHANNELS, Scenario
 from ccsim.scenario.tree import Entry, Node, Path, walk
 
 ROUNDS = 6  # leaving a value out may leave a block without what it needs, which then goes too
@@ -60,7 +60,7 @@ def _without(node: Node, path: Path) -> Node:
 
 def independent(problems: Iterable[Problem], left_out: list[Path]) -> list[Problem]:
     """The problems that cannot follow from what was left out."""
-    names = {str(path[1]) for path in left_out if len(path) == 2}
+    names = {str(path[-1]) for path in left_out if len(path) == 2 or path[-1] in CHANNELS}
     about = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names) or r"(?!)")
     return [
         problem

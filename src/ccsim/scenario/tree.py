@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ccsim.units import WEEKDAYS, UnitError, parse_days
+
 Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -85,8 +87,9 @@ def walk(root: Node, path: Path) -> tuple[Path, Place]:
     """
     node, place, written = root, root.place, []
     for step in path:
-        if isinstance(step, str) and step in node.entries:
-            entry = node.entries[step]
+        key = _written_key(node, step) if isinstance(step, str) else None
+        if key is not None:
+            entry = node.entries[key]
             node = entry.value
             place = entry.key_place if node.is_map or node.is_list else node.place
         elif isinstance(step, int) and 0 <= step < len(node.items):
@@ -94,8 +97,21 @@ def walk(root: Node, path: Path) -> tuple[Path, Place]:
             place = node.place
         else:
             continue
-        written.append(step)
+        written.append(step if key is None else key)
     return tuple(written), place
+
+
+def _written_key(node: Node, step: str) -> str | None:
+    """The key of a map that holds a step; a weekday may stand in a set of days (`mon-fri`)."""
+    if step in node.entries or step not in WEEKDAYS:
+        return step if step in node.entries else None
+    for key in node.entries:
+        try:
+            if step in parse_days(key):
+                return key
+        except UnitError:
+            continue
+    return None
 
 
 def key_place(root: Node, path: Path) -> Place:

@@ -41,6 +41,10 @@ def in_words(error: ValidationError, root: Node) -> list[Problem]:
 def _problem(error: Any, root: Node) -> Problem:
     kind, loc, value = error["type"], _path(error["loc"]), error["input"]
     context = error.get("ctx", {})
+    for length in range(1, len(loc) + 1):
+        later = not_supported(loc[:length])
+        if later:
+            return Problem(loc[:length], later, at_key=True)
     if kind == "extra_forbidden":
         return _unknown_key(root, loc)
     if kind == "missing":
@@ -94,9 +98,6 @@ def _of_key(kind: str, key: object, context: Any) -> str:
 
 def _unknown_key(root: Node, path: Path) -> Problem:
     key = str(path[-1])
-    later = not_supported(path)
-    if later:
-        return Problem(path, later, at_key=True)
     keys = allowed_keys(path[:-1])
     return Problem(
         path, f"there is no key '{key}' here{suggestion(key, keys, 'keys')}", at_key=True

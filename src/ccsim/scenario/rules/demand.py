@@ -242,10 +242,10 @@ def _shape_problems(path: Path, distribution: Distribution) -> Iterator[Problem]
     needs = _NEEDS.get(family, ())
     given = [key for key in _SHAPES if getattr(distribution, key) is not None]
     if needs and not any(key in given for key in needs):
-        yield Problem(path, f"a {family} distribution needs {' or '.join(needs)}")
+        yield Problem(path, f"{_a(family)} distribution needs {' or '.join(needs)}")
     for number, key in enumerate(given):
         if key not in needs:
-            yield Problem((*path, key), f"a {family} distribution has no `{key}`")
+            yield Problem((*path, key), f"{_a(family)} distribution has no `{key}`")
         elif number:
             yield Problem((*path, key), f"one of {listed(given)} is enough")
     if family in ("lognormal", "gamma", "weibull") and distribution.cv == 0:
@@ -258,6 +258,10 @@ def _shape_problems(path: Path, distribution: Distribution) -> Iterator[Problem]
         shares = {str(i): share for i, (share, _) in enumerate(distribution.parts)}
         for problem in total_problem(shares, (*path, "parts")):
             yield Problem(problem.path, problem.message.removesuffix("; one may be `rest`"))
+
+
+def _a(family: str) -> str:
+    return f"an {family}" if family[0] in "aeiou" and family != "uniform" else f"a {family}"
 
 
 def _has_mean(distribution: Distribution, named: Mapping[str, Distribution]) -> bool:

@@ -178,7 +178,7 @@ def _uses_type(contact: ContactType, stage: str) -> bool:
 
 
 def stages_exist(facts: Facts) -> Iterator[Problem]:
-    """Escalations lead to stages of the type, forward only, and every stage is reached."""
+    """Escalations lead to stages of the type, and forward only."""
     for name, contact in facts.scenario.contacts.items():
         stages = tuple(contact.stages)
         base = ("contacts", name, "escalates")
@@ -190,10 +190,15 @@ def stages_exist(facts: Facts) -> Iterator[Problem]:
                 path = (*base, number, "channels", position)
                 yield from unknown(path, channel, on_channels(contact), "channel", "channels")
         yield from _cycles(name, contact)
+
+
+def stages_are_reached(facts: Facts) -> Iterator[Problem]:
+    """Every stage has an escalation that leads there."""
+    for name, contact in facts.scenario.contacts.items():
         reached = {
             stage for channel in on_channels(contact) for stage in stages_reached(contact, channel)
         }
-        for stage in stages:
+        for stage in contact.stages:
             if stage not in reached and on_channels(contact):
                 yield Problem(
                     ("contacts", name, "stages", stage),
@@ -229,4 +234,5 @@ RULES = (
     teams_exist,
     resolved_names_all_teams,
     stages_exist,
+    stages_are_reached,
 )
