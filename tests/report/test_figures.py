@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from ccsim.report.figures import (
     trade_off_figure,
 )
 from ccsim.report.verdicts import Change
-from tests.report.estimates import around, interval
+from tests.report.estimates import around, certain, interval
 
 SAMPLE = Sample("Desk", "Helpdesk · 7 days · 100 replications · same customers for every design")
 STARTS = tuple(range(7 * 3600, 21 * 3600, 1800))
@@ -50,7 +51,8 @@ def staff_table() -> StaffByTime:
         STARTS,
         1800,
         tuple(around(10 + i % 5, 0.3) for i in range(n)),
-        tuple(8.0 + i % 3 for i in range(n)),
+        tuple(certain(8.0 + i % 3) for i in range(n)),
+        "work that comes, in agents (expected)",
         tuple(11.0 for _ in range(n)),
         "Erlang A, phone 80 % within 20 s; Erlang A, chat 85 % within 45 s; Erlang C, e-mail",
         SAMPLE,
@@ -80,6 +82,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "service of one": lambda: service_figure(service_table(1)),
     "service of six": lambda: service_figure(service_table(6)),
     "staff": lambda: staff_figure(staff_table()),
+    "staff in hand": lambda: staff_figure(replace(staff_table(), required=None)),
     "cost": lambda: trade_off_figure(trade_off_table()),
 }
 
@@ -145,7 +148,7 @@ def test_texts_do_not_cover_the_axes(name: str) -> None:
 def test_what_a_reader_needs_is_there(name: str) -> None:
     texts = " ".join(text for text, _ in boxes(FIGURES[name]()))
     assert "100 replications" in texts
-    assert "promise: 80 %" in texts or "people required" in texts
+    assert "promise: 80 %" in texts or "people on duty" in texts
     assert "local time" in texts or "cost a year, thousand UAH" in texts
 
 

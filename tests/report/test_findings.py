@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import service_finding, spans, staff_finding, trade_off_finding
 from ccsim.report.verdicts import Change
 from ccsim.statistics.estimate import Estimate
-from tests.report.estimates import around, interval
+from tests.report.estimates import around, certain, interval
 
 SAMPLE = Sample("Desk", "7 days · 100 replications")
 HOURS = tuple(range(8 * 3600, 14 * 3600, 3600))  # 08:00 .. 13:00
@@ -87,7 +89,8 @@ def staff(
         HOURS[: len(duty)],
         3600,
         tuple(around(value, half) for value in duty),
-        tuple(load),
+        tuple(certain(value) for value in load),
+        "work that comes",
         tuple(need),
         "",
         SAMPLE,
@@ -121,6 +124,13 @@ def staff(
 )
 def test_staff_against_load(table: StaffByTime, title: str) -> None:
     assert staff_finding(table) == title
+
+
+def test_staff_against_work_in_hand_claims_no_need() -> None:
+    table = replace(staff([10, 8, 10], [5, 7.2, 6], [0, 0, 0]), required=None)
+    assert staff_finding(table) == (
+        "Frontline is busiest at 09:00, when work takes 90 % of those on duty"
+    )
 
 
 def points(value: float, half: float) -> Change:

@@ -36,10 +36,11 @@ class ServiceByTime:
 
 @dataclass(frozen=True, slots=True)
 class StaffByTime:
-    """Heads on duty, offered work and the heads it takes, by interval of one day, for one team.
+    """Heads on duty, the work and the heads it takes, by interval of one day, for one team.
 
-    `on_duty` is simulated. `load`, in agents (contacts x handle time / interval), and `required`
-    are expected by formula.
+    `on_duty` is simulated. `load`, in agents, is either what is expected to come (contacts x
+    handle time / interval; then `required` is what a formula says it takes), or what was
+    simulated to be in hand (then `required` is None).
     """
 
     team: str
@@ -48,8 +49,9 @@ class StaffByTime:
     starts: tuple[int, ...]
     length: int  # s
     on_duty: tuple[Estimate, ...]
-    load: tuple[float, ...]
-    required: tuple[float, ...]
+    load: tuple[Estimate, ...]
+    load_words: str
+    required: tuple[float, ...] | None
     required_words: str  # how it was found: `Erlang A, phone 80 % within 20 s`
     sample: Sample
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
@@ -14,10 +16,14 @@ from ccsim.report.answer import cost_change, sample_words, service_change
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.cuts import cut_of
 from ccsim.report.wording import channel_name, contacts_of, promised_within, year_factor
-from ccsim.statistics.estimate import Estimate
+from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.files import references
+from ccsim.statistics.estimate import LEVEL, Estimate
 
 if TYPE_CHECKING:
+    from ccsim.check import TeamLoad
     from ccsim.experiment.cuts import Cut
+    from ccsim.experiment.result import DesignResult
     from ccsim.report.figures import Figure
 
 Kind = Literal["service", "staff", "cost"]
@@ -87,49 +93,65 @@ def trade_off_table(experiment: Experiment) -> TradeOff | None:
 
 
 def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
-    """One table a design and team: its busiest day, people on duty against what comes.
+    """One table a design and team: its busiest day, people on duty against the work.
 
-    Heads on duty are simulated; the work offered and the heads required are the check's first
-    guess. Times at which nobody is there and nothing comes are left out at both ends.
+    Heads on duty are simulated; the work that comes and the heads required are the check's first
+    guess. Where the check cannot be made (results read from a folder do not hold the scenario's
+    files), the work is what was simulated to be in hand. Times at which nobody is there and no
+    live work comes are left out at both ends.
     """
-    from ccsim.check import check
-
-    for name, result in experiment.results.items():
-        checked = check(result.design)
-        clock = checked.clock
-        day_of = clock.day_of(clock.interval_starts)
-        for load in checked.load:
-            cut = cut_of(result, f"{load.team}.heads_on_duty", "interval")
-            if cut is None:
+    for result in experiment.results.values():
+        scenario = result.scenario
+        clock = LocalClock(scenario.calendar)
+        guesses = _guesses(result)
+        for team in scenario.teams:
+            duty = cut_of(result, f"{team}.heads_on_duty", "interval")
+            busy = cut_of(result, f"{team}.heads_busy", "interval")
+            if duty is None or busy is None:
                 continue
-            simulated = {start: cut.band.at(i) for i, start in enumerate(cut.groups.starts)}
-            measured = [start in simulated for start in clock.interval_starts.tolist()]
-            work = [
-                float(load.offered[(day_of == day) & measured].sum()) for day in range(clock.days)
-            ]
-            day = work.index(max(work))
-            there = [
-                i
-                for i in (day_of == day).nonzero()[0].tolist()
-                if measured[i] and (load.on_duty[i] > 0 or load.live[i] > 0)
-            ]
-            if not there:
+            starts = np.array(duty.groups.starts)  # of the measured intervals, us
+            guess = guesses.get(team)
+            at = np.searchsorted(clock.interval_starts, starts)
+            work = np.nan_to_num(busy.band.value) if guess is None else guess.offered[at]
+            live = np.zeros(len(at)) if guess is None else guess.live[at]
+            day_of = clock.day_of(starts)
+            day = int(day_of[np.argmax(np.bincount(day_of, work)[day_of])])
+            heads = np.nan_to_num(duty.band.value)
+            there = np.flatnonzero((day_of == day) & ((heads > 0) | (live > 0)))
+            if not len(there):
                 continue
-            kept = range(there[0], there[-1] + 1)
-            starts = [int(clock.interval_starts[i]) for i in kept]
-            midnight = clock.day_start_us(day)
+            kept = range(int(there[0]), int(there[-1]) + 1)
             yield StaffByTime(
-                load.team,
-                name,
+                team,
+                result.name,
                 clock.date(day).strftime("%a %d %b %Y"),
-                tuple((start - midnight) // 1_000_000 for start in starts),
-                experiment.scenario.calendar.interval // 1_000_000,
-                tuple(simulated[start] for start in starts),
-                tuple(float(load.offered[i]) for i in kept),
-                tuple(float(load.needed[i]) for i in kept),
-                load.basis,
+                tuple((int(starts[i]) - clock.day_start_us(day)) // 1_000_000 for i in kept),
+                scenario.calendar.interval // 1_000_000,
+                tuple(duty.band.at(i) for i in kept),
+                tuple(busy.band.at(i) if guess is None else _sure(work[i]) for i in kept),
+                "work in hand, in agents (simulated)"
+                if guess is None
+                else "work that comes, in agents (expected)",
+                None if guess is None else tuple(float(guess.needed[at[i]]) for i in kept),
+                "" if guess is None else guess.basis,
                 _sample(experiment),
             )
+
+
+def _guesses(result: DesignResult) -> dict[str, TeamLoad]:
+    """The check's first guess by team; none where the design's files are not at hand."""
+    from ccsim.check import check
+
+    design = result.design
+    if any(reference.name not in design.files for reference in references(design.scenario)):
+        return {}
+    return {load.team: load for load in check(design).load}
+
+
+def _sure(value: float) -> Estimate:
+    """A value by formula: its interval is itself."""
+    exact = float(value)
+    return Estimate(exact, exact, exact, LEVEL, "expected", 0)
 
 
 def pictures(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:

@@ -97,7 +97,7 @@ def staff_figure(table: StaffByTime) -> Figure:
         design = "" if table.design == "base" else f", design {table.design}"
         figure, axes = _frame(
             staff_finding(table),
-            f"Who is there in {table.team} and what comes on {table.day}, its busiest day{design}",
+            f"Who is there in {table.team} and the work on {table.day}, its busiest day{design}",
             table.sample,
         )
         edges = [*table.starts, table.starts[-1] + table.length]
@@ -107,20 +107,24 @@ def staff_figure(table: StaffByTime) -> Figure:
         axes.stairs(duty, edges, fill=True, color=SKY, alpha=0.45, label=label)
         axes.stairs(high, edges, baseline=low, fill=True, color=BLUE, alpha=0.35)
         axes.stairs(duty, edges, color=BLUE, linewidth=1.2)
-        words = f"people required, first guess ({table.required_words})"
-        axes.stairs(
-            table.required,
-            edges,
-            baseline=None,
-            color=BLACK,
-            linewidth=1.6,
-            linestyle="--",
-            label="\n".join(textwrap.wrap(words, 100)),
-        )
+        if table.required is not None:
+            words = f"people required, first guess ({table.required_words})"
+            axes.stairs(
+                table.required,
+                edges,
+                baseline=None,
+                color=BLACK,
+                linewidth=1.6,
+                linestyle="--",
+                label="\n".join(textwrap.wrap(words, 100)),
+            )
         middles = [start + table.length / 2 for start in table.starts]
-        label = "work that comes, in agents (expected)"
-        axes.plot(middles, table.load, color=VERMILLION, marker="o", markersize=3.5, label=label)
-        axes.set_ylim(0, 1.08 * max([1.0, *high, *table.load, *table.required]))
+        load, least, most = _columns(table.load, 1)
+        axes.fill_between(middles, least, most, color=VERMILLION, alpha=0.25, linewidth=0)
+        words = table.load_words
+        axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=words)
+        tallest = max([1.0, *high, *load, *(table.required or ())])
+        axes.set_ylim(0, 1.08 * tallest)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.set_ylabel("people")
         _time_axis(axes, table.starts, table.length)

@@ -104,8 +104,10 @@ def staff_finding(table: StaffByTime) -> str:
     def at(chosen: Sequence[bool]) -> str:
         return when(spans(table.starts, table.length, chosen), table.length, len(table.starts))
 
+    if table.required is None:
+        return _busiest(team, table)
     pairs = list(zip(table.on_duty, table.load, strict=True))
-    overloaded = [load > _high(duty) + A_PERSON for duty, load in pairs]
+    overloaded = [_low(load) > _high(duty) + A_PERSON for duty, load in pairs]
     if any(overloaded):
         return f"{team} has more work than people {at(overloaded)}"
     needs = list(zip(table.on_duty, table.required, strict=True))
@@ -123,6 +125,20 @@ def staff_finding(table: StaffByTime) -> str:
         return f"{team} has the people it needs all day, and none to spare"
     extra = f"{number(spare, 0)} to spare at {clock(-start)}"
     return f"{team} has the people it needs all day, and {extra}"
+
+
+def _busiest(team: str, table: StaffByTime) -> str:
+    """When the work in hand takes most of the people on duty."""
+    taken = [
+        (load.value / duty.value, -start)
+        for duty, load, start in zip(table.on_duty, table.load, table.starts, strict=True)
+        if duty.value and load.value is not None
+    ]
+    if not taken:
+        return f"{team}: people on duty and their work"
+    share, start = max(taken)
+    part = number(100 * share, 0)
+    return f"{team} is busiest at {clock(-start)}, when work takes {part} % of those on duty"
 
 
 A_PERSON = 0.5  # people missing below this are the rounding of the formula, not a shortage

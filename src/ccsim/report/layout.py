@@ -81,7 +81,7 @@ def _column(table: Table, index: int, marks: bool) -> list[str]:
     """Heading and cells of one design, padded to one width."""
     cells = [row.cells[index] for row in table.rows]
     values = max(len(cell.value) for cell in cells)
-    spreads = max((len(cell.spread) for cell in cells if cell.status is not None), default=0)
+    spreads = max((len(c.spread) for c in cells if not c.spread.startswith("(")), default=0)
     verdicts = ["" if c.status is None else MARKS[c.status] if marks else c.status for c in cells]
     longest = max(map(len, verdicts))
     lines = [

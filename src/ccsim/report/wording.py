@@ -17,7 +17,6 @@ DAYS_A_YEAR = 365.25
 CHANNELS = {"phone": "phone", "chat": "chat", "email": "e-mail"}
 CONTACTS = {"phone": "calls", "chat": "chats", "email": "e-mails"}  # one call, two calls
 LIVE = ("phone", "chat")
-YEARLY = ("money",)  # totals in these units are shown for a year
 
 
 @dataclass(frozen=True, slots=True)
