@@ -29,7 +29,7 @@ def content(found: Experiment) -> dict[str, list[object]]:
 def _content(table: KpiTable) -> list[object]:
     durations = [
         [key, *(part.tolist() for row in (_pooled(its), *its.rows) for part in row)]
-        for key, its in table.durations.items()
+        for key, its in sorted(table.durations.items())
     ]
     cuts = [(by, cut.sums.tolist()) for by, cut in table.cuts.items()]
     quantiles = np.nan_to_num(table.quantiles, nan=-1.0).tolist()

@@ -88,8 +88,9 @@ def intervals_table(found: Experiment) -> pa.Table:
     parts: list[pa.Table] = []
     for name, result in found.results.items():
         table = result.table
+        total = np.array([describe(key).kind == "total" for key in table.interval_keys])
         for by, cut in table.cuts.items():
-            some = cut.sums[..., 0] != 0 if by == "interval" else cut.sums[..., 1] != 0
+            some = (cut.sums[..., 0] != 0) | (~total[:, None] & (cut.sums[..., 1] != 0))
             measure, group = np.nonzero(some)
             bands = [table.cut(key, by).band for key in table.interval_keys]
             columns = {

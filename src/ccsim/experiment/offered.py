@@ -1,8 +1,7 @@
 """`counts: offered`: which part of an ACD's counts are first attempts, found by a pilot.
 
-The shares are properties of the customers. They are found once, in the base design, with customers
-of their own (the pilot's replications are those of the run, from the first on), and hold for every
-design that is compared.
+The shares are properties of the customers. They are found once, in the base design, on replications
+that no run uses, and hold for every design that is compared.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 20_000  # contacts that a round of the pilot simulates, where so many replications suffice
 FEWEST, MOST = 2, 8  # replications of a round
+PILOT = 1 << 40  # numbers of the pilot's replications begin here
 TOLERANCE = 0.002  # relative; far below the day-to-day variation of any count
 
 
@@ -66,7 +66,7 @@ class _Pilot:
         total = 0
         counts = []
         for replication in range(MOST):
-            workload = make_workload(design, network, seed, replication)
+            workload = make_workload(design, network, seed, PILOT + replication)
             counts.append(_stated(network, workload))
             total += len(workload)
             if total >= ENOUGH and replication + 1 >= FEWEST:
@@ -80,7 +80,7 @@ class _Pilot:
         replicate = Replicator(plan)
         counted = np.zeros(len(self.network.queues))
         for replication in range(self.replications):
-            _, _, records = replicate.records(self.design, self.network, replication)
+            _, _, records = replicate.records(self.design, self.network, PILOT + replication)
             counted += _counted(self.network, records)
         return {self.network.queues[i].name: float(counted[i]) for i in self.chosen}
 

@@ -1,0 +1,58 @@
+"""An ACD's counts: the first attempts found by the pilot give back what was counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ccsim.experiment import compare, run
+from ccsim.experiment.offered import counts_offered, first_attempts
+from ccsim.experiment.run import load
+
+OFFERED = ("contacts.orders.arrivals.counts=offered",)
+
+
+def test_customers_need_no_pilot(desk_file: Path) -> None:
+    design = load(desk_file)["base"]
+    assert counts_offered(design) == ()
+    assert first_attempts(design, seed=1) is None
+    assert run(design, replications=1).first_attempts is None
+
+
+def test_the_shares_give_back_the_counts(desk_file: Path) -> None:
+    design = load(desk_file, OFFERED)["base"]
+    found = first_attempts(design, seed=11)
+    assert found is not None
+    assert set(found.shares) == {"orders.phone", "orders.email"}
+    assert found.meets(0.01)
+    # 15 % are unresolved and 40 % of these come again, nothing else returns: a customer makes at
+    # most 1 / (1 - .06) attempts, so .94 are first ones; about 700 e-mails leave a standard error
+    # of .01, and those who would come after the end make it more
+    assert all(0.94 - 0.04 < share < 1.0 for share in found.shares.values())
+
+
+def test_attempts_of_a_run_are_what_was_offered(desk_file: Path) -> None:
+    # The same seeds without returns: what the stated volume would be as customers
+    stated = run(desk_file, seed=11, workers=1, set=["contacts.orders.resolved=100 %"])
+    found = run(desk_file, seed=11, workers=1, set=OFFERED)
+    offered = stated["all.attempts"].value
+    assert offered is not None
+    assert found["all.attempts"].value == pytest.approx(offered, rel=0.03)
+    customers = found["all.customers"].value
+    assert customers is not None and customers < 0.98 * offered
+
+
+def test_every_design_has_the_base_designs_customers(desk_file: Path) -> None:
+    found = compare(desk_file, replications=2, workers=1, set=OFFERED)
+    ours, theirs = (found[name].table.columns("all.customers")[0] for name in ("larger", "base"))
+    np.testing.assert_array_equal(ours, theirs)
+    alone = run(desk_file, replications=2, workers=1, set=OFFERED)
+    assert found.first_attempts == alone.first_attempts
+
+
+def test_the_pilot_is_deterministic(desk_file: Path) -> None:
+    design = load(desk_file, OFFERED)["base"]
+    again = first_attempts(design, seed=11)
+    assert first_attempts(design, seed=11) == again
