@@ -41,7 +41,7 @@ def service(**patterns: str) -> ServiceByTime:
             {"base": "mkmmmk"},
             "Phone misses its promise from 08:00 to 09:00 and from 10:00 to 13:00",
         ),
-        ({"base": "mkmkmk"}, "Phone misses its promise in 3 of 6 hours"),
+        ({"base": "mkmkmk"}, "Phone misses its promise in 3 of 6 hours (worst at 08:00)"),
         ({"base": "mmmmmm"}, "Phone misses its promise all day"),
         ({"base": "-mmmm-"}, "Phone misses its promise all day"),
         ({"base": "kkuukk"}, "Phone may miss its promise from 10:00 to 12:00 (not decided)"),

@@ -117,6 +117,18 @@ def test_one_design(statuses: tuple[str, str], expected: list[str]) -> None:
     assert promise_sentences([("base", promises(*statuses))]) == expected
 
 
+def test_designs_that_stand_alike_are_told_together() -> None:
+    designs = [("a", promises("unsure", "kept")), ("b", promises("unsure", "kept"))]
+    assert promise_sentences(designs) == [
+        f"For a and b it is not decided yet whether they keep {PHONE}."
+    ]
+    designs = [("a", promises("missed", "kept")), ("b", promises("missed", "kept"))]
+    assert promise_sentences(designs) == [
+        "No design keeps every promise.",
+        f"a and b miss: {PHONE}.",
+    ]
+
+
 def test_no_promise_no_sentence() -> None:
     assert promise_sentences([("base", [])]) == []
 

@@ -168,8 +168,13 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
         return []
     notes = [
         f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
-        "simulation is, not how sure its inputs are"
+        "simulation is, not how sure its inputs are."
     ]
+    if isinstance(experiment, Comparison):
+        notes.append(
+            "Differences between designs are paired, replication by replication; those in the "
+            "verdict hold together at 95 %."
+        )
     if everything:
         days = measured_days(experiment.scenario)
         notes.append(f"Counts and costs are for the {days:g} days that were simulated.")

@@ -97,7 +97,7 @@ def staff_figure(table: StaffByTime) -> Figure:
         design = "" if table.design == "base" else f", design {table.design}"
         figure, axes = _frame(
             staff_finding(table),
-            f"Who is there in {table.team} and the work on {table.day}, its busiest day{design}",
+            f"People and work in {table.team} on {table.day}, its busiest day{design}",
             table.sample,
         )
         edges = [*table.starts, table.starts[-1] + table.length]

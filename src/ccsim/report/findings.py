@@ -7,6 +7,7 @@ when its whole confidence interval lies below it, and *keeps* it only when it li
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.rounding import number, scale_for
@@ -56,45 +57,68 @@ def service_finding(table: ServiceByTime) -> str:
     channel = table.channel
     if table.target is None:
         return _sentence(f"{channel} answered within {table.within}, by time of day")
-    said = [(name, *_kept_words(table, curve)) for name, curve in table.curves]
-    said.sort(key=lambda item: item[1])  # fewest misses first, else in the order of the file
-    (best, _, best_words), (worst, _, worst_words) = said[0], said[-1]
+    said = [(name, _standing(table, curve)) for name, curve in table.curves]
+    said.sort(key=lambda item: item[1].rank)  # fewest misses first, else in the order of the file
+    (best, good), (worst, bad) = said[0], said[-1]
     if len(said) == 1:
-        return _sentence(f"{channel} {best_words}")
-    if all(words == best_words for _, _, words in said):
+        return _sentence(f"{channel} {good.words}")
+    if all(standing == good for _, standing in said):
         subject = "both designs" if len(said) == 2 else "all designs"
-        return _sentence(f"{channel} {best_words} in {subject}")
-    same = best_words.replace("its promise", "it")
-    return _sentence(f"{channel} in {worst} {worst_words}; in {best} it {same}")
+        return _sentence(f"{channel} {good.words} in {subject}")
+    if good.verb == bad.verb:
+        end = " (not decided)" if good.verb == MAY_MISS else ""
+        words = f"{channel} {bad.verb} {bad.time} in {worst}, {good.time} in {best}{end}"
+        return _sentence(words)
+    return _sentence(
+        f"{channel} in {worst} {bad.words}; in {best} it {good.words.replace('its promise', 'it')}"
+    )
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _kept_words(
-    table: ServiceByTime, curve: Sequence[Estimate | None]
-) -> tuple[tuple[int, int], str]:
-    """((intervals missed, intervals undecided), the words)."""
+KEEPS, MISSES, MAY_MISS = "keeps its promise", "misses its promise", "may miss its promise"
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How one design's day stands: what it does with its promise, and when."""
+
+    verb: str
+    time: str
+    rank: tuple[int, int]  # intervals missed, intervals undecided
+
+    @property
+    def words(self) -> str:
+        return f"{self.verb} {self.time}" + (" (not decided)" if self.verb == MAY_MISS else "")
+
+
+def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standing:
     statuses = [
         None if cell is None or cell.value is None else status_of(cell, at_least=table.target)
         for cell in curve
     ]
     known = sum(status is not None for status in statuses)
-    if not known:
-        return (0, 0), "has no contacts"
-    missed = spans(table.starts, table.length, [s is Status.MISSED for s in statuses])
-    unsure = spans(table.starts, table.length, [s is Status.UNSURE for s in statuses])
-    rank = (
-        sum(s is Status.MISSED for s in statuses),
-        sum(s is Status.UNSURE for s in statuses),
-    )
-    if missed:
-        return rank, f"misses its promise {when(missed, table.length, known)}"
-    if unsure:
-        time = when(unsure, table.length, known)
-        return rank, f"may miss its promise {time} (not decided)"
-    return rank, "keeps its promise all day"
+
+    def at(status: Status) -> str:
+        chosen = [each is status for each in statuses]
+        words = when(spans(table.starts, table.length, chosen), table.length, known)
+        if not words.startswith("in "):
+            return words
+        values = [
+            (cell.value, start)
+            for cell, start, take in zip(curve, table.starts, chosen, strict=True)
+            if take and cell is not None and cell.value is not None
+        ]
+        return f"{words} (worst at {clock(min(values)[1])})"
+
+    rank = (statuses.count(Status.MISSED), statuses.count(Status.UNSURE))
+    if rank[0]:
+        return _Standing(MISSES, at(Status.MISSED), rank)
+    if rank[1]:
+        return _Standing(MAY_MISS, at(Status.UNSURE), rank)
+    return _Standing(KEEPS, "all day", rank)
 
 
 def staff_finding(table: StaffByTime) -> str:

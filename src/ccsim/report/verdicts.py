@@ -90,14 +90,23 @@ def promise_sentences(designs: Sequence[tuple[str, Sequence[Promise]]]) -> list[
         sentences.append(f"{name}{only}.")
     elif not undecided:
         sentences += [] if alone else ["No design keeps every promise."]
-    for name, promises in undecided:
-        subject = "It is" if alone else f"For {name} it is"
-        sentences.append(f"{subject} not decided yet whether it keeps {joined(promises)}.")
+    for names, promises in _alike(undecided):
+        subject = "It is" if alone else f"For {names} it is"
+        keep = "they keep" if " and " in names else "it keeps"
+        sentences.append(f"{subject} not decided yet whether {keep} {joined(promises)}.")
     if alone or not keeping:
-        for name, promises in missing:
-            subject = "Missed" if alone else f"{name} misses"
-            sentences.append(f"{subject}: {joined(promises)}.")
+        for names, promises in _alike(missing):
+            miss = "miss" if " and " in names else "misses"
+            sentences.append(f"{'Missed' if alone else f'{names} {miss}'}: {joined(promises)}.")
     return sentences
+
+
+def _alike(designs: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Designs with the same promises told together."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for name, promises in designs:
+        groups.setdefault(tuple(promises), []).append(name)
+    return [(joined(names), list(promises)) for promises, names in groups.items()]
 
 
 def _all(promises: Sequence[Promise], status: Status) -> bool:
