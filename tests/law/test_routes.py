@@ -1,0 +1,261 @@
+"""Hand-traced: routes with overflow, thresholds, reserved agents, equal ranks, empty teams."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.law.tiny import call, expect, queue, run, step, team
+
+A_AND_B = [team("A"), team("B")]
+
+
+@pytest.mark.parametrize(
+    ("head_start", "answered"), [(0, "6 16 served a1 waited 5"), (3, "3 13 served a1 waited 2")]
+)
+def test_overflow_after_a_wait(head_start: float, answered: str) -> None:
+    desk = queue("desk", ["A", step("B", after=5)], head_start=head_start)
+    expect(
+        run(A_AND_B, [desk], [call(0, work=30), 1]),
+        f"""
+        0 desk: 0 0 30 served a0
+        1 desk: 1 {answered}
+        """,
+    )
+
+
+def test_a_step_outwaited_by_the_head_start_is_open_on_entry() -> None:
+    desk = queue("desk", ["A", step("B", after=5)], head_start=5)
+    expect(
+        run(A_AND_B, [desk], [call(0, work=30), 1]),
+        """
+        0 desk: 0 0 30 served a0
+        1 desk: 1 1 11 served a1
+        """,
+    )
+
+
+def test_an_earlier_step_may_serve_before_the_overflow_opens() -> None:
+    expect(
+        run(A_AND_B, [queue("desk", ["A", step("B", after=5)])], [call(0, work=4), 1]),
+        """
+        0 desk: 0 0 4 served a0
+        1 desk: 1 4 14 served a0 waited 3
+        """,
+    )
+
+
+def test_an_overflow_team_takes_only_those_to_whom_its_step_is_open() -> None:
+    """At 8 team B is free: contact 2 has waited 7 and may go there, contact 3 only 3."""
+    expect(
+        run(
+            A_AND_B,
+            [queue("desk", ["A", step("B", after=5)]), queue("other", ["B"])],
+            [call(0, "desk", work=50), call(0, "other", work=8), call(1, "desk"), call(5, "desk")],
+        ),
+        """
+        0 desk: 0 0 50 served a0
+        1 other: 0 0 8 served a1
+        2 desk: 1 8 18 served a1 waited 7
+        3 desk: 5 18 28 served a1 waited 13
+        """,
+    )
+
+
+def test_a_step_not_open_yet_is_not_offered() -> None:
+    """Team B is free from 3 on; the step opens at 6."""
+    expect(
+        run(
+            A_AND_B,
+            [queue("desk", ["A", step("B", after=5)]), queue("other", ["B"])],
+            [call(0, "desk", work=50), call(0, "other", work=3), call(1, "desk")],
+        ),
+        """
+        0 desk: 0 0 50 served a0
+        1 other: 0 0 3 served a1
+        2 desk: 1 6 16 served a1 waited 5
+        """,
+    )
+
+
+def test_when_so_many_wait_the_first_goes() -> None:
+    """At 3 the line has two: the first is taken, one is left, and the step is closed again."""
+    expect(
+        run(
+            A_AND_B,
+            [queue("desk", ["A", step("B", when_waiting=2)])],
+            [call(0, work=30), 1, 3],
+        ),
+        """
+        0 desk: 0 0 30 served a0
+        1 desk: 1 3 13 served a1 waited 2
+        2 desk: 3 30 40 served a0 waited 27
+        """,
+        duty="""
+        a0: 0-40 on 1, 40-100 on 0
+        a1: 0-3 on 0, 3-13 on 1, 13-100 on 0
+        """,
+    )
+
+
+def test_a_freed_agent_takes_while_enough_wait() -> None:
+    """B frees at 10 with three in line (three wait, then two): it takes one, at 20 another."""
+    expect(
+        run(
+            A_AND_B,
+            [queue("desk", ["A", step("B", when_waiting=2)]), queue("other", ["B"])],
+            [call(0, "desk", work=90), call(0, "other"), *(call(n, "desk") for n in (1, 2, 3))],
+        ),
+        """
+        0 desk: 0 0 90 served a0
+        1 other: 0 0 10 served a1
+        2 desk: 1 10 20 served a1 waited 9
+        3 desk: 2 20 30 served a1 waited 18
+        4 desk: 3 90 - inside a0 waited 87 in_service
+        """,
+    )
+
+
+def test_a_reserved_agent_is_left_alone() -> None:
+    """With one to keep idle, the second waits until two have room; then the longest idle of the
+    team takes it, not the agent who was freed."""
+    expect(
+        run([team("A", agents=2)], [queue("desk", [step("A", keep_idle=1)])], [0, 1]),
+        """
+        0 desk: 0 0 10 served a0
+        1 desk: 1 10 20 served a1 waited 9
+        """,
+    )
+
+
+def test_the_reserve_is_for_the_others() -> None:
+    expect(
+        run(
+            [team("A", agents=2)],
+            [queue("desk", [step("A", keep_idle=1)]), queue("vip", ["A"])],
+            [call(0, "desk"), call(1, "desk"), call(2, "vip")],
+        ),
+        """
+        0 desk: 0 0 10 served a0
+        1 desk: 1 12 22 served a0 waited 11
+        2 vip: 2 2 12 served a1
+        """,
+    )
+
+
+def test_room_for_the_item_is_what_is_counted() -> None:
+    """Two agents of two units, one unit taken of each: nobody has room for a big one, both have
+    for a small one."""
+    expect(
+        run(
+            [team("A", agents=2, units=2)],
+            [
+                queue("first", ["A"], handle=50),
+                queue("big", [step("A", keep_idle=1)], units=2),
+                queue("small", [step("A", keep_idle=1)]),
+            ],
+            [call(0, "first"), call(0, "first"), call(1, "big"), call(2, "small")],
+        ),
+        """
+        0 first: 0 0 50 served a0
+        1 first: 0 0 50 served a1
+        2 big: 1 50 60 served a0 waited 49
+        3 small: 2 2 12 served a0
+        """,
+    )
+
+
+def test_of_equal_ranks_the_team_with_more_free_units() -> None:
+    expect(
+        run([team("A"), team("B", agents=2)], [queue("desk", ["A|B"])], [0, 1, 2, 3]),
+        """
+        0 desk: 0 0 10 served a1
+        1 desk: 1 1 11 served a0
+        2 desk: 2 2 12 served a2
+        3 desk: 3 10 20 served a1 waited 7
+        """,
+    )
+
+
+def test_a_step_without_anybody_on_duty_opens_the_next_at_once() -> None:
+    expect(
+        run(
+            [team("A", agents=[[(20, 40)]]), team("B")],
+            [queue("desk", ["A", step("B", after=60)])],
+            [0, 25, 26],
+        ),
+        """
+        0 desk: 0 0 10 served a1
+        1 desk: 25 25 35 served a0
+        2 desk: 26 35 45 served a0 waited 9
+        """,
+        duty="""
+        a0: 20-25 on 0, 25-40 on 1, 40-45 overtime 1
+        a1: 0-10 on 1, 10-100 on 0
+        """,
+    )
+
+
+def test_when_the_last_agent_leaves_those_who_wait_move_on() -> None:
+    expect(
+        run(
+            [team("A", agents=[[(0, 10)]]), team("B", agents=2)],
+            [queue("desk", ["A", step("B", after=60)])],
+            [call(0, work=20), 2, 3, 4],
+        ),
+        """
+        0 desk: 0 0 20 served a0
+        1 desk: 2 10 20 served a1 waited 8
+        2 desk: 3 10 20 served a2 waited 7
+        3 desk: 4 20 30 served a1 waited 16
+        """,
+    )
+
+
+def test_empty_steps_open_one_another() -> None:
+    teams = [team("A", agents=[]), team("B", agents=[[(50, 60)]]), team("C")]
+    steps = ["A", step("B", after=30), step("C", after=60)]
+    expect(run(teams, [queue("desk", steps)], [0]), "0 desk: 0 0 10 served a1")
+
+
+def test_a_step_with_somebody_on_duty_does_not_open_the_next() -> None:
+    """Step B is empty, but not reached before 30: only then it opens the step of C."""
+    teams = [team("A"), team("B", agents=[]), team("C")]
+    steps = ["A", step("B", after=30), step("C", after=60)]
+    expect(
+        run(teams, [queue("desk", steps)], [call(0, work=90), 1]),
+        """
+        0 desk: 0 0 90 served a0
+        1 desk: 1 31 41 served a1 waited 30
+        """,
+    )
+
+
+def test_an_empty_step_waives_the_wait_of_the_next_but_not_its_threshold() -> None:
+    teams = [team("A", agents=[]), team("B")]
+    desk = queue("desk", ["A", step("B", after=60, when_waiting=2)])
+    expect(
+        run(teams, [desk], [0, 5]),
+        """
+        0 desk: 0 5 15 served a0 waited 5
+        1 desk: 5 - - inside waited 95 waiting
+        """,
+    )
+
+
+def test_nor_its_reserve() -> None:
+    teams = [team("A", agents=[]), team("B")]
+    desk = queue("desk", ["A", step("B", after=60, keep_idle=1)])
+    expect(run(teams, [desk], [0]), "0 desk: 0 - - inside waited 100 waiting")
+
+
+def test_an_unlimited_team_is_always_on_duty() -> None:
+    teams = [team("A", agents=[]), team("bot", unlimited=True), team("C")]
+    desk = queue("desk", ["A", step("bot", after=5), "C"], handle={"bot": 4, "C": 10})
+    expect(run(teams, [desk], [1]), "0 desk: 1 1 5 served bot")
+
+
+def test_the_first_step_may_open_later() -> None:
+    expect(
+        run([team("A")], [queue("desk", [step("A", after=4)])], [1]),
+        "0 desk: 1 5 15 served a0 waited 4",
+    )
