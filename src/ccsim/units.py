@@ -23,6 +23,7 @@ DAYS_PER_YEAR: Final = 365.25
 US_PER_MONTH: Final = int(DAYS_PER_MONTH * US_PER_DAY)
 US_PER_YEAR: Final = int(DAYS_PER_YEAR * US_PER_DAY)
 SECONDS_PER_DAY: Final = 86_400
+MAX_NUMBER: Final = 10**15  # nothing that is counted or paid is larger; floats are exact below
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_WORDS: Final = {
@@ -237,6 +238,8 @@ def apply_change(change: Change, value: object) -> str | int | float:
     if isinstance(value, (int, float)):
         if change.points is not None:
             raise UnitError(f"points are added to shares; here stands the number {value}")
+        if not abs(value) <= MAX_NUMBER:
+            raise UnitError("the number is absurdly large")
         changed = Decimal(repr(value)) * change.factor
         _not_negative(changed)
         whole = changed == changed.to_integral_value()
@@ -252,7 +255,9 @@ def apply_change(change: Change, value: object) -> str | int | float:
     else:
         changed = number * change.factor
     _not_negative(changed)
-    return print_number(round(changed, 12)) + match[2]
+    if changed > MAX_NUMBER:
+        raise UnitError(f"the change makes {_found(value)} absurdly large")
+    return print_number(round(changed, 9)) + match[2]
 
 
 def _not_negative(value: Decimal) -> None:
@@ -273,6 +278,8 @@ MONEY_NEEDS: Final = "money is a number, with its period where it has one: 21 00
 def parse_money(value: object) -> tuple[float, str]:
     """`14 400 / year` as (14400.0, 'year'); without a period ('once')."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if not value <= MAX_NUMBER:
+            raise UnitError("the amount of money is absurdly large")
         if value < 0:
             raise UnitError(f"{_found(value)}: an amount of money cannot be negative here")
         return float(value), "once"

@@ -18,11 +18,11 @@ import yaml
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.scenario.tree import Entry, Node, Place
+from ccsim.units import MAX_NUMBER
 
 MAX_BYTES: Final = 2_000_000
 MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 64
-MAX_NUMBER: Final = 10**15
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+")

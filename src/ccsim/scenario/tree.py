@@ -67,13 +67,21 @@ class Node:
 
 
 def from_plain(data: object, place: Place) -> Node:
-    """Python data as nodes that all stand at one place. Keys become text."""
+    """Python data as nodes that all stand at one place. Keys become text, and text that cannot be
+    written (lone surrogates) gets question marks."""
+    if isinstance(data, str):
+        return Node(place, data.encode("utf-8", "replace").decode("utf-8"))
     if isinstance(data, Mapping):
         return Node(
             place,
-            {str(key): Entry(place, from_plain(value, place)) for key, value in data.items()},
+            {
+                str(key).encode("utf-8", "replace").decode("utf-8"): Entry(
+                    place, from_plain(value, place)
+                )
+                for key, value in data.items()
+            },
         )
-    if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
+    if isinstance(data, Sequence) and not isinstance(data, bytes):
         return Node(place, tuple(from_plain(item, place) for item in data))
     return Node(place, data)
 

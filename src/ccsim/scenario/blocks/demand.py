@@ -229,7 +229,8 @@ class ContactType(Block):
         """`tier2: {...}` beside `escalates: [{to: tier2}]` is `stages: {tier2: {...}}`."""
         if not isinstance(value, Mapping) or not isinstance(value.get("escalates"), (list, tuple)):
             return value
-        named = {row.get("to") for row in value["escalates"] if isinstance(row, Mapping)}
+        rows = [row.get("to") for row in value["escalates"] if isinstance(row, Mapping)]
+        named = {to for to in rows if isinstance(to, str)}
         own = {key for key in value if key in named and key not in cls.model_fields}
         stages = value.get("stages", {})
         if not own or not isinstance(stages, Mapping) or own & set(stages):

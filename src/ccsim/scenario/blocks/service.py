@@ -177,6 +177,8 @@ def parse_bound(value: object) -> tuple[float, Unit, str | None]:
         return float(units.parse_duration(text)), "duration", None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UnitError(f"a bound is a quantity: 80 %, 45 s, 12; found {units.found(value)}")
+    if not abs(value) <= units.MAX_NUMBER:
+        raise UnitError("the bound is absurdly large")
     return float(value), "number", None
 
 
