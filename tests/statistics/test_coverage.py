@@ -25,6 +25,7 @@ from ccsim.statistics import (
     order_statistic,
     quantile,
     ratio,
+    ratios_of_sums,
 )
 
 LEVEL = 0.95
@@ -71,6 +72,13 @@ def draw_mean(rng: np.random.Generator) -> Estimate:
 def draw_share(rng: np.random.Generator) -> Estimate:
     kind, contacts = _days(rng)
     return ratio(rng.binomial(contacts, SHARE["a"][kind]), contacts, scale="logit")
+
+
+def draw_share_of_sums(rng: np.random.Generator) -> Estimate:
+    kind, contacts = _days(rng)
+    num, den = rng.binomial(contacts, SHARE["a"][kind]).astype(float), contacts.astype(float)
+    sums = np.array([num.sum(), den.sum(), num @ num, den @ den, num @ den])
+    return ratios_of_sums(sums, REPLICATIONS, scale="logit").at()
 
 
 def draw_mean_wait(rng: np.random.Generator) -> Estimate:
@@ -122,6 +130,7 @@ CASES: dict[str, tuple[Draw, float]] = {
         draw_difference_of_quantiles,
         true_quantile("b", 0.9) - true_quantile("a", 0.9),
     ),
+    "share from sums": (draw_share_of_sums, true_share("a")),
 }
 
 

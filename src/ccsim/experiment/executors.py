@@ -32,8 +32,8 @@ class Executor(Protocol):
     ) -> Iterator[tuple[int, Result]]: ...  # pragma: no cover - a signature
 
 
-class WorkerDied(RuntimeError):  # noqa: N818 - it says what happened
-    """A worker process ended before its result: killed, or out of memory."""
+class WorkerDied(ChildProcessError):  # noqa: N818 - it says what happened
+    """A worker process ended before its result: killed, or out of memory. One line for people."""
 
 
 def serial(work: Work[Result], numbers: Sequence[int]) -> Iterator[tuple[int, Result]]:
