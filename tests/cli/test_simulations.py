@@ -96,8 +96,8 @@ def test_cuts(by: str, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "interval": "08:30",
         "day": "2027-03-02",
         "weekday": "tue",
-        "type": "Billing: service level",
-        "channel": "E-mail: service level",
+        "type": "Billing: answered in time",
+        "channel": "E-mail: answered in time",
     }
     assert expected[by] in text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.report.layout import Cell, Row, Table, table_lines
+from ccsim.report.layout import Cell, Row, Table, folded, table_lines
 from ccsim.report.verdicts import Status
 
 ROWS = (
@@ -58,3 +58,12 @@ def test_a_long_name_is_folded_before_its_values() -> None:
 def test_without_promises_there_is_no_such_column() -> None:
     lines = table_lines(Table(("base",), (Row("Wait, s", (Cell("1"),)),)), 80, marks=False)
     assert "promise" not in lines[0]
+
+
+def test_numbers_are_not_folded_apart() -> None:
+    text = "a design that costs 60 000 EUR more and answers 95 % within 20 s or 4 points more"
+    for width in range(20, 60):
+        lines = folded(text, width)
+        assert " ".join(lines) == text
+        for kept in ("60 000 EUR", "95 %", "20 s", "4 points"):
+            assert any(kept in line for line in lines)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import math
 import os
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import clock, service_finding, staff_finding, trade_off_finding
+from ccsim.report.layout import folded
 from ccsim.report.rounding import money_factor, number
 from ccsim.report.verdicts import Change, brief_words
 from ccsim.statistics.estimate import Estimate
@@ -116,7 +116,7 @@ def staff_figure(table: StaffByTime) -> Figure:
                 color=BLACK,
                 linewidth=1.6,
                 linestyle="--",
-                label="\n".join(textwrap.wrap(words, 100)),
+                label="\n".join(folded(words, 100)),
             )
         middles = [start + table.length / 2 for start in table.starts]
         load, least, most = _columns(table.load, 1)
@@ -192,14 +192,12 @@ def _frame(title: str, question: str, sample: Sample) -> tuple[Figure, Axes]:
     """A figure with its finding as the title, its question and sample under it."""
     figure = Figure(figsize=(WIDTH, HEIGHT))
     axes = figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
-    lines = textwrap.wrap(title, 72)
+    lines = folded(title, 72)
     figure.text(
         0.02, 0.975, "\n".join(lines), fontsize=13, weight="bold", va="top", ha="left", gid="title"
     )
     below = 0.975 - 0.052 * len(lines) - 0.006
-    subtitle = "\n".join(
-        line for text in (question, sample.words) for line in textwrap.wrap(text, 105)
-    )
+    subtitle = "\n".join(line for text in (question, sample.words) for line in folded(text, 105))
     figure.text(
         0.02, below, subtitle, fontsize=9.5, color=GREY, va="top", ha="left", gid="subtitle"
     )
@@ -249,10 +247,7 @@ def _difference_label(name: str, changes: Mapping[str, tuple[Change, Change]]) -
     if name not in changes:
         return f"{name} (base)" if changes and name != "base" else name
     return f"{name}: " + "\n".join(
-        line
-        for line in textwrap.wrap(
-            "; ".join(map(brief_words, changes[name])), 100, subsequent_indent="    "
-        )
+        line for line in folded("; ".join(map(brief_words, changes[name])), 100, "", "    ")
     )
 
 

@@ -6,6 +6,7 @@ with the row's names repeated.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,6 +110,13 @@ def _blocks(columns: Sequence[list[str]], room: int) -> list[list[list[str]]]:
 
 def paragraph(text: str, width: int, indent: str = INDENT) -> list[str]:
     """A sentence folded to the width, its further lines under its first word."""
-    return textwrap.wrap(
-        text, max(width, 40), initial_indent=indent, subsequent_indent=" " * len(indent)
+    return folded(text, max(width, 40), indent, " " * len(indent))
+
+
+def folded(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+    """Lines of at most `width`; a number stays with its other digits and with its unit."""
+    kept = re.sub(
+        r"(?<=\d) (?=\d|%|[A-Z]{3}\b|points\b|(?:s|min|h|d)\b)", "\N{NO-BREAK SPACE}", text
     )
+    lines = textwrap.wrap(kept, width, initial_indent=first, subsequent_indent=later)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import describe, known_measures, split_key
+from ccsim.measures.catalogue import known_measures, split_key
 from ccsim.report.layout import Cell, Row, Table
 from ccsim.report.rounding import Scale, duration, number, spread
 from ccsim.report.verdicts import Promise, Status, status_of
@@ -22,6 +22,7 @@ from ccsim.report.wording import (
     labelled,
     scaled_row,
     sentence_case,
+    short_label,
     unit_of,
 )
 from ccsim.statistics.estimate import Estimate
@@ -233,7 +234,7 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
             key = f"{scope}.{name}"
             if key in known:
                 where = sentence_case(channel_name(scope) if by == "channel" else scope)
-                label = f"{where}: {describe(key).name.replace('_', ' ')}"
+                label = f"{where}: {short_label(key)}"
                 rows.append(_row(key, label, scenarios, estimates))
     return Table(design_names(scenarios, base), tuple(rows))
 

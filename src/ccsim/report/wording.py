@@ -18,6 +18,25 @@ CHANNELS = {"phone": "phone", "chat": "chat", "email": "e-mail"}
 CONTACTS = {"phone": "calls", "chat": "chats", "email": "e-mails"}  # one call, two calls
 LIVE = ("phone", "chat")
 
+SHORT = {
+    "heads": "people",
+    "heads_on_duty": "people on duty, on average",
+    "paid_fte": "paid FTE",
+    "occupancy_live": "occupancy, live work",
+    "overtime_hours": "overtime",
+    "people_cost": "cost of people a year",
+    "service_level": "answered in time",
+    "intervals_kept": "intervals that kept the promise",
+    "worst_day": "answered in time on the worst day",
+    "speed_of_answer": "mean wait of the answered",
+    "wait_p90": "wait that 90 % do not exceed",
+    "backlog_end": "waiting at the end",
+    "abandoned_by_customer": "customers who gave up",
+    "first_contact_resolution": "resolved at first contact",
+    "escalated": "passed on",
+    "agent_time_per_contact": "agent time for a contact",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -77,6 +96,12 @@ def promised_within(scenario: Scenario, channel: str) -> str | None:
         return None
     only = promises.pop()
     return "the promise" if promises or only is None else duration(only)
+
+
+def short_label(key: str) -> str:
+    """What a measure is called under the name of its team, type or channel."""
+    name = split_key(key)[1]
+    return SHORT.get(name, name.replace("_", " "))
 
 
 def label_of(key: str, scenario: Scenario) -> str:
