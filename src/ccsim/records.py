@@ -58,7 +58,9 @@ LEGS = (
     Column("label", "i2", "", "network.model.Label of the branch taken"),
     Column("agent", "i4", "", "the last agent who worked on it; -1: none or an unlimited team's"),
     Column("team", "i4", "", "that agent's team, or the unlimited team; -1: none"),
-    Column("waited", "i8", "us", "all time in line, unanswered or returned to it, until the horizon"),
+    Column(
+        "waited", "i8", "us", "all time in line, unanswered or returned to it, until the horizon"
+    ),
     Column("next", "i4", "", "queue of the next leg, or records.Next"),
     Column("state", "i1", "", "records.State at the horizon"),
 )

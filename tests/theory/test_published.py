@@ -1,7 +1,7 @@
 """Days whose results other simulators have printed: P01 to P07 of cases.json.
 
-Agreement: the difference within 3.3 of both errors together, as the cases say. `sl_over_served` and
-its like divide by other counts than ccsim's measures do, so numerators are counted from the records.
+Agreement: the difference within 3.3 of both errors together, as the cases say. `sl_over_served`
+and its like divide by other counts than ccsim does: numerators are counted from the records.
 """
 
 from __future__ import annotations
