@@ -11,6 +11,7 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 CUTS = ("team", "interval", "day", "weekday", "type", "channel")
 ENGINES = ("simpy",)
+LARGEST_SEED = 2**53  # as in a scenario
 
 
 def scenario_argument(function: Function) -> Function:
@@ -59,7 +60,7 @@ def simulation_options(function: Function) -> Function:
         ),
         click.option(
             "--seed",
-            type=click.IntRange(min=0),
+            type=click.IntRange(0, LARGEST_SEED),
             metavar="N",
             help="The same seed gives the same results; default: what the scenario says.",
         ),

@@ -86,7 +86,11 @@ def _column(table: Table, index: int, marks: bool) -> list[str]:
     verdicts = ["" if c.status is None else MARKS[c.status] if marks else c.status for c in cells]
     longest = max(map(len, verdicts))
     lines = [
-        f"{cell.value:>{values}} {cell.spread:<{spreads}} {verdict:<{longest}}"
+        " ".join(
+            [f"{cell.value:>{values}}"]
+            + ([f"{cell.spread:<{spreads}}"] if spreads else [])
+            + ([f"{verdict:<{longest}}"] if longest else [])
+        )
         for cell, verdict in zip(cells, verdicts, strict=True)
     ]
     width = max(max(len(line.rstrip()) for line in lines), len(table.columns[index]))
