@@ -75,7 +75,28 @@ def test_a_promise_without_interval_is_unsure_and_without_value_undefined() -> N
 
 
 def test_replications_by_the_square_root_law() -> None:
+    # n (w / x)^2 (t_n' / t_n)^2, t at .975: 50 x 4 x (1.972 / 2.010)^2 = 193; 50 x 11.11 x
+    # (1.964 / 2.010)^2 = 531: to two digits, upwards
     assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.05) == 200
-    assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.03) == 560  # 555.6, two digits up
+    assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.03) == 540
     assert replications_for(estimate(0.5, 0.4, 0.6, n=50), 0.0) is None
     assert replications_for(estimate(0.5, None, None, n=1), 0.05) is None
+
+
+def test_few_replications_do_not_ask_for_too_many_more() -> None:
+    # From half-width 1 at n = 2 the spread is sqrt(2) / 12.706 = .1113; t spread / sqrt(n) is
+    # 4.303 x .1113 / sqrt(3) = .277 at 3 and 3.182 x .1113 / 2 = .177 at 4. The square-root law
+    # alone would ask for 2 x 5^2 = 50.
+    assert replications_for(estimate(0.0, -1.0, 1.0, n=2), 0.2) == 4
+
+
+def test_the_number_asked_for_reaches_the_width() -> None:
+    from scipy import stats
+
+    for n, half, wanted in ((10, 0.05, 0.01), (5, 1.0, 0.4), (100, 0.02, 0.015)):
+        needed = replications_for(estimate(0.5, 0.5 - half, 0.5 + half, n=n), wanted)
+        assert needed is not None
+        spread = half * n**0.5 / stats.t.ppf(0.975, n - 1)
+        assert stats.t.ppf(0.975, needed - 1) * spread / needed**0.5 <= wanted * 1.0001
+        fewer = max(2, int(needed * 0.85))
+        assert stats.t.ppf(0.975, fewer - 1) * spread / fewer**0.5 > wanted

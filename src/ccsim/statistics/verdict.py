@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ccsim.statistics.estimate import Estimate
+from ccsim.statistics.student import normal_quantile, t_quantile
 
 Better = Literal["higher", "lower", "neither"] | None
 Word = Literal["better", "worse", "higher", "lower", "same", "not distinguishable", "undefined"]
@@ -94,15 +95,23 @@ def promise(
 def replications_for(estimate: Estimate, half_width: float) -> int | None:
     """About how many replications give an interval of `half_width`, to two digits, upwards.
 
-    By the square-root law from the interval at hand; None where that says nothing (no interval, no
-    width asked for).
+    From the interval at hand by the square-root law, with Student's factor for that many. None
+    where that says nothing (no interval, no width asked for).
     """
-    if estimate.half_width is None or half_width <= 0.0:
+    if estimate.half_width is None or half_width <= 0.0 or estimate.n < 2:
         return None
-    needed = estimate.n * (estimate.half_width / half_width) ** 2
+    p = (1 + estimate.level) / 2
+    spread = estimate.half_width * math.sqrt(estimate.n) / t_quantile(p, estimate.n - 1)
+    needed = (normal_quantile(p) * spread / half_width) ** 2
     if needed > 1e12:  # nobody will; and 10 ** 12 replications is not a number to print
         return None
-    # The interval of exactly this width still touches zero, so at least one more is asked for.
+    for _ in range(50):
+        degrees = max(1, math.ceil(needed) - 1)
+        more = (t_quantile(p, degrees) * spread / half_width) ** 2
+        if more <= needed:
+            break
+        needed = min(more, needed + max(1.0, needed / 2))
+    # The interval at hand does not do, so at least one more is asked for.
     needed = max(needed, estimate.n + 1)
     step: int = 10 ** max(0, math.floor(math.log10(needed)) - 1)
     return math.ceil(needed / step) * step
