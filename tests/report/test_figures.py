@@ -52,7 +52,7 @@ def staff_table() -> StaffByTime:
         1800,
         tuple(around(10 + i % 5, 0.3) for i in range(n)),
         tuple(certain(8.0 + i % 3) for i in range(n)),
-        "work that comes, in agents (expected)",
+        False,
         tuple(11.0 for _ in range(n)),
         "Erlang A, phone 80 % within 20 s; Erlang A, chat 85 % within 45 s; Erlang C, e-mail",
         SAMPLE,
@@ -82,7 +82,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "service of one": lambda: service_figure(service_table(1)),
     "service of six": lambda: service_figure(service_table(6)),
     "staff": lambda: staff_figure(staff_table()),
-    "staff in hand": lambda: staff_figure(replace(staff_table(), required=None)),
+    "staff in hand": lambda: staff_figure(replace(staff_table(), required=None, in_hand=True)),
     "cost": lambda: trade_off_figure(trade_off_table()),
 }
 

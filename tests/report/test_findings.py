@@ -90,7 +90,7 @@ def staff(
         3600,
         tuple(around(value, half) for value in duty),
         tuple(certain(value) for value in load),
-        "work that comes",
+        False,
         tuple(need),
         "",
         SAMPLE,
@@ -102,23 +102,23 @@ def staff(
     [
         (
             staff([10, 10], [8, 11], [10, 13]),
-            "Frontline has more work than people from 09:00 to 10:00",
+            "Frontline: more work than people from 09:00 to 10:00",
         ),
         (
             staff([10, 10, 10], [8, 9, 9], [10, 13, 12]),
-            "Frontline is short of people from 09:00 to 11:00, by up to 3",
+            "Frontline: short of people from 09:00 to 11:00, by up to 3",
         ),
         (
             staff([10, 15], [8, 8], [10, 9.8]),
-            "Frontline has the people it needs all day, and 5 to spare at 09:00",
+            "Frontline: enough people all day, and 5 to spare at 09:00",
         ),
         (
             staff([10, 10], [8, 8], [10, 10.6]),
-            "Frontline may be short of people from 09:00 to 10:00 (not decided)",
+            "Frontline: perhaps short of people from 09:00 to 10:00 (not decided)",
         ),
         (
             staff([10, 10], [8, 8], [10, 10]),
-            "Frontline has the people it needs all day, and none to spare",
+            "Frontline: enough people all day, and none to spare",
         ),
     ],
 )
@@ -127,10 +127,15 @@ def test_staff_against_load(table: StaffByTime, title: str) -> None:
 
 
 def test_staff_against_work_in_hand_claims_no_need() -> None:
-    table = replace(staff([10, 8, 10], [5, 7.2, 6], [0, 0, 0]), required=None)
+    table = replace(staff([10, 8, 10], [5, 7.2, 6], [0, 0, 0]), required=None, in_hand=True)
     assert staff_finding(table) == (
-        "Frontline is busiest at 09:00, when work takes 90 % of those on duty"
+        "Frontline: busiest at 09:00, when work takes 90 % of those on duty"
     )
+
+
+def test_work_that_may_wait_is_held_against_the_hours_of_the_day() -> None:
+    table = replace(staff([2, 2, 2], [3, 1, 1], [0, 0, 0]), required=None)
+    assert staff_finding(table) == "Frontline: 5 hours of work for 6 hours on duty"
 
 
 def points(value: float, half: float) -> Change:

@@ -39,8 +39,9 @@ class StaffByTime:
     """Heads on duty, the work and the heads it takes, by interval of one day, for one team.
 
     `on_duty` is simulated. `load`, in agents, is either what is expected to come (contacts x
-    handle time / interval; then `required` is what a formula says it takes), or what was
-    simulated to be in hand (then `required` is None).
+    handle time / interval), or, `in_hand`, what was simulated to be in hand. `required` is what a
+    formula says that the expected load takes; None with work in hand, and for teams all of whose
+    work may wait (e-mail).
     """
 
     team: str
@@ -50,7 +51,7 @@ class StaffByTime:
     length: int  # s
     on_duty: tuple[Estimate, ...]
     load: tuple[Estimate, ...]
-    load_words: str
+    in_hand: bool
     required: tuple[float, ...] | None
     required_words: str  # how it was found: `Erlang A, phone 80 % within 20 s`
     sample: Sample

@@ -129,10 +129,10 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
                 scenario.calendar.interval // 1_000_000,
                 tuple(duty.band.at(i) for i in kept),
                 tuple(busy.band.at(i) if guess is None else _sure(work[i]) for i in kept),
-                "work in hand, in agents (simulated)"
-                if guess is None
-                else "work that comes, in agents (expected)",
-                None if guess is None else tuple(float(guess.needed[at[i]]) for i in kept),
+                guess is None,
+                None
+                if guess is None or not guess.live.any()
+                else tuple(float(guess.needed[at[i]]) for i in kept),
                 "" if guess is None else guess.basis,
                 _sample(experiment),
             )

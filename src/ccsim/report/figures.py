@@ -121,7 +121,9 @@ def staff_figure(table: StaffByTime) -> Figure:
         middles = [start + table.length / 2 for start in table.starts]
         load, least, most = _columns(table.load, 1)
         axes.fill_between(middles, least, most, color=VERMILLION, alpha=0.25, linewidth=0)
-        words = table.load_words
+        words = "work in hand, in agents (simulated)"
+        if not table.in_hand:
+            words = "work that comes, in agents (expected)"
         axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=words)
         tallest = max([1.0, *high, *load, *(table.required or ())])
         axes.set_ylim(0, 1.08 * tallest)

@@ -91,7 +91,10 @@ class _Standing:
 
     @property
     def words(self) -> str:
-        return f"{self.verb} {self.time}" + (" (not decided)" if self.verb == MAY_MISS else "")
+        text = f"{self.verb} {self.time}"
+        if self.verb != MAY_MISS:
+            return text
+        return f"{text[:-1]}, not decided)" if text.endswith(")") else f"{text} (not decided)"
 
 
 def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standing:
@@ -111,7 +114,8 @@ def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standi
             for cell, start, take in zip(curve, table.starts, chosen, strict=True)
             if take and cell is not None and cell.value is not None
         ]
-        return f"{words} (worst at {clock(min(values)[1])})"
+        worst = f"worst at {clock(min(values)[1])}"
+        return f"{words} ({worst})"
 
     rank = (statuses.count(Status.MISSED), statuses.count(Status.UNSURE))
     if rank[0]:
@@ -128,27 +132,36 @@ def staff_finding(table: StaffByTime) -> str:
     def at(chosen: Sequence[bool]) -> str:
         return when(spans(table.starts, table.length, chosen), table.length, len(table.starts))
 
-    if table.required is None:
+    if table.in_hand:
         return _busiest(team, table)
+    if table.required is None:
+        return _hours(team, table)
     pairs = list(zip(table.on_duty, table.load, strict=True))
     overloaded = [_low(load) > _high(duty) + A_PERSON for duty, load in pairs]
     if any(overloaded):
-        return f"{team} has more work than people {at(overloaded)}"
+        return f"{team}: more work than people {at(overloaded)}"
     needs = list(zip(table.on_duty, table.required, strict=True))
     surely = [need - _high(duty) for duty, need in needs]  # people missing at least
     maybe = [need - _low(duty) for duty, need in needs]  # people missing at most
     short = [gap >= A_PERSON for gap in surely]
     if any(short):
         most = number(max(1.0, *surely), 0)
-        return f"{team} is short of people {at(short)}, by up to {most}"
+        return f"{team}: short of people {at(short)}, by up to {most}"
     undecided = [gap >= A_PERSON for gap in maybe]
     if any(undecided):
-        return f"{team} may be short of people {at(undecided)} (not decided)"
+        return f"{team}: perhaps short of people {at(undecided)} (not decided)"
     spare, start = max((-gap, -start) for gap, start in zip(maybe, table.starts, strict=True))
     if spare < 1:
-        return f"{team} has the people it needs all day, and none to spare"
+        return f"{team}: enough people all day, and none to spare"
     extra = f"{number(spare, 0)} to spare at {clock(-start)}"
-    return f"{team} has the people it needs all day, and {extra}"
+    return f"{team}: enough people all day, and {extra}"
+
+
+def _hours(team: str, table: StaffByTime) -> str:
+    """Work that may wait: what matters is whether the day has the hours for it."""
+    work = sum(load.value or 0.0 for load in table.load) * table.length / 3600
+    duty = sum(each.value or 0.0 for each in table.on_duty) * table.length / 3600
+    return f"{team}: {number(work, 0)} hours of work for {number(duty, 0)} hours on duty"
 
 
 def _busiest(team: str, table: StaffByTime) -> str:
@@ -162,7 +175,7 @@ def _busiest(team: str, table: StaffByTime) -> str:
         return f"{team}: people on duty and their work"
     share, start = max(taken)
     part = number(100 * share, 0)
-    return f"{team} is busiest at {clock(-start)}, when work takes {part} % of those on duty"
+    return f"{team}: busiest at {clock(-start)}, when work takes {part} % of those on duty"
 
 
 A_PERSON = 0.5  # people missing below this are the rounding of the formula, not a shortage
