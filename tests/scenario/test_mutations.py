@@ -15,9 +15,10 @@ from ccsim.scenario.templates import template
 FOLDER = Path(__file__).parent / "valid"
 VALUES = (
     "yes", "no", "none", "rest", "~", "0", "-1", "1e9", "3.5", "''", '"', "[", "]", "{", "}", ":",
-    "- ", "#", "&a", "*a", "!x", "%", "100 %", "-15 %", "+2 points", "5 min", "4 h / week", "mon-fri",
-    "07:00", "24:00-24:00", "daily", "endless", "always", "phone", "desk", "only", "*", "a.b", "|",
-    "../x.csv", "profiles/heads.csv", "é", "\u2009", "\t", "\0", "𝟙", "9" * 25, "1" * 400, "999999999999999 s", "+999999999999999 %",
+    "- ", "#", "&a", "*a", "!x", "%", "100 %", "-15 %", "+2 points", "5 min", "4 h / week",
+    "mon-fri", "07:00", "24:00-24:00", "daily", "endless", "always", "phone", "desk", "only", "*", "a.b", "|",
+    "../x.csv", "profiles/heads.csv", "é", "\u2009", "\t", "\0", "𝟙", "9" * 25, "1" * 400,
+    "999999999999999 s", "+999999999999999 %",
 )  # fmt: skip
 MUTATIONS = 300
 
@@ -106,8 +107,9 @@ def test_ten_thousand_mutations(folder: Path) -> None:
 
 
 ODD = (
-    None, True, False, 0, -1, 3.5, 1e308, float("nan"), float("inf"), 10**30, 10**400, "", "none", "rest",
-    "-15 %", "80 %", "5 min", "always", "endless", [], {}, [[]], [{}], {"only": 1}, {"a": {"b": []}},
+    None, True, False, 0, -1, 3.5, 1e308, float("nan"), float("inf"), 10**30, 10**400, "", "none",
+    "rest", "-15 %", "80 %", "5 min", "always", "endless", [], {}, [[]], [{}], {"only": 1},
+    {"a": {"b": []}},
     "a.b", b"bytes", "\ud800", {"mon": 1}, {"": ""}, {1: 2}, [None], "phone", "x" * 1000,
 )  # fmt: skip
 

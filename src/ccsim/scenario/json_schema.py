@@ -125,7 +125,11 @@ def _as_written(schema: Schema, block: type[Block]) -> Schema:
 
 
 def _with_default(schema: Schema, default: object) -> Schema:
-    return schema if default in (None, {}, [], "") else {**schema, "default": default}
+    if default in (None, {}, [], ""):
+        return schema
+    if "$ref" in schema:
+        return {"allOf": [schema], "default": default}
+    return {**schema, "default": default}
 
 
 def written_defaults(block: type[Block]) -> dict[str, Any]:

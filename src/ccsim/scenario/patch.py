@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ccsim import units
-from ccsim.errors import nearest, suggestion
+from ccsim.errors import suggestion
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import Changed
-from ccsim.scenario.structure import allowed_keys, blocks_at
+from ccsim.scenario.structure import allowed_keys, blocks_at, types_at
 from ccsim.scenario.tree import Entry, Node, Path, Place
 from ccsim.units import Change, UnitError
 
@@ -53,8 +53,13 @@ class Patching:
         if not targets:
             self._problem((path,), f"'{path}' matches nothing{self._near(steps)}", place)
             return
-        if change is not None and len(targets) > 1:
-            targets = [path for path in targets if _at(self.root, path) is not None] or targets
+        if len(targets) > 1:  # a wildcard: what can stand there, or what stands there to change
+            fit = (
+                [path for path in targets if _may_stand(path)]
+                if change is None
+                else [path for path in targets if _at(self.root, path) is not None]
+            )
+            targets = fit or targets
         for target in targets:
             self.root = self._put(self.root, target, 0, value, place)
 
@@ -75,7 +80,7 @@ class Patching:
             node = _as_map(node, path)
         entries = node.entries if node is not None else {}
         named = [key for key in entries if steps[: key.count(".") + 1] == key.split(".")]
-        if named:
+        if named and not (path == ("routing",) and _is_route_name(max(named, key=len), steps)):
             key = max(named, key=len)
             yield from self._targets(entries[key].value, steps[key.count(".") + 1 :], (*path, key))
         elif node is not None and node.is_list:
@@ -212,6 +217,23 @@ class Patching:
         self.problems.append(Problem(path, message, place=place))
 
 
+def _is_route_name(known: str, steps: list[str]) -> bool:
+    """Whether the steps name a line of routing of their own, beside a known one that they begin
+    with: `calls.phone` beside `calls`, but not `calls.head_start` or `calls.2`."""
+    rest = steps[known.count(".") + 1 :]
+    return (
+        bool(rest)
+        and rest[0] not in (*allowed_keys(("routing", known)), "*")
+        and (not rest[0].isdecimal())
+    )
+
+
+def _may_stand(path: Path) -> bool:
+    """Whether the language has the key that ends the path (names of one's own are welcome)."""
+    keys = allowed_keys(path[:-1])
+    return path[-1] in keys if keys else bool(types_at(path))
+
+
 def _at(root: Node, path: Path) -> Node | None:
     node: Node | None = root
     for depth, step in enumerate(path):
@@ -233,8 +255,3 @@ def _as_map(node: Node, path: Path) -> Node:
         if block.short_key is not None and not (node.is_list and block.short_key == "mean"):
             return Node(node.place, {block.short_key: Entry(node.place, node)})
     return node
-
-
-def known_paths(root: Node, word: str) -> str | None:
-    """The key of the scenario nearest to a word."""
-    return nearest(word, allowed_keys(()) + tuple(root.entries))

@@ -21,7 +21,7 @@ from ccsim.scenario.tree import Entry, Node, Place
 from ccsim.units import MAX_NUMBER
 
 MAX_BYTES: Final = 2_000_000
-MAX_NODES: Final = 200_000
+MAX_NODES: Final = 100_000
 MAX_DEPTH: Final = 64
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -211,6 +211,7 @@ _REASONS: Final = (
     ("expected ',' or ']'", "a list [...] is not closed, or lacks a comma"),
     ("expected ',' or '}'", "a map {...} is not closed, or lacks a comma"),
     ("unexpected end of stream", "a quote is not closed"),
+    ("did not find expected node content", "a value is missing: a list or a map is not closed"),
     ("undefined alias", "aliases (*name) are not used here; write the value out, or use `designs`"),
     ("undefined tag handle", "tags (!name) are not used here"),
     ("cannot start any token", "a character that cannot stand here; put the text in quotes"),

@@ -287,7 +287,7 @@ def _settings(
                 refused.append(ScenarioError(shown, 0, 0, "", message))
                 continue
         try:
-            plain = read.read_text(text, shown).plain()
+            plain = read.read_text(f"value: {text}", shown).entries["value"].value.plain()
         except ScenarioProblems as problems:
             refused += [
                 ScenarioError(shown, 0, 0, path, problem.message) for problem in problems.problems

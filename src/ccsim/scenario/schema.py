@@ -86,7 +86,7 @@ class Scenario(Block):
     )
     shifts: dict[Name, Shift] = Field(default={}, description="The shifts by name.")
     roles: dict[Name, Role] = Field(default={}, description="People who take no contacts, by role.")
-    costs: Costs = Field(default=Costs(), description="Costs beside pay.")
+    costs: Costs = Field(default=Costs(), description="What is paid beside people.")
     expect: tuple[Expectation, ...] = Field(
         default=(), description="What must hold; `ccsim run` says whether it does."
     )
