@@ -393,6 +393,9 @@ FEATURES: dict[str, Callable[[Case, Records], bool]] = {
     "a branch with a delay": lambda case, _: _branches(
         case, lambda branch: branch.delay is not None
     ),
+    "a branch with a delay in hours": lambda case, _: _branches(
+        case, lambda branch: branch.hours is not None
+    ),
     "a share of the effort": lambda case, _: _branches(case, lambda branch: branch.share < 1),
     "a branch at most so often": lambda case, _: _branches(
         case, lambda branch: branch.at_most != NO_LIMIT

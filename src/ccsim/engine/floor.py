@@ -339,7 +339,8 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def open_by(line: Line, since: int, now: int) -> tuple[int, ...]:
-    """Numbers of the steps outwaited by now."""
+    """Numbers of the steps that are open to one who joins the line. What is outwaited at this very
+    instant opens by its event, in turn with those who wait already."""
     if line.plain:
         return ALL_OPEN[: len(line.steps)]
-    return tuple(step.number for step in line.steps if since + step.after <= now)
+    return tuple(step.number for step in line.steps if step.after <= 0 or since + step.after < now)
