@@ -72,7 +72,8 @@ def exits(case: Case, legs: list[Row], work: list[Row], duty: list[Row]) -> Iter
             yield f"{_key(leg)}: there is no exit {leg['exit']}"
         if leg["label"] not in _labels(case, leg):
             yield f"{_key(leg)}: the label {leg['label']} is of no row of its exit"
-        yield from _onward(case, leg, by_key)
+        if not inside:
+            yield from _onward(case, leg, by_key)
 
 
 def _labels(case: Case, leg: Row) -> set[int]:

@@ -41,6 +41,7 @@ from ccsim.network.quantiles import QuantileTable, constant
 from ccsim.records import Next, Presence, Records, State
 from ccsim.roster.model import SCHEDULE, SPANS, Roster
 from ccsim.workload.model import UNOBSERVED, Workload
+from tests.networks import Case
 
 SECOND = 1_000_000
 
@@ -214,15 +215,15 @@ def _s(instant: int) -> str:
     return "-" if instant == -1 else f"{instant / SECOND:g}"
 
 
-def run(
+def build(
     teams: Sequence[team],
     queues: Sequence[queue],
     calls: Sequence[call | float],
     horizon: float = 100,
     lines: Sequence[int] = (),
     max_legs: int = 16,
-) -> Run:
-    """Build the network, roster and workload, run them with all laws checked."""
+) -> Case:
+    """The network, roster and workload."""
     names = [each.name for each in teams]
     lines_of = [each.name for each in queues]
     network = Network(
@@ -232,10 +233,21 @@ def run(
         max_legs=max_legs,
         horizon=us(horizon),
     )
-    records = simulate(
-        network, _roster(teams, horizon), _workload(calls, lines_of), check_laws=True
-    )
-    return Run(records, lines_of, names)
+    return Case(network, _roster(teams, horizon), _workload(calls, lines_of), 1)
+
+
+def run(
+    teams: Sequence[team],
+    queues: Sequence[queue],
+    calls: Sequence[call | float],
+    horizon: float = 100,
+    lines: Sequence[int] = (),
+    max_legs: int = 16,
+) -> Run:
+    """Build a case and run it with all laws checked."""
+    case = build(teams, queues, calls, horizon, lines, max_legs)
+    records = simulate(case.network, case.roster, case.workload, check_laws=True)
+    return Run(records, [each.name for each in queues], [each.name for each in teams])
 
 
 def expect(found: Run, legs: str, work: str | None = None, duty: str | None = None) -> None:
