@@ -123,6 +123,24 @@ def test_one_more_person_is_better_service_at_more_cost(comparison: Comparison) 
     assert comparison.difference("larger", "cost.pay").estimate.value == pytest.approx(300.0)
 
 
+def test_against_another_design_the_sign_turns(desk_file: Path, comparison: Comparison) -> None:
+    turned = compare(desk_file, designs=["base"], against="larger", workers=1)
+    assert list(turned.results) == ["larger", "base"]
+    assert turned.others == ("base",)
+    key = "phone.service_level"
+    ours, theirs = turned.difference("base", key), comparison.difference("larger", key)
+    assert ours.estimate.value == pytest.approx(-(theirs.estimate.value or 0.0), rel=1e-12)
+    assert ours.gain == pytest.approx(theirs.gain)
+    assert turned.verdict("base", key).word == "worse"
+
+
+def test_results_are_short_to_look_at(desk: Run, comparison: Comparison) -> None:
+    said = "<Comparison of 'Small desk, for tests': base, larger; seed 11, 6 replications>"
+    assert repr(comparison) == said
+    assert repr(desk).startswith("<Run of")
+    assert repr(desk.result) == f"<base: {len(desk)} measures over 6 replications>"
+
+
 def test_asked_measures_hold_together(comparison: Comparison) -> None:
     asked = comparison.asked_measures
     assert asked == (

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class DesignResult(Mapping[str, Estimate]):
     """What one design reached: `result['phone.service_level']` is an Estimate in the unit of
     `ccsim.measures.catalogue.describe(key)`. Iterates over the keys in the order shown."""
@@ -42,6 +42,10 @@ class DesignResult(Mapping[str, Estimate]):
 
     def __contains__(self, key: object) -> bool:
         return key in self.table
+
+    def __repr__(self) -> str:
+        n = self.table.replications
+        return f"<{self.name}: {len(self)} measures over {n} replications>"
 
     @property
     def scenario(self) -> Scenario:
@@ -64,7 +68,7 @@ class DesignResult(Mapping[str, Estimate]):
         return judge_all(self)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Experiment:
     """What `run` and `compare` have in common.
 
@@ -81,6 +85,12 @@ class Experiment:
     finished: dt.datetime | None = None
     seconds: float = 0.0  # of wall time
     folder: Path | None = None
+
+    def __repr__(self) -> str:
+        kind, part = type(self).__name__, ", partial" if self.partial else ""
+        names = ", ".join(self.results)
+        how = f"seed {self.seed}, {self.replications} replications{part}"
+        return f"<{kind} of {self.scenario.name!r}: {names}; {how}>"
 
     @property
     def designs(self) -> Mapping[str, Design]:
@@ -138,7 +148,7 @@ class Experiment:
         return []
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Run(Experiment, Mapping[str, Estimate]):
     """One design. `run['phone.service_level']` is an Estimate; iterates over the keys."""
 
@@ -160,7 +170,7 @@ class Run(Experiment, Mapping[str, Estimate]):
         return self.result.cut(key, by, level)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Comparison(Experiment):
     """Several designs under the same customers. `comparison['pooled']` is a DesignResult.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ class KpiTable:
         if measure.kind == "quantile":
             of, p = quantile_of(key)
             durations = self.durations[of]
-            edges, (counts,) = dense(durations.rows)
+            edges, (counts,) = _dense(durations)
             found = quantile(counts, edges, p, level, pool=durations.pool())
             return _above_zero(found.scaled(SECONDS))
         if measure.kind == "ratio":
@@ -121,7 +122,7 @@ class KpiTable:
         if measure.kind == "quantile":
             of, p = quantile_of(key)
             ours, theirs = self.durations[of], other.durations[of]
-            edges, (our_counts, their_counts) = dense(ours.rows, theirs.rows)
+            edges, (our_counts, their_counts) = _dense(ours, theirs)
             pools = ours.pool(), theirs.pool()
             found = difference_of_quantiles(our_counts, their_counts, edges, p, level, pools=pools)
             return Difference(found.estimate.scaled(SECONDS), found.gain)
@@ -147,6 +148,12 @@ class KpiTable:
     def _require(self, key: str) -> None:
         if key not in self.measures:
             raise KeyError(key)
+
+
+@lru_cache(maxsize=2)
+def _dense(*durations: Durations) -> tuple[Values, list[Values]]:
+    # The quantiles of one distribution are asked for one after the other, and share this.
+    return dense(*(each.rows for each in durations))
 
 
 def _is_share(measure: Measure) -> bool:
