@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parent / "valid"
 VALUES = (
     "yes", "no", "none", "rest", "~", "0", "-1", "1e9", "3.5", "''", '"', "[", "]", "{", "}", ":",
     "- ", "#", "&a", "*a", "!x", "%", "100 %", "-15 %", "+2 points", "5 min", "4 h / week",
-    "mon-fri", "07:00", "24:00-24:00", "daily", "endless", "always", "phone", "desk", "only", "*", "a.b", "|",
-    "../x.csv", "profiles/heads.csv", "é", "\u2009", "\t", "\0", "𝟙", "9" * 25, "1" * 400,
+    "mon-fri", "07:00", "24:00-24:00", "daily", "endless", "always", "phone", "desk", "only", "*",
+    "a.b", "|", "../x.csv", "profiles/heads.csv", "é", "\u2009", "\t", "\0", "𝟙", "9" * 25, "1" * 400,
     "999999999999999 s", "+999999999999999 %",
 )  # fmt: skip
 MUTATIONS = 300

@@ -8,12 +8,13 @@ show here. Designs have a patch of each block: nothing is required, values may a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ccsim.scenario.blocks.demand import CHANNELS
-from ccsim.scenario.quantities import CHANGE_PATTERN
-from ccsim.scenario.schema import FORMAT, Block, Scenario
+from ccsim.scenario import quantities
+from ccsim.scenario.quantities import CHANGE_PATTERN, schema_of
+from ccsim.scenario.schema import CHANNELS, FORMAT, Block, Money, Scenario, TimeSpan
 from ccsim.scenario.structure import key_of, keys_of
 
 Schema = dict[str, Any]
@@ -30,8 +31,12 @@ def json_schema() -> Schema:
     for name, schema in list(definitions.items()):
         definitions[name] = _as_written(_draft_7(schema), blocks[name])
     root = definitions.pop("Scenario")
-    patches = {f"{name}{PATCH}": _patch(schema) for name, schema in definitions.items()}
+    patches = {
+        f"{name}{PATCH}": _patch(schema, {"$ref": f"#/$defs/{name}"})
+        for name, schema in definitions.items()
+    }
     root_patch = _patch(root)
+    del root_patch["properties"]["only"]
     root_patch["properties"] = {
         "about": {"type": "string", "description": "What the design is, for people."},
         "like": {"type": "string", "description": "The design that this one goes on from."},
@@ -48,11 +53,14 @@ def json_schema() -> Schema:
         "additionalProperties": {"$ref": f"#/$defs/Design{PATCH}"},
     }
     root["properties"]["channels"]["propertyNames"] = {"enum": list(CHANNELS)}
+    whole = {**root, "$defs": {**definitions, **patches, f"Design{PATCH}": root_patch}}
+    shared: Schema = {_key(schema): name for name, schema in _SHARED.items()}
+    hoisted = _with_references(whole, shared)
+    hoisted["$defs"] |= _SHARED
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{TITLE}, format {FORMAT}",
-        **root,
-        "$defs": {**definitions, **patches, f"Design{PATCH}": root_patch},
+        **hoisted,
     }
 
 
@@ -148,36 +156,87 @@ def written_defaults(block: type[Block]) -> dict[str, Any]:
     return dumped
 
 
+# --- quantities, once each ------------------------------------------------------------------------
+_CHANGE: Final[Schema] = {
+    "anyOf": [
+        {"const": "none"},
+        {"type": "string", "pattern": CHANGE_PATTERN, "examples": ["-15 %", "-2 points"]},
+    ]
+}
+_SHARED: Final[Schema] = {
+    "change": _CHANGE,
+    **{
+        name: schema_of(quantity)
+        for name, quantity in {
+            "duration": quantities.Duration,
+            "tenure": quantities.LongDuration,
+            "share": quantities.Share,
+            "percent": quantities.Percent,
+            "slowdown": quantities.Slowdown,
+            "share_of_days": quantities.ShareOfDays,
+            "share_of_hours": quantities.ShareOfHours,
+            "time_a_week": quantities.PerWeek,
+            "time_a_day": quantities.PerDay,
+            "time_of_day": quantities.TimeOfDay,
+            "days": quantities.Days,
+            "amount": quantities.Amount,
+            "count": quantities.Count,
+            "positive_count": quantities.PositiveCount,
+        }.items()
+    },
+    "money": Money.short[0],
+    "span": TimeSpan.short[0],
+}
+
+
+def _key(schema: Schema) -> str:
+    return json.dumps(schema, sort_keys=True)
+
+
+def _with_references(schema: Any, shared: Schema) -> Any:
+    """The schema with references to the quantities in place of their patterns."""
+    if isinstance(schema, list):
+        return [_with_references(each, shared) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    about = {key: schema[key] for key in ("description", "default") if key in schema}
+    rest = {key: value for key, value in schema.items() if key not in about}
+    name = shared.get(_key(rest)) if rest else None
+    if name is not None:
+        reference = {"$ref": f"#/$defs/{name}"}
+        return {**about, "allOf": [reference]} if about else reference
+    return {key: _with_references(value, shared) for key, value in schema.items()}
+
+
 # --- patches --------------------------------------------------------------------------------------
-def _patch(schema: Any) -> Any:
-    """What a design may write where the scenario has `schema`."""
+def _patch(schema: Any, whole: Schema | None = None) -> Any:
+    """What a design may write where the scenario has `schema`; `whole` refers to it by name."""
     if "anyOf" in schema:
         kept = {key: value for key, value in schema.items() if key != "default"}
-        return {**kept, "anyOf": [*map(_patch, schema["anyOf"]), *_CHANGES]}
+        inner = [_patch(each, whole) if _has_parts(each) else each for each in schema["anyOf"]]
+        return {**kept, "anyOf": [*inner, _CHANGE]}
     if "allOf" in schema:
         return {**schema, "allOf": [_patch(each) for each in schema["allOf"]]}
     if "$ref" in schema:
         return {**schema, "$ref": f"{schema['$ref']}{PATCH}"}
     if schema.get("type") == "object":
-        return _patch_of_map(schema)
+        return _patch_of_map(schema, whole)
     about = {key: schema[key] for key in ("description",) if key in schema}
     plain = {key: value for key, value in schema.items() if key not in about and key != "default"}
-    return {**about, "anyOf": [plain, *_CHANGES]}
+    return {**about, "anyOf": [plain, _CHANGE]}
 
 
-_CHANGES: Final[tuple[Schema, ...]] = (
-    {"const": "none"},
-    {"type": "string", "pattern": CHANGE_PATTERN, "examples": ["-15 %", "-2 points"]},
-)
+def _has_parts(schema: Schema) -> bool:
+    """Whether a patch may go into the value."""
+    return "$ref" in schema or "anyOf" in schema or schema.get("type") == "object"
 
 
-def _patch_of_map(schema: Schema) -> Schema:
+def _patch_of_map(schema: Schema, whole: Schema | None) -> Schema:
     new = {key: value for key, value in schema.items() if key not in ("required", "minProperties")}
-    whole = {key: value for key, value in schema.items() if key != "description"}
-    only = {"description": "What replaces the whole map.", **whole}
+    held = {key: value for key, value in schema.items() if key not in ("description", "properties")}
     new["properties"] = {
         **{key: _or_change(value) for key, value in schema.get("properties", {}).items()},
-        "only": only,
+        "only": {"description": "What replaces the whole map.", "allOf": [whole or held]},
     }
     others = schema.get("additionalProperties")
     if isinstance(others, dict):
@@ -193,4 +252,4 @@ def _or_change(schema: Schema) -> Schema:
     if "anyOf" in patched:
         return dict(patched)
     about = {"description": patched["description"]} if "description" in patched else {}
-    return {**about, "anyOf": [patched, *_CHANGES]}
+    return {**about, "anyOf": [patched, _CHANGE]}

@@ -100,7 +100,7 @@ def _positive_duration(value: object) -> int:
 
 
 def _duration(read: Callable[[Any], object]) -> Written:
-    schema = _pattern(f"^{_DURATION}$", "20 s", "5.2 min", "4 h", "2 d")
+    schema = _pattern(f"^{_DURATION}$", "20 s", "5 min", "4 h")
     return Written(read, schema, units.print_duration, (int,))
 
 

@@ -48,6 +48,13 @@ _MONEY_SCHEMA: dict[str, Any] = {
 Schemas: TypeAlias = tuple[dict[str, Any], ...]
 
 
+SPAN_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "pattern": SPAN_PATTERN,
+    "examples": ["07:00-21:00"],
+}
+
+
 class Block(BaseModel):
     """A map of the file. Keys that it does not know are errors; nothing is converted silently."""
 
@@ -112,14 +119,13 @@ Wage = Annotated[Money, PaidPer("h", "day", example="18.50 / h")]
 Rent = Annotated[Money, PaidPer("day", "week", "month", "year", example="2 900 / month")]
 MinutePrice = Annotated[Money, PaidPer("minute", bare="minute", example="0.9 / minute")]
 Loss = Annotated[Money, PaidPer("once", "contact", example="38")]
+Fee = Annotated[Money, PaidPer("contact", bare="contact", example="0.35 / contact")]
 
 
 class TimeSpan(Block):
     """`"07:00-21:00"`: times of a day; an end at or before the start is the next day's."""
 
-    short: ClassVar[Schemas] = (
-        {"type": "string", "pattern": SPAN_PATTERN, "examples": ["07:00-21:00"]},
-    )
+    short: ClassVar[Schemas] = (SPAN_SCHEMA,)
     only_short: ClassVar[bool] = True
 
     start: int = Field(description="Seconds after midnight.")
@@ -148,8 +154,8 @@ Spans = Annotated[
         _spans_of,
         {
             "anyOf": [
-                {"type": "string", "pattern": SPAN_PATTERN, "examples": ["07:00-21:00"]},
-                {"type": "array", "items": {"type": "string", "pattern": SPAN_PATTERN}},
+                SPAN_SCHEMA,
+                {"type": "array", "items": SPAN_SCHEMA},
             ]
         },
     ),
@@ -163,8 +169,8 @@ HoursByDay = Annotated[
             "minProperties": 1,
             "additionalProperties": {
                 "anyOf": [
-                    {"type": "string", "pattern": SPAN_PATTERN},
-                    {"type": "array", "items": {"type": "string", "pattern": SPAN_PATTERN}},
+                    SPAN_SCHEMA,
+                    {"type": "array", "items": SPAN_SCHEMA},
                 ]
             },
         },
@@ -259,6 +265,7 @@ __all__ = [
     "Block",
     "Distribution",
     "Family",
+    "Fee",
     "Handle",
     "HoursByDay",
     "Loss",

@@ -62,7 +62,7 @@ def _premium_keys(value: object) -> object:
 
 _PREMIUM_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "additionalProperties": {"type": "string", "pattern": rf"^{units.NUMBER} *%$"},
+    "additionalProperties": schema_of(Percent),
 }
 
 
@@ -83,7 +83,7 @@ class Pay(Block):
     """What a person costs: a salary, or a wage by the hour; one of them."""
 
     salary: Salary | None = Field(
-        default=None, description="Salary of one full-time person: / year."
+        default=None, description="Salary of one full-time person: 14 400 / year."
     )
     wage: Wage | None = Field(default=None, description="Wage for each paid hour: 18.50 / h.")
     on_top: Percent = Field(

@@ -196,7 +196,13 @@ _BOUND_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "examples": ["80 
 class Expectation(Block):
     """What must hold: `phone.service_level >= 80 %`, or a map with `over` and `in`."""
 
-    short: ClassVar[Schemas] = ({"type": "string", "pattern": "^ *[^ <>=]+ *(>=|<=|≥|≤) *.+$"},)
+    short: ClassVar[Schemas] = (
+        {
+            "type": "string",
+            "pattern": "^ *[^ <>=]+ *(>=|<=|≥|≤) *.+$",
+            "examples": ["phone.service_level >= 80 %", "cost.total <= 90 000 / month"],
+        },
+    )
     derived: ClassVar[frozenset[str]] = frozenset({"unit", "per"})
 
     measure: Text = Field(description="The measure: scope.measure, as `ccsim measures` lists them.")

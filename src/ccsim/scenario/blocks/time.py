@@ -30,7 +30,7 @@ def _between(value: object) -> object:
     return tuple(map(print_time, parse_span(value))) if isinstance(value, str) else value
 
 
-_TIME: dict[str, Any] = {"type": "string", "pattern": TIME_PATTERN}
+_TIME: dict[str, Any] = {"type": "string", "pattern": TIME_PATTERN, "examples": ["07:00"]}
 _BETWEEN_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "array", "items": _TIME, "minItems": 2, "maxItems": 2},
