@@ -276,6 +276,33 @@ def test_a_bot_may_ask() -> None:
     )
 
 
+def test_who_takes_over_asks_at_once_where_the_point_is_passed() -> None:
+    """Team A would ask at 8 of 10; at 4 it goes home. Team B asks at 2 of 10, which is passed. The
+    same contact does not ask again when B goes home at 8."""
+    desk = queue(
+        "desk",
+        ["A", "B"],
+        consult={"A": ask("help", at=0.8), "B": ask("help", at=0.2)},
+        options={"deferred": True},
+    )
+    spans = [(0, 4), (20, 50)]
+    expect(
+        run(
+            [team("A", agents=[spans]), team("B", agents=[[(0, 8)]]), team("L")], [desk, HELP], [0]
+        ),
+        """
+        0 desk: 0 0 25 served a0 waited 12
+        0 helper help: 4 4 7 served helped a2
+        """,
+        """
+        0 a0: 0-4
+        0 a1: 4-8
+        0 a0: 20-25
+        0 helper a2: 4-7
+        """,
+    )
+
+
 def test_a_helper_who_goes_home_passes_deferred_help_on() -> None:
     """The part goes back to its line and another leader takes over."""
     help_ = queue("help", ["L"], handle=6, options={"deferred": True})

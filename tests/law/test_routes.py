@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.law.tiny import call, expect, queue, run, step, team
+from ccsim.engine.reference import simulate
+from ccsim.network.model import Step
+from tests.law.tiny import build, call, expect, queue, run, step, team
 
 A_AND_B = [team("A"), team("B")]
 
@@ -30,6 +34,20 @@ def test_a_step_outwaited_by_the_head_start_is_open_on_entry() -> None:
         """
         0 desk: 0 0 30 served a0
         1 desk: 1 1 11 served a1
+        """,
+    )
+
+
+def test_a_step_outwaited_at_the_instant_of_entry_opens_in_turn() -> None:
+    """Contact 2 comes at 6 with a head start of 5: its step is due at 6, as contact 1's is, who
+    has waited since 1 and is first."""
+    desk = queue("desk", ["A", step("B", after=5)])
+    expect(
+        run(A_AND_B, [desk], [call(0, work=30), call(1), call(6, head_start=5)]),
+        """
+        0 desk: 0 0 30 served a0
+        1 desk: 1 6 16 served a1 waited 5
+        2 desk: 6 16 26 served a1 waited 10
         """,
     )
 
@@ -259,3 +277,37 @@ def test_the_first_step_may_open_later() -> None:
         run([team("A")], [queue("desk", [step("A", after=4)])], [1]),
         "0 desk: 1 5 15 served a0 waited 4",
     )
+
+
+def test_among_equals_an_unlimited_team_has_more_room_than_any() -> None:
+    teams = [team("A", agents=3), team("bot", unlimited=True)]
+    expect(run(teams, [queue("desk", ["A|bot"])], [0]), "0 desk: 0 0 10 served bot")
+
+
+def test_work_that_goes_back_may_bring_a_threshold() -> None:
+    """At 4 the deferred item is back: two wait, so team B takes the first of them; then one waits,
+    and the step is closed again."""
+    mail = queue("mail", ["A", step("B", when_waiting=2)], options={"deferred": True})
+    expect(
+        run([team("A", agents=[[(0, 4), (50, 90)]]), team("B")], [mail], [0, 1]),
+        """
+        0 mail: 0 0 10 served a1
+        1 mail: 1 50 60 served a0 waited 49
+        """,
+    )
+
+
+def test_a_route_to_a_team_that_does_not_serve_is_refused() -> None:
+    case = build(A_AND_B, [queue("desk", ["A"])], [0])
+    only = replace(case.network.queues[0], route=(Step((1,)),))
+    with pytest.raises(ValueError, match="desk: its route leads to B"):
+        simulate(replace(case.network, queues=(only,)), case.roster, case.workload)
+
+
+def test_bounds_of_the_order_are_refused() -> None:
+    case = build([team("A")], [queue("desk", ["A"])], [0])
+    with pytest.raises(ValueError, match="max_legs is 0"):
+        simulate(replace(case.network, max_legs=0), case.roster, case.workload)
+    many = replace(case.network.queues[0], route=(Step((0,)),) * 256)
+    with pytest.raises(ValueError, match="more than 256 steps"):
+        simulate(replace(case.network, queues=(many,)), case.roster, case.workload)
