@@ -44,6 +44,10 @@ class Label(enum.IntEnum):
     DISCONNECTED = 7  # cut off when the line was cleared at closing time
     CALLBACK = 8
     HELPED = 9  # a helper's part of a consult
+    NO_ANSWER = 10  # the customer was called in vain
+    CONTAINED = 11  # a machine that answers first has settled it
+    HANDED_OVER = 12  # a machine that answers first passes on to people
+    MESSAGE = 13  # found it closed and left a message
 
 
 class Take(enum.IntEnum):
