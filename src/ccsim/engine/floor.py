@@ -6,6 +6,7 @@ Plain state with the few indices that make a choice quick. Who gets whom is deci
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -117,8 +118,8 @@ class Agent:
     progress: list[Item] = field(default_factory=list)  # items making progress, latest last
     aside: list[Item] = field(default_factory=list)  # interrupted items, held for it
     held: list[Item] = field(default_factory=list)  # contacts held for it
-    # presence rows: (start, until, presence, units), and the present one
-    rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    # presence rows, one after the other: start, until, presence, units; and the present one
+    rows: array[int] = field(default_factory=lambda: array("q"))
     row: tuple[int, int, int] = (0, Presence.OFF, 0)  # start, presence, units
     token: int = 0
 
@@ -148,10 +149,11 @@ class Agent:
         if was is presence and had == units:
             return
         if now > start:
-            self.rows.append((start, now, was, had))
+            self.rows.extend((start, now, was, had))
             self.row = (now, presence, units)
-        elif self.rows and self.rows[-1][2:] == (presence, units):
-            self.row = (self.rows.pop()[0], presence, units)
+        elif self.rows and (self.rows[-2], self.rows[-1]) == (presence, units):
+            self.row = (self.rows[-4], presence, units)
+            del self.rows[-4:]
         else:
             self.row = (start, presence, units)
 

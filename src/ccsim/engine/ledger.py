@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,19 @@ from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, NONE, WORK_DTYPE, Next, Presen
 
 
 class Ledger:
-    """Rows in the order in which they were closed."""
+    """Rows in the order in which they were closed, kept as plain integers one after the other: a
+    tenth of the memory that as many tuples take."""
 
     def __init__(self, horizon: int) -> None:
         self._horizon = horizon
-        self._legs: list[tuple[int, ...]] = []
-        self._work: list[tuple[int, ...]] = []
+        self._legs = array("q")
+        self._work = array("q")
 
     def leg(
         self, item: Item, ended: int, exit_: int, label: int, onward: int, state: State
     ) -> None:
         agent, crew = item.agent, item.crew
-        self._legs.append(
+        self._legs.extend(
             (
                 item.contact.number,
                 item.leg,
@@ -47,7 +48,7 @@ class Ledger:
     def work(self, item: Item, until: int, freed: int) -> None:
         agent, crew = item.agent, item.crew
         assert crew is not None
-        self._work.append(
+        self._work.extend(
             (
                 item.contact.number,
                 item.leg,
@@ -71,13 +72,14 @@ class Ledger:
             else:
                 item.waited += horizon - item.waiting_since
             self.leg(item, NONE, Exit.INSIDE, Label.NONE, Next.LEAVES, item.state)
-        duty: list[tuple[int, ...]] = []
+        duty = array("q")
         for agent in agents:
             start, presence, units = agent.row
-            for row in (*agent.rows, (start, horizon, presence, units)):
-                start, until, presence, units = row
-                if presence != Presence.OFF and until > max(start, 0):
-                    duty.append((agent.number, max(start, 0), until, presence, units))
+            agent.rows.extend((start, horizon, presence, units))
+            rows = np.array(agent.rows, np.int64).reshape(-1, 4)
+            rows = rows[(rows[:, 2] != Presence.OFF) & (rows[:, 1] > np.maximum(rows[:, 0], 0))]
+            rows = np.insert(np.maximum(rows, 0), 0, agent.number, axis=1)
+            duty.frombytes(rows.tobytes())
         return Records(
             legs=_table(self._legs, LEGS_DTYPE, ("contact", "leg", "part")),
             work=_table(self._work, WORK_DTYPE, ("contact", "leg", "part", "start")),
@@ -85,9 +87,12 @@ class Ledger:
         )
 
 
-def _table(
-    rows: list[tuple[int, ...]], dtype: np.dtype[np.void], order: tuple[str, ...]
-) -> NDArray[np.void]:
+def _table(rows: array[int], dtype: np.dtype[np.void], order: tuple[str, ...]) -> NDArray[np.void]:
     """Rows as columns, sorted; rows that are equal in the order's columns keep their order."""
-    table: NDArray[Any] = np.array(rows, dtype=dtype)
-    return table[np.lexsort([table[column] for column in reversed(order)])]
+    assert dtype.names is not None
+    values = np.array(rows, np.int64).reshape(-1, len(dtype.names))
+    by = np.lexsort([values[:, dtype.names.index(column)] for column in reversed(order)])
+    table = np.empty(len(values), dtype)
+    for number, name in enumerate(dtype.names):
+        table[name] = values[by, number]
+    return table
