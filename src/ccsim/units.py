@@ -8,7 +8,7 @@ value bit for bit. All parsers raise `UnitError` with a message for people.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Final
@@ -429,6 +429,3 @@ def parse_growth(value: object) -> tuple[float, str]:
 
 def print_growth(growth: tuple[float, str]) -> str:
     return f"{print_share(growth[0])} / {growth[1]}"
-
-
-Parser = Callable[[object], object]

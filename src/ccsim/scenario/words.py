@@ -35,7 +35,11 @@ _PLAIN = {
 
 def in_words(error: ValidationError, root: Node) -> list[Problem]:
     """All problems that the validator found; those of one place and text are one."""
-    return list(dict.fromkeys(_problem(each, root) for each in error.errors(include_url=False)))
+    errors = error.errors(include_url=False)
+    # a list of which no item can be read is not also too short
+    inside = {each["loc"][:depth] for each in errors for depth in range(1, len(each["loc"]))}
+    told = [each for each in errors if each["type"] != "too_short" or each["loc"] not in inside]
+    return list(dict.fromkeys(_problem(each, root) for each in told))
 
 
 def _problem(error: Any, root: Node) -> Problem:

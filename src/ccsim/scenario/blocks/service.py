@@ -193,6 +193,30 @@ def print_bound(value: float, unit: Unit, per: str | None) -> str | float:
 _BOUND_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "examples": ["80 %", "45 s", 12]}
 
 
+_OF_WHAT = re.compile(r"(.*%)\s+of\s+(days|intervals|weeks)")
+
+
+def _share_of_them(value: object) -> float:
+    """`95 %`, or `95 % of days`."""
+    match = _OF_WHAT.fullmatch(value) if isinstance(value, str) else None
+    return units.parse_share(match[1] if match else value)
+
+
+ShareOfThem = Annotated[
+    float,
+    Written(
+        _share_of_them,
+        {
+            "type": "string",
+            "pattern": rf"^{units.NUMBER} *%( +of +(days|intervals|weeks))?$",
+            "examples": ["95 % of days", "95 %"],
+        },
+        units.print_share,
+        (int, float),
+    ),
+]
+
+
 class Expectation(Block):
     """What must hold: `phone.service_level >= 80 %`, or a map with `over` and `in`."""
 
@@ -215,8 +239,10 @@ class Expectation(Block):
     over: Literal["day", "interval", "week"] | None = Field(
         default=None, description="Counted for each of these; default for the whole horizon."
     )
-    in_: Share | None = Field(
-        default=None, alias="in", description="In which share of them it must hold; default all."
+    in_: ShareOfThem | None = Field(
+        default=None,
+        alias="in",
+        description="In which share of them it must hold: 95 % of days; default all.",
     )
     unit: SkipJsonSchema[Unit] = Field(default="number", description="What the bound is (derived).")
     per: SkipJsonSchema[Period | None] = Field(
@@ -237,6 +263,9 @@ class Expectation(Block):
         for key in cls.derived & set(value):
             raise UnitError(f"there is no key '{key}' here; the bound says its unit: 80 %, 45 s")
         sides = [side for side in ("at_least", "at_most") if side in value]
+        over, match = value.get("over"), _OF_WHAT.fullmatch(str(value.get("in", "")))
+        if match is not None and match[2] != f"{over}s":
+            raise UnitError(f"`in` counts {match[2]}, but `over` says {units.found(over)}")
         read = {side: parse_bound(value[side]) for side in sides}
         if len(read) == 0:
             raise UnitError("an expectation needs a bound: at_least or at_most")
