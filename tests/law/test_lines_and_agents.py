@@ -9,7 +9,7 @@ import pytest
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import Take
 from ccsim.network.quantiles import constant, exponential
-from tests.law.tiny import SECOND, call, expect, queue, row, run, step, team
+from tests.law.tiny import SECOND, call, expect, own, queue, row, run, step, team
 
 
 def test_first_come_first_served() -> None:
@@ -398,4 +398,28 @@ def test_an_item_in_service_at_the_horizon() -> None:
         1 a0: 10-12
         """,
         "a0: 0-12 on 1",
+    )
+
+
+def test_nothing_happens_where_nothing_is() -> None:
+    expect(run([team("A", agents=[])], [queue("desk", ["A"])], []), "", "", "")
+    expect(run([team("A")], [queue("desk", ["A"])], [0], horizon=0), "", "", "")
+
+
+def test_home_first_ranks_what_is_out_of_its_route_last() -> None:
+    """Team B serves `far` only as somebody's own agent: at 10 the contact held for it since 2 comes
+    after the one of its own line, in since 3."""
+    home = queue("home", ["B"], options={"priority": 2})
+    far = queue("far", ["A"], also="B", own=own(50, team="B"))
+    expect(
+        run(
+            [team("A"), team("B", take=Take.HOME_FIRST)],
+            [home, far],
+            [call(0, "home"), call(2, "far"), call(3, "home")],
+        ),
+        """
+        0 home: 0 0 10 served a1
+        1 far: 2 20 30 served a1 waited 18
+        2 home: 3 10 20 served a1 waited 7
+        """,
     )

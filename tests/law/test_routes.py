@@ -308,6 +308,9 @@ def test_bounds_of_the_order_are_refused() -> None:
     case = build([team("A")], [queue("desk", ["A"])], [0])
     with pytest.raises(ValueError, match="max_legs is 0"):
         simulate(replace(case.network, max_legs=0), case.roster, case.workload)
+    with pytest.raises(ValueError, match="sorted"):
+        backwards = replace(case.workload, at=case.workload.at - 1)
+        simulate(case.network, case.roster, backwards)
     many = replace(case.network.queues[0], route=(Step((0,)),) * 256)
     with pytest.raises(ValueError, match="more than 256 steps"):
         simulate(replace(case.network, queues=(many,)), case.roster, case.workload)

@@ -10,19 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ccsim.engine import choice, laws, order
+from ccsim.engine import choice, fate, laws, order
 from ccsim.engine.choice import Assignment
-from ccsim.engine.fate import (
-    NO_ROW,
-    branch_of,
-    count_use,
-    enters_at,
-    instant_of,
-    patience_of,
-    rows_of,
-    take_measure,
-    wrap_up_of,
-)
 from ccsim.engine.floor import (
     Agent,
     Contact,
@@ -57,7 +46,8 @@ def simulate(
 
     With `check_laws` the law of cascades and the capacities are asserted after every event (slow).
     Raises ValueError for a network, roster or workload beyond the bounds of `ccsim.engine.order`,
-    or a route to a team that does not serve the queue; AssertionError for a broken law.
+    a route to a team that does not serve the queue, and arrivals out of order; AssertionError for
+    a broken law.
     """
     return Engine(network, roster, workload).run(check_laws)
 
@@ -66,6 +56,9 @@ class Engine(Work):
     """One run. `floor` is its state, `ledger` its records, `inside` the items not yet ended."""
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
+        at = workload.at
+        if len(at) and (at[0] < 0 or bool((at[1:] < at[:-1]).any())):
+            raise ValueError("arrivals must be sorted, none before 0")
         floor = open_floor(network, roster, len(workload))
         starts = [agent.spans[-1][0] for agent in floor.agents if agent.spans]
         super().__init__(floor, min([0, *starts]), network.horizon)
@@ -114,7 +107,7 @@ class Engine(Work):
         """The served exit is taken; the agent wraps up or is free."""
         self.stop(item)
         agent = item.agent
-        wrap_up = wrap_up_of(item)
+        wrap_up = fate.wrap_up_of(item)
         self.ledger.work(item, self.now, self.now + wrap_up)
         self._leave(item, Exit.SERVED)
         if agent is None:
@@ -215,9 +208,9 @@ class Engine(Work):
             self._quit(item)
             self._leave(item, exit_)
             return
-        row, branch = branch_of(item, exit_, item.queue.limits[limit].branches)
+        row, branch = fate.branch_of(item, exit_, item.queue.limits[limit].branches)
         if branch.target == STAY:
-            count_use(item, exit_, row, branch)
+            fate.count_use(item, exit_, row, branch)
         else:
             self._quit(item)
             self._leave(item, exit_, row, branch)
@@ -368,9 +361,9 @@ class Engine(Work):
             self.set(at, Kind.STEP_OPENS, identity, self.hold_ends, item)
         for number, limit in enumerate(queue.limits):
             identity = event_id(contact.number, leg, number)
-            at = instant_of(limit, item.entered)
+            at = fate.instant_of(limit, item.entered)
             self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
-        patience = patience_of(item)
+        patience = fate.patience_of(item)
         if patience is not None:
             identity = event_id(contact.number, leg)
             at = item.entered + patience
@@ -385,7 +378,7 @@ class Engine(Work):
         item.units = item.units_at(crew)
         item.crew, item.agent = crew, agent
         if not resumed:
-            take_measure(item, crew, agent)
+            fate.take_measure(item, crew, agent)
         if item.answered < 0:
             item.answered = self.now
         if agent is not None:
@@ -398,7 +391,7 @@ class Engine(Work):
     # ---- exits (section 3) -----------------------------------------------------------------------
 
     def _leave(
-        self, item: Item, exit_: int, row: int = NO_ROW, branch: Branch | None = None
+        self, item: Item, exit_: int, row: int = fate.NO_ROW, branch: Branch | None = None
     ) -> None:
         """The leg ends by this exit, and the contact goes where the branch leads."""
         del self.inside[item]
@@ -412,14 +405,14 @@ class Engine(Work):
         if exit_ == Exit.SERVED:
             row, branch = item.row, item.branch
         elif branch is None:
-            row, branch = branch_of(item, exit_, rows_of(item, exit_))
+            row, branch = fate.branch_of(item, exit_, fate.rows_of(item, exit_))
         assert branch is not None
-        count_use(item, exit_, row, branch)
+        fate.count_use(item, exit_, row, branch)
         contact = item.contact
         onward: int = branch.target if branch.target >= 0 else Next.LEAVES
         if onward >= 0 and item.leg + 1 >= self.network.max_legs:
             onward = Next.BOUND
-        at = enters_at(item, exit_, branch, self.now) if onward >= 0 else self.now
+        at = fate.enters_at(item, exit_, branch, self.now) if onward >= 0 else self.now
         if contact.trunk >= 0 and not (
             onward >= 0 and at == self.now and self.network.queues[onward].lines == contact.trunk
         ):
