@@ -11,15 +11,19 @@ from ccsim.engine.kernel.floor import best_agent, has_room, head_of, service_of,
 from ccsim.engine.kernel.layout import *
 
 
-@kernel("b(mii)")
+@kernel
 def has_opened(m: Ints, item: int, step: int) -> bool:
     """Its `after` has passed for the item, and the event of that."""
     after = m[step + ST_AFTER]
     limit = m[item + I_OPEN_AFTER]
-    return after < limit or (after == limit and m[step + ST_NUMBER] <= m[item + I_OPEN_STEP])
+    return (
+        after <= 0
+        or after < limit
+        or (after == limit and m[step + ST_NUMBER] <= m[item + I_OPEN_STEP])
+    )
 
 
-@kernel("b(mi)")
+@kernel
 def nobody_on_duty(m: Ints, step: int) -> bool:
     crews = m[step + ST_CREWS]
     for place in range(crews, crews + m[step + ST_CREWS_COUNT]):
@@ -29,7 +33,7 @@ def nobody_on_duty(m: Ints, step: int) -> bool:
     return True
 
 
-@kernel("i(miii)")
+@kernel
 def next_open_step(m: Ints, item: int, step: int, unattended: int) -> int:
     """The first step from `step` on that is open to a waiting item, `keep_idle` apart; 0: none.
 
@@ -49,7 +53,7 @@ def next_open_step(m: Ints, item: int, step: int, unattended: int) -> int:
     return 0
 
 
-@kernel("i(mi)")
+@kernel
 def along_route(m: Ints, item: int) -> int:
     """Walk the open steps in order: to a crew with room, else to an agent whose items give way."""
     first = m[m[item + I_QUEUE] + Q_STEPS]
@@ -74,7 +78,7 @@ def along_route(m: Ints, item: int) -> int:
     return 0
 
 
-@kernel("i(mii)")
+@kernel
 def taker_in_step(m: Ints, step: int, item: int) -> int:
     """Of the crews of a step whose best agent has room: the one with more free units, then by
     order. An unlimited one has more than any."""
@@ -92,7 +96,7 @@ def taker_in_step(m: Ints, step: int, item: int) -> int:
     return best_agent(m, best, units_at(m, item, best)) if best else 0
 
 
-@kernel("b(miii)")
+@kernel
 def can_gain(m: Ints, agent: int, units: int, priority: int) -> bool:
     """So many units are free there for an item of this priority, or will be when the agent's
     items of lower priority give way."""
@@ -106,7 +110,7 @@ def can_gain(m: Ints, agent: int, units: int, priority: int) -> bool:
     return free >= units
 
 
-@kernel("i(miii)")
+@kernel
 def latest_to_yield(m: Ints, item: int, crews: int, count: int) -> int:
     """Of the agents on duty of these crews who can gain enough units: the one whose latest yielding
     item started or resumed last, then the lowest number."""
@@ -134,14 +138,14 @@ def latest_to_yield(m: Ints, item: int, crews: int, count: int) -> int:
     return best
 
 
-@kernel("b(mii)")
+@kernel
 def agent_can_take(m: Ints, item: int, agent: int) -> bool:
     """An item that is for this agent alone: by its room, else by what gives way there."""
     units = units_at(m, item, m[agent + A_CREW])
     return can_gain(m, agent, units, m[m[item + I_QUEUE] + Q_PRIORITY])
 
 
-@kernel("b(miii)")
+@kernel
 def is_better(m: Ints, crew: int, one: int, other: int) -> bool:
     """The one comes before the other by the rule of this team."""
     take = m[crew + W_TAKE]
@@ -169,7 +173,7 @@ def is_better(m: Ints, crew: int, one: int, other: int) -> bool:
     return m[one + I_LEG] < m[other + I_LEG]
 
 
-@kernel("i(mi)")
+@kernel
 def best_offer(m: Ints, agent: int) -> int:
     """What an agent's team takes next: the best, that somebody may take, of the first contacts of
     the team's lines, this agent's held contacts and its set-aside items; 0: nothing.
@@ -205,7 +209,7 @@ def best_offer(m: Ints, agent: int) -> int:
     return best
 
 
-@kernel("i(mii)")
+@kernel
 def first_open_to(m: Ints, crew: int, item: int) -> int:
     """The first contact of a line, from this one on, to whom a step with this crew is open."""
     queue = m[item + I_QUEUE]
@@ -235,7 +239,7 @@ def first_open_to(m: Ints, crew: int, item: int) -> int:
     return 0
 
 
-@kernel("i(mii)")
+@kernel
 def by_crew(m: Ints, item: int, crew: int) -> int:
     """Who of the crew takes a waiting item, to whom a step of the crew is open."""
     agent = best_agent(m, crew, units_at(m, item, crew))
@@ -255,7 +259,7 @@ def by_crew(m: Ints, item: int, crew: int) -> int:
     return latest_to_yield(m, item, here, 1) if here else 0
 
 
-@kernel("i(mfi)")
+@kernel
 def own_agent(m: Ints, f: Floats, item: int) -> int:
     """The agent whom the queue's affinity prefers for this contact, if there is one who can."""
     queue, contact = m[item + I_QUEUE], m[item + I_CONTACT]

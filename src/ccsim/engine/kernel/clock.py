@@ -6,7 +6,7 @@ from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.layout import *
 
 
-@kernel("-(miiiii)")
+@kernel
 def _rise(m: Ints, heap: int, place: int, at: int, rank: int, owner: int) -> None:
     while place > 0:
         above = (place - 1) >> 1
@@ -27,7 +27,7 @@ def _rise(m: Ints, heap: int, place: int, at: int, rank: int, owner: int) -> Non
     m[owner + POS] = place
 
 
-@kernel("-(miiiii)")
+@kernel
 def _sink(m: Ints, heap: int, place: int, at: int, rank: int, owner: int) -> None:
     length = m[HEAP_LENGTH]
     while True:
@@ -56,7 +56,7 @@ def _sink(m: Ints, heap: int, place: int, at: int, rank: int, owner: int) -> Non
     m[owner + POS] = place
 
 
-@kernel("-(mi)")
+@kernel
 def cancel(m: Ints, owner: int) -> None:
     """What was due for the owner is due no longer (or happens now)."""
     place = m[owner + POS]
@@ -77,7 +77,7 @@ def cancel(m: Ints, owner: int) -> None:
         _sink(m, heap, place, at, rank, m[last + 2])
 
 
-@kernel("-(miii)")
+@kernel
 def set_event(m: Ints, owner: int, at: int, rank: int) -> None:
     """Let the owner's one pending event happen at this instant; none at the horizon."""
     if at >= m[HORIZON]:

@@ -1,4 +1,4 @@
-"""How kernel functions are compiled: with explicit types, without the interpreter's lock."""
+"""How kernel functions are compiled: without the interpreter's lock, kept on disk."""
 
 from __future__ import annotations
 
@@ -9,23 +9,12 @@ import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+FUNCTIONS: list[Callable[..., object]] = []  # all there are
 
-def kernel(signature: str) -> Callable[[Function], Function]:
-    """Compile a function for these types: `m` is the arena, `f` its view as floats, `i` an integer,
-    `d` a float, `b` a truth value, `-` nothing; "b(mi)" takes the arena and an integer."""
-    words = {
-        "m": "int64[::1]",
-        "f": "float64[::1]",
-        "i": "int64",
-        "d": "float64",
-        "b": "boolean",
-        "-": "void",
-    }
-    result, arguments = signature.rstrip(")").split("(")
-    types = f"{words[result]}({', '.join(words[letter] for letter in arguments)})"
 
-    def compiled(function: Function) -> Function:
-        jit = numba.njit(types, cache=True, nogil=True, error_model="numpy")
-        return cast(Function, jit(function))
-
+def kernel(function: Function) -> Function:
+    """Compile a function when it is first called; an integer is 64 bits everywhere, so there is one
+    version of each."""
+    compiled = cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    FUNCTIONS.append(compiled)
     return compiled

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.engine.kernel.floor import after_open_time, closing_after, service_of
+from ccsim.engine.kernel.floor import after_open_time, closing_after, open_after, service_of
 from ccsim.engine.kernel.layout import *
 from ccsim.network.draws import GOLDEN
 
@@ -23,7 +23,7 @@ _ALL_53 = np.uint64((1 << 53) - 1)
 _GRID = 2.0**-53
 
 
-@kernel("d(miiii)")
+@kernel
 def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
     """The draw of `ccsim.network.draws.uniform`."""
     key = np.uint64(m[contact + C_KEY])
@@ -37,7 +37,7 @@ def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
     return np.float64(bits) * _GRID
 
 
-@kernel("d(mfid)")
+@kernel
 def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
     """The quantile at u of a table that is no constant, as `QuantileTable.value` has it."""
     if m[table + T_KIND] == T_ATOMS:
@@ -62,14 +62,14 @@ def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
     return f[grid] + (x - node) * f[grid + 1]
 
 
-@kernel("d(mfiiiii)")
+@kernel
 def drawn(m: Ints, f: Floats, table: int, contact: int, leg: int, part: int, purpose: int) -> float:
     if m[table + T_KIND] == T_CONSTANT:
         return f[table + T_VALUE]
     return quantile(m, f, table, uniform(m, contact, leg, part, purpose))
 
 
-@kernel("-(mfiii)")
+@kernel
 def take_measure(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
     """At answer: the work that the item is at this agent's pace, and the served exit that follows.
 
@@ -92,13 +92,17 @@ def take_measure(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
         m[item + I_REMAINING] = taken_over(m[item + I_REMAINING], total, m[item + I_TOTAL])
     m[item + I_TOTAL] = total
     m[item + I_CONSULT_LEFT] = -1
-    if m[service + S_ASK_QUEUE] and part == 0 and m[item + I_CONSULTED] == 0:
-        if uniform(m, contact, leg, 0, CONSULT) < f[service + S_ASK_SHARE]:
-            before = int(total * f[service + S_ASK_AT])
-            m[item + I_CONSULT_LEFT] = (total - before) << WORK_BITS
+    if (
+        m[service + S_ASK_QUEUE]
+        and part == 0
+        and m[item + I_CONSULTED] == 0
+        and uniform(m, contact, leg, 0, CONSULT) < f[service + S_ASK_SHARE]
+    ):
+        before = int(total * f[service + S_ASK_AT])
+        m[item + I_CONSULT_LEFT] = (total - before) << WORK_BITS
 
 
-@kernel("i(iii)")
+@kernel
 def taken_over(remaining: int, total: int, was: int) -> int:
     """ceil(remaining x total / was), exactly; `total` and `was` below 2^46. Longhand: the product
     may need more than 64 bits."""
@@ -123,7 +127,7 @@ def taken_over(remaining: int, total: int, was: int) -> int:
     return quotient + 1 if left else quotient
 
 
-@kernel("d(mfii)")
+@kernel
 def _work(m: Ints, f: Floats, item: int, mean: int) -> float:
     """Handling of this contact by a team with this mean [us], pace apart."""
     contact, queue, leg = m[item + I_CONTACT], m[item + I_QUEUE], m[item + I_LEG]
@@ -135,7 +139,7 @@ def _work(m: Ints, f: Floats, item: int, mean: int) -> float:
     return drawn(m, f, m[queue + Q_EFFORT], contact, leg, part, EFFORT) * mean
 
 
-@kernel("i(mfi)")
+@kernel
 def wrap_up_of(m: Ints, f: Floats, item: int) -> int:
     """Wall time after handling for which the agent's units stay taken [us]."""
     mean = m[service_of(m, item, m[item + I_CREW]) + S_WRAP_UP]
@@ -146,7 +150,7 @@ def wrap_up_of(m: Ints, f: Floats, item: int) -> int:
     return int(drawn(m, f, table, contact, leg, part, WRAP_UP) * mean)
 
 
-@kernel("i(mfi)")
+@kernel
 def patience_of(m: Ints, f: Floats, item: int) -> int:
     """How long the contact waits unanswered [us]; -1: it does not leave."""
     contact, queue, leg = m[item + I_CONTACT], m[item + I_QUEUE], m[item + I_LEG]
@@ -162,7 +166,7 @@ def patience_of(m: Ints, f: Floats, item: int) -> int:
     return int(drawn(m, f, table, contact, leg, 0, PATIENCE))
 
 
-@kernel("i(mii)")
+@kernel
 def instant_of(m: Ints, limit: int, entered: int) -> int:
     """When a limit passes for a contact that waits since `entered` [us]; NEVER."""
     clock, hours = m[limit + L_CLOCK], m[limit + L_HOURS]
@@ -174,7 +178,7 @@ def instant_of(m: Ints, limit: int, entered: int) -> int:
     return NEVER if closing < 0 else closing
 
 
-@kernel("i(mfiiii)")
+@kernel
 def branch_of(m: Ints, f: Floats, item: int, exit_: int, rows: int, count: int) -> int:
     """The branch that the contact takes: a row used up gives up.
 
@@ -197,17 +201,19 @@ def branch_of(m: Ints, f: Floats, item: int, exit_: int, rows: int, count: int) 
     return branch
 
 
-@kernel("-(mii)")
+@kernel
 def count_use(m: Ints, item: int, branch: int) -> None:
     """The contact takes a branch: remember it where rows may be used so many times only."""
     if m[branch + B_AT_MOST] >= 0:
         m[m[item + I_CONTACT] + C_USES + m[branch + B_USE]] += 1
 
 
-@kernel("i(mfiii)")
-def delay_of(m: Ints, f: Floats, item: int, exit_: int, table: int) -> int:
-    """Time from an exit to the next entry [us]."""
-    if table == 0:
-        return 0
-    contact, leg, part = m[item + I_CONTACT], m[item + I_LEG], m[item + I_PART]
-    return int(drawn(m, f, table, contact, leg, part, DELAY + exit_))
+@kernel
+def enters_at(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> int:
+    """The instant of the next entry [us]: after the branch's delay, counted on its hours."""
+    table, hours = m[branch + B_DELAY], m[branch + B_HOURS]
+    delay = 0
+    if table:
+        contact, leg, part = m[item + I_CONTACT], m[item + I_LEG], m[item + I_PART]
+        delay = int(drawn(m, f, table, contact, leg, part, DELAY + exit_))
+    return open_after(m, hours, m[NOW], delay) if hours else m[NOW] + delay

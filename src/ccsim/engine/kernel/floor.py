@@ -6,7 +6,7 @@ from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.layout import *
 
 
-@kernel("i(m)")
+@kernel
 def new_item(m: Ints) -> int:
     item = m[FREE_ITEM]
     if item:
@@ -21,14 +21,14 @@ def new_item(m: Ints) -> int:
     return item
 
 
-@kernel("-(mi)")
+@kernel
 def drop_item(m: Ints, item: int) -> None:
     m[item + I_STATE] = UNUSED_ITEM
     m[item + I_CHAIN] = m[FREE_ITEM]
     m[FREE_ITEM] = item
 
 
-@kernel("i(m)")
+@kernel
 def new_contact(m: Ints) -> int:
     contact = m[FREE_CONTACT]
     if contact:
@@ -36,13 +36,14 @@ def new_contact(m: Ints) -> int:
     else:
         contact = m[UNUSED]
         m[UNUSED] = contact + m[CONTACT_WORDS]
+        m[MADE] += 1
     m[contact + POS] = -1
     for word in range(contact + C_USES, contact + m[CONTACT_WORDS]):
         m[word] = 0
     return contact
 
 
-@kernel("-(mi)")
+@kernel
 def drop_contact(m: Ints, contact: int) -> None:
     m[contact + C_CHAIN] = m[FREE_CONTACT]
     m[FREE_CONTACT] = contact
@@ -51,7 +52,7 @@ def drop_contact(m: Ints, contact: int) -> None:
 # --- lists ---
 
 
-@kernel("-(miii)")
+@kernel
 def append(m: Ints, last: int, member: int, link: int) -> None:
     """Put a member at the end of the list whose last member stands at the address `last`."""
     before = m[last]
@@ -62,7 +63,7 @@ def append(m: Ints, last: int, member: int, link: int) -> None:
     m[last] = member
 
 
-@kernel("-(miii)")
+@kernel
 def unlink(m: Ints, last: int, member: int, link: int) -> None:
     before, behind = m[member + link], m[member + link + 1]
     if before:
@@ -76,7 +77,7 @@ def unlink(m: Ints, last: int, member: int, link: int) -> None:
 # --- agents by free units: those who changed last stand last, of one instant by number ---
 
 
-@kernel("-(mi)")
+@kernel
 def enlist(m: Ints, agent: int) -> None:
     """An agent on duty has units to give (again)."""
     crew = m[agent + A_CREW]
@@ -106,7 +107,7 @@ def enlist(m: Ints, agent: int) -> None:
         m[shelf + SHELF_LAST] = agent
 
 
-@kernel("-(mi)")
+@kernel
 def strike(m: Ints, agent: int) -> None:
     """Take an agent on duty off its shelf, before its units change or its span is over."""
     crew = m[agent + A_CREW]
@@ -127,7 +128,7 @@ def strike(m: Ints, agent: int) -> None:
         m[shelf + SHELF_LAST] = before
 
 
-@kernel("i(mii)")
+@kernel
 def best_agent(m: Ints, crew: int, units: int) -> int:
     """Most free units, then longest since they last changed, then lowest number; 0: nobody."""
     if m[crew + W_FREE] < units:
@@ -140,7 +141,7 @@ def best_agent(m: Ints, crew: int, units: int) -> int:
     return 0
 
 
-@kernel("b(miii)")
+@kernel
 def has_room(m: Ints, crew: int, units: int, keep_idle: int) -> bool:
     """More than `keep_idle` agents on duty have `units` free."""
     if m[crew + W_FREE] < units:
@@ -157,7 +158,7 @@ def has_room(m: Ints, crew: int, units: int, keep_idle: int) -> bool:
 # --- lines: skip lists by place ---
 
 
-@kernel("b(mii)")
+@kernel
 def before_in_place(m: Ints, one: int, other: int) -> bool:
     """Place is (since, contact, leg)."""
     a, b = m[one + I_SINCE], m[other + I_SINCE]
@@ -169,13 +170,13 @@ def before_in_place(m: Ints, one: int, other: int) -> bool:
     return m[one + I_LEG] < m[other + I_LEG]
 
 
-@kernel("i(mii)")
+@kernel
 def head_of(m: Ints, queue: int, part: int) -> int:
     """The head of one of a queue's two lines; the first who waits is the next of it."""
     return m[queue + Q_HEADS] + part * 2 * LEVELS - I_LINE
 
 
-@kernel("-(mi)")
+@kernel
 def insert(m: Ints, item: int) -> None:
     head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
     height = 1
@@ -207,7 +208,7 @@ def insert(m: Ints, item: int) -> None:
                 m[head + I_TAIL + level] = item
 
 
-@kernel("-(mi)")
+@kernel
 def remove(m: Ints, item: int) -> None:
     head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
     at = head
@@ -227,12 +228,12 @@ def remove(m: Ints, item: int) -> None:
 # --- an item and its queue ---
 
 
-@kernel("i(mii)")
+@kernel
 def service_of(m: Ints, item: int, crew: int) -> int:
     return m[m[item + I_QUEUE] + Q_SERVICES] + SERVICE_WORDS * m[crew + W_INDEX]
 
 
-@kernel("i(mii)")
+@kernel
 def units_at(m: Ints, item: int, crew: int) -> int:
     """Units that an item takes of an agent of the crew: a consult takes all."""
     if m[item + I_PART]:
@@ -240,7 +241,7 @@ def units_at(m: Ints, item: int, crew: int) -> int:
     return m[service_of(m, item, crew) + S_UNITS]
 
 
-@kernel("-(mi)")
+@kernel
 def charge(m: Ints, item: int) -> None:
     """Bring `remaining` up to date. Additive: how often it is called changes nothing."""
     now = m[NOW]
@@ -248,17 +249,18 @@ def charge(m: Ints, item: int) -> None:
     m[item + I_CHARGED] = now
 
 
-@kernel("-(mi)")
+@kernel
 def open_by_now(m: Ints, item: int) -> None:
-    """The steps outwaited by now are open."""
-    m[item + I_OPEN_AFTER] = m[NOW] - m[item + I_SINCE]
+    """The steps that are open to one who joins the line. What is outwaited at this very instant
+    opens by its event, in turn with those who wait already."""
+    m[item + I_OPEN_AFTER] = m[NOW] - m[item + I_SINCE] - 1
     m[item + I_OPEN_STEP] = NUMBER_MASK
 
 
 # --- opening hours ---
 
 
-@kernel("i(mii)")
+@kernel
 def _span_at(m: Ints, hours: int, instant: int) -> int:
     """The number of the last span that starts by an instant; -1: none."""
     low, high = 0, m[hours + H_COUNT]
@@ -271,7 +273,7 @@ def _span_at(m: Ints, hours: int, instant: int) -> int:
     return low - 1
 
 
-@kernel("i(mii)")
+@kernel
 def closing_after(m: Ints, hours: int, instant: int) -> int:
     """The end of the span that holds an instant; -1 when it is closed then."""
     span = _span_at(m, hours, instant)
@@ -281,7 +283,7 @@ def closing_after(m: Ints, hours: int, instant: int) -> int:
     return until if instant < until else -1
 
 
-@kernel("i(miii)")
+@kernel
 def after_open_time(m: Ints, hours: int, instant: int, amount: int) -> int:
     """The first instant with `amount` of opening time since `instant`, or NEVER."""
     if amount <= 0:
@@ -290,6 +292,18 @@ def after_open_time(m: Ints, hours: int, instant: int, amount: int) -> int:
         start = max(m[hours + H_SPANS + 2 * span], instant)
         until = m[hours + H_SPANS + 2 * span + 1]
         if until - start >= amount:
+            return start + amount
+        amount -= max(until - start, 0)
+    return NEVER
+
+
+@kernel
+def open_after(m: Ints, hours: int, instant: int, amount: int) -> int:
+    """The first instant that is open and has `amount` of opening time since `instant`, or NEVER."""
+    for span in range(max(_span_at(m, hours, instant), 0), m[hours + H_COUNT]):
+        start = max(m[hours + H_SPANS + 2 * span], instant)
+        until = m[hours + H_SPANS + 2 * span + 1]
+        if until - start > amount:
             return start + amount
         amount -= max(until - start, 0)
     return NEVER

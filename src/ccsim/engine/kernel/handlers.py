@@ -6,49 +6,38 @@ of the reference engine.
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.choice import (
-    agent_can_take,
-    along_route,
-    best_offer,
-    own_agent,
-)
-from ccsim.engine.kernel.clock import cancel, set_event
+from ccsim.engine.kernel.choice import agent_can_take, own_agent
+from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.fate import (
     LIMIT,
     SERVED,
-    UNOBSERVED,
     branch_of,
     count_use,
-    delay_of,
-    instant_of,
+    enters_at,
     patience_of,
-    take_measure,
     wrap_up_of,
 )
 from ccsim.engine.kernel.floor import (
     append,
     before_in_place,
-    best_agent,
-    closing_after,
     drop_contact,
     drop_item,
     enlist,
     head_of,
     insert,
-    new_contact,
     new_item,
     open_by_now,
     remove,
     service_of,
     strike,
-    units_at,
     unlink,
 )
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
+from ccsim.engine.kernel.offers import assign, offer_by_place, offer_later, walk, watch
+from ccsim.engine.kernel.waiting import enter, is_closed, quit_line, set_timer
 from ccsim.engine.kernel.work import (
-    change_units,
     free,
     handling_rank,
     join,
@@ -56,6 +45,7 @@ from ccsim.engine.kernel.work import (
     set_next_span,
     start,
     stop,
+    take_from_ring,
 )
 
 ABANDONED, NO_LINE, NO_ROOM, CLOSED = 2, 3, 4, 5  # network.model.Exit
@@ -63,10 +53,11 @@ HELPED = 9  # network.model.Label
 STAY = -2  # network.model
 LEAVES, BOUND = -1, -2  # records.Next
 
-# --- kind 0: handling -----------------------------------------------------------------------------
+
+# --- kind 0: handling ---
 
 
-@kernel("-(mfi)")
+@kernel
 def consult_point_reached(m: Ints, f: Floats, item: int) -> None:
     """The item stops, keeps its units, and a helper's part enters the consult's queue."""
     stop(m, item)
@@ -81,7 +72,7 @@ def consult_point_reached(m: Ints, f: Floats, item: int) -> None:
         admit(m, f, part)
 
 
-@kernel("-(mfi)")
+@kernel
 def handling_ends(m: Ints, f: Floats, item: int) -> None:
     """The served exit is taken; the agent wraps up or is free."""
     stop(m, item)
@@ -101,19 +92,19 @@ def handling_ends(m: Ints, f: Floats, item: int) -> None:
         m[item + I_UNITS] = units
         set_event(m, item, freed, rank)
     else:
-        free(m, f, agent, units)
+        free(m, agent, units)
 
 
-@kernel("-(mfi)")
-def wrap_up_ends(m: Ints, f: Floats, item: int) -> None:
-    free(m, f, m[item + I_AGENT], m[item + I_UNITS])
+@kernel
+def wrap_up_ends(m: Ints, item: int) -> None:
+    free(m, m[item + I_AGENT], m[item + I_UNITS])
     drop_item(m, item)
 
 
-# --- kinds 1 and 2: duty --------------------------------------------------------------------------
+# --- kinds 1 and 2: duty ---
 
 
-@kernel("-(mi)")
+@kernel
 def span_is_over(m: Ints, agent: int) -> None:
     """Before all kinds: from this instant on the agent is off duty for every count."""
     strike(m, agent)
@@ -123,7 +114,7 @@ def span_is_over(m: Ints, agent: int) -> None:
     set_event(m, agent, m[NOW], RANK_OF_DUTY_ENDS | m[agent + A_NUMBER])
 
 
-@kernel("-(mfi)")
+@kernel
 def duty_ends(m: Ints, f: Floats, agent: int) -> None:
     """Or a break begins. Deferred and set-aside work goes back to its lines, held contacts are
     released; then these, and those to whom a next step opens because nobody of the team is left,
@@ -139,16 +130,17 @@ def duty_ends(m: Ints, f: Floats, agent: int) -> None:
     _release(m, f, agent + A_HELD)
     crew = m[agent + A_CREW]
     set_next_span(m, agent)
-    for place in range(m[GROWN_FROM], m[GROWN_TO]):
-        _watch(m, m[m[GROWN] + (place & (m[RING] - 1))])
-    m[GROWN_FROM] = m[GROWN_TO]
+    queue = take_from_ring(m, GROWN)
+    while queue:
+        watch(m, queue)
+        queue = take_from_ring(m, GROWN)
     if m[crew + W_ON_DUTY] == 0:
         for place in range(m[crew + W_LINES], m[crew + W_LINES] + m[crew + W_LINES_COUNT]):
-            _watch(m, m[place])
+            watch(m, m[place])
     offer_by_place(m, f)
 
 
-@kernel("-(mfi)")
+@kernel
 def _release(m: Ints, f: Floats, last: int) -> None:
     """Items set aside or held for an agent go back to their lines, to be offered."""
     item = m[last]
@@ -159,12 +151,12 @@ def _release(m: Ints, f: Floats, last: int) -> None:
         insert(m, item)
         if m[item + I_ANSWERED] >= 0:
             open_by_now(m, item)
-            set_timer(m, item, m[NOW], RANK_OF_LIMIT_PASSES)
-        _offer_later(m, item)
+            set_timer(m, item, m[NOW], RANK_OF_STEP_OPENS - 1)
+        offer_later(m, item)
         item = before
 
 
-@kernel("-(mi)")
+@kernel
 def duty_begins(m: Ints, agent: int) -> None:
     """Or a break ends."""
     span = m[agent + A_SPAN]
@@ -181,10 +173,10 @@ def duty_begins(m: Ints, agent: int) -> None:
     m[FREED] = agent
 
 
-# --- kind 3: entry --------------------------------------------------------------------------------
+# --- kind 3: entry ---
 
 
-@kernel("-(mfi)")
+@kernel
 def contact_enters(m: Ints, f: Floats, contact: int) -> None:
     queue = m[contact + C_QUEUE]
     item = enter(m, contact, queue, m[contact + C_LEG], 0, 0)
@@ -201,10 +193,10 @@ def contact_enters(m: Ints, f: Floats, contact: int) -> None:
     admit(m, f, item)
 
 
-# --- kind 4: a step opens, a hold ends ------------------------------------------------------------
+# --- kind 4: a step opens, a hold ends ---
 
 
-@kernel("-(mfii)")
+@kernel
 def step_opens(m: Ints, f: Floats, item: int, step: int) -> None:
     m[item + I_OPEN_AFTER] = m[m[m[item + I_QUEUE] + Q_STEPS] + STEP_WORDS * step + ST_AFTER]
     m[item + I_OPEN_STEP] = step
@@ -212,7 +204,7 @@ def step_opens(m: Ints, f: Floats, item: int, step: int) -> None:
         walk(m, f, item)
 
 
-@kernel("-(mfi)")
+@kernel
 def hold_ends(m: Ints, f: Floats, item: int) -> None:
     agent = m[item + I_HELD_FOR]
     if agent:
@@ -222,10 +214,10 @@ def hold_ends(m: Ints, f: Floats, item: int) -> None:
         walk(m, f, item)
 
 
-# --- kinds 5 and 6: limits and patience -----------------------------------------------------------
+# --- kinds 5 and 6: limits and patience ---
 
 
-@kernel("-(mfiii)")
+@kernel
 def limit_passes(m: Ints, f: Floats, item: int, number: int, rank: int) -> None:
     exit_ = LIMIT + number
     if m[item + I_PART]:
@@ -242,171 +234,16 @@ def limit_passes(m: Ints, f: Floats, item: int, number: int, rank: int) -> None:
         leave(m, f, item, exit_, branch)
 
 
-@kernel("-(mfi)")
+@kernel
 def patience_ends(m: Ints, f: Floats, item: int) -> None:
     quit_line(m, item)
     leave(m, f, item, ABANDONED, 0)
 
 
-# --- offers (section 4) ---------------------------------------------------------------------------
+# --- into the line ---
 
 
-@kernel("-(mf)")
-def make_offers(m: Ints, f: Floats) -> None:
-    """All changes are made: offer to those to whom something may have become possible."""
-    while True:
-        if m[FREED]:
-            agent = m[FREED]
-            m[FREED] = 0
-        elif m[MOVING]:
-            agent = m[MOVING]
-            m[MOVING] = 0
-        elif m[GROWN_FROM] < m[GROWN_TO]:
-            place = m[GROWN_FROM]
-            m[GROWN_FROM] = place + 1
-            m[WATCH] += 1
-            _watch(m, m[m[GROWN] + (place & (m[RING] - 1))])
-            offer_by_place(m, f)
-            continue
-        elif m[SPARE_FROM] < m[SPARE_TO]:
-            place = m[SPARE_FROM]
-            m[SPARE_FROM] = place + 1
-            agent = m[m[SPARE] + (place & (m[RING] - 1))]
-        else:
-            return
-        offer(m, f, agent)
-
-
-@kernel("-(mfi)")
-def offer(m: Ints, f: Floats, agent: int) -> None:
-    """To the agent, which is to its team, until nothing is taken."""
-    while m[agent + A_ON]:
-        item = best_offer(m, agent)
-        if item == 0:
-            return
-        taker = agent
-        if m[item + I_HELD_FOR] == 0:
-            crew = m[agent + A_CREW]
-            taker = best_agent(m, crew, units_at(m, item, crew))
-            if taker == 0:
-                taker = by_interruption(m, item, crew)
-        assign(m, f, item, taker)
-
-
-@kernel("-(mf)")
-def offer_by_place(m: Ints, f: Floats) -> None:
-    """Let pending items, and the first of each watched line as long as they are taken, walk their
-    routes."""
-    pending = m[PENDING]
-    while m[PENDING_LENGTH]:
-        best = 0
-        for place in range(1, m[PENDING_LENGTH]):
-            if _comes_before(m, m[pending + place], m[pending + best]):
-                best = place
-        item = m[pending + best]
-        length = m[PENDING_LENGTH] - 1
-        m[PENDING_LENGTH] = length
-        m[pending + best] = m[pending + length]
-        m[item + I_PENDING] = 0
-        state, queue = m[item + I_STATE], m[item + I_QUEUE]
-        can_walk = (state == WAITING or state == SET_ASIDE) and m[item + I_HELD_FOR] == 0
-        if can_walk and walk(m, f, item) and m[queue + Q_WATCHED] == m[WATCH]:
-            _watch(m, queue)
-
-
-@kernel("b(mii)")
-def _comes_before(m: Ints, one: int, other: int) -> bool:
-    a, b = m[m[one + I_QUEUE] + Q_PRIORITY], m[m[other + I_QUEUE] + Q_PRIORITY]
-    return a < b if a != b else before_in_place(m, one, other)
-
-
-@kernel("-(mi)")
-def _watch(m: Ints, queue: int) -> None:
-    """The first of the queue's lines are offered."""
-    m[queue + Q_WATCHED] = m[WATCH]
-    for part in range(2):
-        first = m[head_of(m, queue, part) + I_LINE]
-        if first:
-            _offer_later(m, first)
-
-
-@kernel("-(mi)")
-def _offer_later(m: Ints, item: int) -> None:
-    if m[item + I_PENDING] == 0:
-        m[item + I_PENDING] = 1
-        m[m[PENDING] + m[PENDING_LENGTH]] = item
-        m[PENDING_LENGTH] += 1
-
-
-@kernel("b(mfi)")
-def walk(m: Ints, f: Floats, item: int) -> bool:
-    taker = along_route(m, item)
-    if taker == 0:
-        return False
-    assign(m, f, item, taker)
-    return True
-
-
-@kernel("-(mfii)")
-def assign(m: Ints, f: Floats, item: int, taker: int) -> None:
-    """The taker gets the item; as many of its latest items as needed give way."""
-    if taker < 0:
-        answer(m, f, item, -taker, 0)
-        return
-    crew = m[taker + A_CREW]
-    units, priority = units_at(m, item, crew), m[m[item + I_QUEUE] + Q_PRIORITY]
-    gave_way = False
-    other = m[taker + A_PROGRESS]
-    while other and m[taker + A_FREE] < units:
-        before = m[other + I_PREVIOUS]
-        queue = m[other + I_QUEUE]
-        if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:
-            set_aside(m, other)
-            gave_way = True
-        other = before
-    answer(m, f, item, crew, taker)
-    if gave_way and m[taker + A_FREE]:
-        place = m[SPARE_TO]
-        m[m[SPARE] + (place & (m[RING] - 1))] = taker
-        m[SPARE_TO] = place + 1
-
-
-# --- into the line and out of it ------------------------------------------------------------------
-
-
-@kernel("i(miiiii)")
-def enter(m: Ints, contact: int, queue: int, leg: int, part: int, asker: int) -> int:
-    now = m[NOW]
-    head_start = m[queue + Q_HEAD_START]
-    if leg == 0 and part == 0 and m[contact + C_HEAD_START] != UNOBSERVED:
-        head_start = m[contact + C_HEAD_START]
-    item = new_item(m)
-    m[item + I_CONTACT] = contact
-    m[item + I_QUEUE] = queue
-    m[item + I_NUMBER] = m[contact + C_NUMBER]
-    m[item + I_LEG] = leg
-    m[item + I_PART] = part
-    m[item + I_STATE] = WAITING
-    m[item + I_ENTERED] = now
-    m[item + I_SINCE] = (m[contact + C_FIRST] if m[queue + Q_SINCE_FIRST] else now) - head_start
-    m[item + I_ANSWERED] = -1
-    m[item + I_WAITED] = 0
-    m[item + I_HELD_FOR] = 0
-    m[item + I_AGENT] = 0
-    m[item + I_CREW] = 0
-    m[item + I_CONSULTED] = 0
-    m[item + I_ASKER] = asker
-    m[item + I_PENDING] = 0
-    return item
-
-
-@kernel("b(mi)")
-def is_closed(m: Ints, queue: int) -> bool:
-    hours = m[queue + Q_HOURS]
-    return hours != 0 and closing_after(m, hours, m[NOW]) < 0
-
-
-@kernel("-(mfi)")
+@kernel
 def admit(m: Ints, f: Floats, item: int) -> None:
     """It joins its line first; then it is taken, or held for its own agent, or waits."""
     queue = m[item + I_QUEUE]
@@ -428,10 +265,10 @@ def admit(m: Ints, f: Floats, item: int) -> None:
         return
     patience = patience_of(m, f, item)
     m[item + I_PATIENCE_AT] = NEVER if patience < 0 else m[NOW] + patience
-    set_timer(m, item, m[NOW], RANK_OF_LIMIT_PASSES)
+    set_timer(m, item, m[NOW], RANK_OF_STEP_OPENS - 1)
 
 
-@kernel("-(mfi)")
+@kernel
 def try_own_agent(m: Ints, f: Floats, item: int) -> None:
     """Its own agent is tried, for whom it is then held; else it walks its route."""
     agent = own_agent(m, f, item)
@@ -447,7 +284,7 @@ def try_own_agent(m: Ints, f: Floats, item: int) -> None:
     walk(m, f, item)
 
 
-@kernel("-(mfib)")
+@kernel
 def walk_firsts(m: Ints, f: Floats, item: int, ahead: bool) -> None:
     """A `when_waiting` is newly met: those of the first in line walk who stand ahead of the item,
     or behind it."""
@@ -463,93 +300,10 @@ def walk_firsts(m: Ints, f: Floats, item: int, ahead: bool) -> None:
             walk(m, f, first)
 
 
-@kernel("-(mi)")
-def quit_line(m: Ints, item: int) -> None:
-    """The item waits no longer."""
-    cancel(m, item)
-    queue = m[item + I_QUEUE]
-    m[item + I_WAITED] += m[NOW] - m[item + I_WAITING_SINCE]
-    m[queue + Q_COUNT] -= 1
-    if m[item + I_ANSWERED] < 0:
-        m[queue + Q_UNANSWERED] -= 1
-    agent = m[item + I_HELD_FOR]
-    if agent == 0:
-        remove(m, item)
-    else:
-        held = agent + (A_ASIDE if m[item + I_STATE] == SET_ASIDE else A_HELD)
-        unlink(m, held, item, I_PREVIOUS)
-        m[item + I_HELD_FOR] = 0
+# --- exits (section 3) ---
 
 
-@kernel("-(miii)")
-def set_timer(m: Ints, item: int, at: int, rank: int) -> None:
-    """The next that may happen to an item that waits, after an event of this instant and rank.
-
-    Patience, limits and holds end with the first answer. All that may happen is known, so one
-    pending event is enough: the earliest of what is left.
-    """
-    queue, entered = m[item + I_QUEUE], m[item + I_ENTERED]
-    leg = (m[item + I_NUMBER] << LEG_BITS | m[item + I_LEG]) << NUMBER_BITS
-    best_at, best = NEVER, 0
-    if m[queue + Q_TIMED]:
-        steps = m[queue + Q_STEPS]
-        for number in range(m[queue + Q_STEPS_COUNT]):
-            due = m[item + I_SINCE] + m[steps + STEP_WORDS * number + ST_AFTER]
-            due_rank = RANK_OF_STEP_OPENS | leg | number
-            if (due > at or (due == at and due_rank > rank)) and (
-                due < best_at or (due == best_at and due_rank < best)
-            ):
-                best_at, best = due, due_rank
-    if m[item + I_ANSWERED] < 0:
-        if m[item + I_HELD_FOR]:
-            due = entered + m[queue + Q_HOLD]
-            due_rank = RANK_OF_STEP_OPENS | leg | m[queue + Q_STEPS_COUNT]
-            if (due > at or (due == at and due_rank > rank)) and (
-                due < best_at or (due == best_at and due_rank < best)
-            ):
-                best_at, best = due, due_rank
-        limits = m[queue + Q_LIMITS]
-        for number in range(m[queue + Q_LIMITS_COUNT]):
-            due = instant_of(m, limits + LIMIT_WORDS * number, entered)
-            due_rank = RANK_OF_LIMIT_PASSES | leg | number
-            if (due > at or (due == at and due_rank > rank)) and (
-                due < best_at or (due == best_at and due_rank < best)
-            ):
-                best_at, best = due, due_rank
-        due, due_rank = m[item + I_PATIENCE_AT], RANK_OF_PATIENCE_ENDS | leg
-        if due < best_at or (due == best_at and due_rank < best):
-            best_at, best = due, due_rank
-    set_event(m, item, best_at, best)
-
-
-# --- work (section 5) -----------------------------------------------------------------------------
-
-
-@kernel("-(mfiii)")
-def answer(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
-    """The agent takes the item, for the first time, again, or over from another."""
-    resumed = m[item + I_STATE] == SET_ASIDE and m[item + I_HELD_FOR] != 0
-    quit_line(m, item)
-    units = units_at(m, item, crew)
-    m[item + I_UNITS] = units
-    m[item + I_CREW] = crew
-    m[item + I_AGENT] = agent
-    if not resumed:
-        take_measure(m, f, item, crew, agent)
-    if m[item + I_ANSWERED] < 0:
-        m[item + I_ANSWERED] = m[NOW]
-    if agent:
-        if m[item + I_PART] == 0:
-            m[m[item + I_CONTACT] + C_LAST_AGENT] = agent
-        change_units(m, agent, -units)
-    m[item + I_WORK_FROM] = m[NOW]
-    start(m, item)
-
-
-# --- exits (section 3) ----------------------------------------------------------------------------
-
-
-@kernel("-(mfiii)")
+@kernel
 def leave(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> None:
     """The leg ends by this exit, and the contact goes where the branch leads (0: not yet drawn)."""
     now = m[NOW]
@@ -572,9 +326,9 @@ def leave(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> None:
     if onward >= 0 and m[item + I_LEG] + 1 >= m[MAX_LEGS]:
         onward = BOUND
     going_to = m[FIRST_QUEUE] + QUEUE_WORDS * onward if onward >= 0 else 0
-    delay = delay_of(m, f, item, exit_, m[branch + B_DELAY]) if onward >= 0 else 0
+    at = enters_at(m, f, item, exit_, branch) if onward >= 0 else now
     trunk = m[contact + C_TRUNK]
-    if trunk and not (onward >= 0 and delay == 0 and m[going_to + Q_TRUNK] == trunk):
+    if trunk and not (onward >= 0 and at == now and m[going_to + Q_TRUNK] == trunk):
         m[trunk] += 1
         m[contact + C_TRUNK] = 0
     write_leg(m, item, now, exit_, m[branch + B_LABEL], onward, ENDED)
@@ -584,7 +338,7 @@ def leave(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> None:
         return
     m[contact + C_QUEUE] = going_to
     m[contact + C_LEG] += 1
-    if now + delay >= m[HORIZON]:
+    if at >= m[HORIZON]:
         drop_contact(m, contact)
     else:
-        set_event(m, contact, now + delay, RANK_OF_ENTERS | m[contact + C_NUMBER])
+        set_event(m, contact, at, RANK_OF_ENTERS | m[contact + C_NUMBER])

@@ -28,7 +28,6 @@ MARGIN = 64
     MAX_LEGS,
     HEAP,  # address of the entries: (time, rank, owner, spare) each
     HEAP_LENGTH,
-    HEAP_CAPACITY,
     NEXT_ARRIVAL,  # number of the contact that arrives next
     ARRIVALS,
     UNUSED,  # from here on the arena is empty
@@ -36,7 +35,8 @@ MARGIN = 64
     FREE_CONTACT,
     LAST_ITEM,  # chain of all items ever made, by I_MADE
     CONTACT_WORDS,
-    MADE,  # items ever made
+    MADE,  # owners of events: items and contacts ever made, and agents
+    OWNERS_CAPACITY,  # for how many the heap and the scratch have room
     FREED,  # the offers that the present event leads to: agent whose units were freed
     MOVING,  # agent with an item that moves again after a consult
     GROWN,  # ring of queues: a `when_waiting` newly met by an item set aside
@@ -48,7 +48,6 @@ MARGIN = 64
     RING,  # places in each ring, a power of two
     PENDING,  # scratch: items to be offered by place
     PENDING_LENGTH,
-    PENDING_CAPACITY,
     WATCH,  # stamp of the queues whose first contacts are offered by place
     ENDS,  # branch of a served exit without rows
     GIVES_UP,  # branch of other exits without rows, and of rows used up
@@ -61,13 +60,14 @@ MARGIN = 64
     ROWS_CAPACITY,
     ROWS_KEPT_FREE,  # rows that one event may need
     FIRST_QUEUE,
-    FIRST_AGENT,
-    AGENTS,
+    NEXT_AGENT,  # to be closed at the horizon
+    LAST_AGENT,
+    BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
 ) = range(MARGIN, MARGIN + 41)
 
 # What `advance` returns.
-DONE, NEEDS_SPACE, NEEDS_HEAP, NEEDS_ROWS, OVERFLOW = range(5)
+DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)
 
 # --- whatever may have a pending event (an item, a contact, an agent) keeps its place in the heap
 POS = 0
@@ -233,11 +233,12 @@ S_ASK_QUEUE = 9  # 0: no consult
     B_TARGET,
     B_LABEL,
     B_DELAY,
+    B_HOURS,
     B_SHARE,
     B_AT_MOST,
     B_USE,  # which of the contact's counters
-) = range(7)
-BRANCH_WORDS = 7
+) = range(8)
+BRANCH_WORDS = 8
 L_CLOCK, L_AFTER, L_HOURS, L_ROWS, L_ROWS_COUNT = range(5)
 LIMIT_WORDS = 5
 H_COUNT, H_SPANS = range(2)  # of opening hours; spans are (from, until)
@@ -266,6 +267,7 @@ RANK_OF_STEP_OPENS = (1 + int(order.Kind.STEP_OPENS)) << order.ID_BITS
 RANK_OF_LIMIT_PASSES = (1 + int(order.Kind.LIMIT_PASSES)) << order.ID_BITS
 RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.PATIENCE_ENDS)) << order.ID_BITS
 NUMBER_MASK = (1 << order.NUMBER_BITS) - 1
+ID_BITS, CONTACT_BITS = order.ID_BITS, order.CONTACT_BITS
 LEG_BITS, NUMBER_BITS = order.LEG_BITS, order.NUMBER_BITS
 WORK_BITS = 16
 

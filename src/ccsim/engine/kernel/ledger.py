@@ -8,7 +8,18 @@ from ccsim.engine.kernel.layout import *
 ON, BREAK, OVERTIME, OFF = 1, 2, 3, 4  # records.Presence
 
 
-@kernel("i(mi)")
+@kernel
+def _new_row(m: Ints, rows: int, length: int, words: int) -> int:
+    """The address of the next row of a table, whose address and length stand at these addresses."""
+    count = m[length]
+    if count >= m[ROWS_CAPACITY]:
+        m[BROKEN] = 1
+        count -= 1
+    m[length] = count + 1
+    return m[rows] + words * count
+
+
+@kernel
 def _who(m: Ints, item: int) -> int:
     agent, crew = m[item + I_AGENT], m[item + I_CREW]
     number = m[agent + A_NUMBER] + 1 if agent else 0
@@ -17,12 +28,11 @@ def _who(m: Ints, item: int) -> int:
     return number | team << TEAM_SHIFT | queue << QUEUE_SHIFT
 
 
-@kernel("-(miiiiii)")
+@kernel
 def write_leg(
     m: Ints, item: int, ended: int, exit_: int, label: int, onward: int, state: int
 ) -> None:
-    row = m[LEG_ROWS] + LEG_WORDS * m[LEG_LENGTH]
-    m[LEG_LENGTH] += 1
+    row = _new_row(m, LEG_ROWS, LEG_LENGTH, LEG_WORDS)
     m[row] = (
         m[item + I_NUMBER]
         | m[item + I_LEG] << LEG_SHIFT
@@ -39,10 +49,9 @@ def write_leg(
     m[row + 6] = onward
 
 
-@kernel("-(miii)")
+@kernel
 def write_work(m: Ints, item: int, until: int, freed: int) -> None:
-    row = m[WORK_ROWS] + WORK_WORDS * m[WORK_LENGTH]
-    m[WORK_LENGTH] += 1
+    row = _new_row(m, WORK_ROWS, WORK_LENGTH, WORK_WORDS)
     m[row] = (
         m[item + I_NUMBER]
         | m[item + I_LEG] << LEG_SHIFT
@@ -55,18 +64,17 @@ def write_work(m: Ints, item: int, until: int, freed: int) -> None:
     m[row + 4] = _who(m, item)
 
 
-@kernel("-(miiiii)")
+@kernel
 def _write_duty(m: Ints, agent: int, start: int, until: int, presence: int, units: int) -> None:
     start = max(start, 0)
     if presence != OFF and until > start:
-        row = m[DUTY_ROWS] + DUTY_WORDS * m[DUTY_LENGTH]
-        m[DUTY_LENGTH] += 1
+        row = _new_row(m, DUTY_ROWS, DUTY_LENGTH, DUTY_WORDS)
         m[row] = m[agent + A_NUMBER] | presence << PRESENCE_SHIFT | units << DUTY_UNITS_SHIFT
         m[row + 1] = start
         m[row + 2] = until
 
 
-@kernel("-(mi)")
+@kernel
 def _write_last_duty(m: Ints, agent: int) -> None:
     if m[agent + A_LAST_PRESENCE]:
         _write_duty(
@@ -79,7 +87,7 @@ def _write_last_duty(m: Ints, agent: int) -> None:
         )
 
 
-@kernel("-(mi)")
+@kernel
 def note(m: Ints, agent: int) -> None:
     """Keep the presence rows up to date: no empty rows, equal neighbours merged. Only the row
     before the present one can be merged with what comes, for time does not stand still twice."""
@@ -109,13 +117,13 @@ def note(m: Ints, agent: int) -> None:
     m[agent + A_ROW_UNITS] = units
 
 
-@kernel("i(mi)")
+@kernel
 def close_item(m: Ints, item: int) -> int:
     """The rows at the horizon of an item that is inside; the next item ever made."""
     horizon, state = m[HORIZON], m[item + I_STATE]
-    if state == IN_SERVICE or state == CONSULTING:
+    if state in (IN_SERVICE, CONSULTING):
         write_work(m, item, horizon, horizon)
-    elif state == WAITING or state == SET_ASIDE:
+    elif state in (WAITING, SET_ASIDE):
         m[item + I_WAITED] += horizon - m[item + I_WAITING_SINCE]
     if state != ENDED and state != WRAPPING_UP and state != UNUSED_ITEM:
         write_leg(m, item, -1, 0, 0, -1, state)
@@ -123,7 +131,7 @@ def close_item(m: Ints, item: int) -> int:
     return m[item + I_MADE]
 
 
-@kernel("-(mi)")
+@kernel
 def close_agent(m: Ints, agent: int) -> None:
     _write_last_duty(m, agent)
     m[agent + A_LAST_PRESENCE] = 0

@@ -13,20 +13,29 @@ from ccsim.engine.kernel.handlers import (
     handling_ends,
     hold_ends,
     limit_passes,
-    make_offers,
     patience_ends,
-    set_timer,
     span_is_over,
     step_opens,
     wrap_up_ends,
 )
 from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.ledger import close_agent, close_item
+from ccsim.engine.kernel.offers import make_offers
+from ccsim.engine.kernel.waiting import set_timer
+from ccsim.engine.kernel.work import set_next_span
 
 # Columns of the workload, as the kernel gets them: a contact has so many words each.
 AT, QUEUE, KEY, WORK, PATIENCE_SEEN, HEAD_START_SEEN = range(6)
 
 
-@kernel("i(mfimmmmmm)")
+@kernel
+def open_floor(m: Ints) -> None:
+    """Before the first event: nobody on duty, nobody waiting, everybody's first span ahead."""
+    for agent in range(m[NEXT_AGENT], m[LAST_AGENT], AGENT_WORDS):
+        set_next_span(m, agent)
+
+
+@kernel
 def advance(
     m: Ints,
     f: Floats,
@@ -74,14 +83,14 @@ def advance(
         make_offers(m, f)
 
 
-@kernel("-(mfii)")
+@kernel
 def happens(m: Ints, f: Floats, owner: int, rank: int) -> None:
     """The event of this rank happens to its owner."""
-    kind = rank >> order.ID_BITS << order.ID_BITS
+    kind = rank >> ID_BITS << ID_BITS
     number = rank & NUMBER_MASK
     if kind == RANK_OF_HANDLING:
         if m[owner + I_STATE] == WRAPPING_UP:
-            wrap_up_ends(m, f, owner)
+            wrap_up_ends(m, owner)
         elif m[owner + I_CONSULT_LEFT] < 0:
             handling_ends(m, f, owner)
         else:
@@ -106,18 +115,32 @@ def happens(m: Ints, f: Floats, owner: int, rank: int) -> None:
         duty_begins(m, owner)
 
 
-@kernel("i(m)")
+@kernel
 def lacks(m: Ints) -> int:
     """What the next event may want of that there is too little."""
     if m[UNUSED] + 3 * ITEM_WORDS + m[CONTACT_WORDS] > m.size:
         return NEEDS_SPACE
-    if m[HEAP_LENGTH] + 4 > m[HEAP_CAPACITY] or m[MADE] + 4 > m[PENDING_CAPACITY]:
-        return NEEDS_HEAP
+    if m[MADE] + 4 > m[OWNERS_CAPACITY]:
+        return NEEDS_OWNERS
     full = m[ROWS_CAPACITY] - m[ROWS_KEPT_FREE]
     if m[LEG_LENGTH] > full or m[WORK_LENGTH] > full or m[DUTY_LENGTH] > full:
-        if m[DUTY_LENGTH] > m[ROWS_CAPACITY] or m[WORK_LENGTH] > m[ROWS_CAPACITY]:
-            return OVERFLOW
         return NEEDS_ROWS
-    if m[GROWN_TO] - m[GROWN_FROM] > m[RING] or m[SPARE_TO] - m[SPARE_FROM] > m[RING]:
-        return OVERFLOW
+    return OVERFLOW if m[BROKEN] else DONE
+
+
+@kernel
+def close(m: Ints) -> int:
+    """Write the rows of what is inside at the horizon, and the last of each agent. Returns DONE,
+    or NEEDS_ROWS to be called again."""
+    while m[LAST_ITEM]:
+        status = lacks(m)
+        if status in (NEEDS_ROWS, OVERFLOW):
+            return status
+        m[LAST_ITEM] = close_item(m, m[LAST_ITEM])
+    while m[NEXT_AGENT] < m[LAST_AGENT]:
+        status = lacks(m)
+        if status in (NEEDS_ROWS, OVERFLOW):
+            return status
+        close_agent(m, m[NEXT_AGENT])
+        m[NEXT_AGENT] += AGENT_WORDS
     return DONE

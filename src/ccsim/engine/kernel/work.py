@@ -11,7 +11,7 @@ from ccsim.engine.kernel.ledger import note, write_work
 # --- progress ---
 
 
-@kernel("-(mi)")
+@kernel
 def start(m: Ints, item: int) -> None:
     """The item makes progress (again)."""
     now = m[NOW]
@@ -31,7 +31,7 @@ def start(m: Ints, item: int) -> None:
     slow_down(m, agent)
 
 
-@kernel("-(mi)")
+@kernel
 def stop(m: Ints, item: int) -> None:
     """The item makes no progress for now, or has ended."""
     cancel(m, item)
@@ -46,7 +46,7 @@ def stop(m: Ints, item: int) -> None:
         slow_down(m, agent)
 
 
-@kernel("-(mi)")
+@kernel
 def slow_down(m: Ints, agent: int) -> None:
     """The rate of each item in progress depends on how many there are."""
     rate = m[m[m[agent + A_CREW] + W_RATES] + m[agent + A_COUNT]]
@@ -59,7 +59,7 @@ def slow_down(m: Ints, agent: int) -> None:
         item = m[item + I_PREVIOUS]
 
 
-@kernel("-(mi)")
+@kernel
 def set_work_timer(m: Ints, item: int) -> None:
     """At the instant at which it reaches its consult point or its end, at its present rate."""
     rate = m[item + I_RATE]
@@ -70,13 +70,13 @@ def set_work_timer(m: Ints, item: int) -> None:
     set_event(m, item, m[item + I_CHARGED] + length, handling_rank(m, item))
 
 
-@kernel("i(mi)")
+@kernel
 def handling_rank(m: Ints, item: int) -> int:
     leg = m[item + I_NUMBER] << LEG_BITS | m[item + I_LEG]
     return RANK_OF_HANDLING | leg << NUMBER_BITS | m[item + I_PART]
 
 
-@kernel("-(mi)")
+@kernel
 def set_aside(m: Ints, item: int) -> None:
     """The item gives up its units and is held for its agent at its old place."""
     agent = m[item + I_AGENT]
@@ -88,12 +88,10 @@ def set_aside(m: Ints, item: int) -> None:
     append(m, agent + A_ASIDE, item, I_PREVIOUS)
     m[item + I_OPEN_AFTER] = -NEVER
     if join(m, item):
-        ring = m[GROWN_TO]
-        m[m[GROWN] + (ring & (m[RING] - 1))] = m[item + I_QUEUE]
-        m[GROWN_TO] = ring + 1
+        put_in_ring(m, GROWN, m[item + I_QUEUE])
 
 
-@kernel("b(mi)")
+@kernel
 def join(m: Ints, item: int) -> bool:
     """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
     queue = m[item + I_QUEUE]
@@ -109,10 +107,35 @@ def join(m: Ints, item: int) -> bool:
     return False
 
 
+# --- what is to be offered when all changes are made ---
+
+
+@kernel
+def put_in_ring(m: Ints, ring: int, member: int) -> None:
+    """At the end of a ring: its address, then those of its first and of the place after its last,
+    stand side by side."""
+    to = m[ring + 2]
+    if to - m[ring + 1] >= m[RING]:
+        m[BROKEN] = 1
+        return
+    m[m[ring] + (to & (m[RING] - 1))] = member
+    m[ring + 2] = to + 1
+
+
+@kernel
+def take_from_ring(m: Ints, ring: int) -> int:
+    """The first of a ring, which leaves it; 0: it is empty."""
+    place = m[ring + 1]
+    if place == m[ring + 2]:
+        return 0
+    m[ring + 1] = place + 1
+    return m[m[ring] + (place & (m[RING] - 1))]
+
+
 # --- units ---
 
 
-@kernel("-(mii)")
+@kernel
 def change_units(m: Ints, agent: int, units: int) -> None:
     """The agent's free units change by so many, which is when it was last busy with them."""
     if m[agent + A_ON]:
@@ -124,8 +147,8 @@ def change_units(m: Ints, agent: int, units: int) -> None:
     note(m, agent)
 
 
-@kernel("-(mfii)")
-def free(m: Ints, f: Floats, agent: int, units: int) -> None:
+@kernel
+def free(m: Ints, agent: int, units: int) -> None:
     """Handling and wrap-up are over: the agent may take something else."""
     change_units(m, agent, units)
     m[FREED] = agent
@@ -136,7 +159,7 @@ def free(m: Ints, f: Floats, agent: int, units: int) -> None:
 # --- between two spans of duty ---
 
 
-@kernel("-(mi)")
+@kernel
 def set_next_span(m: Ints, agent: int) -> None:
     """The agent is off duty or on a break. Its return is set, unless a break that keeps its length
     waits for its last item."""
@@ -151,7 +174,7 @@ def set_next_span(m: Ints, agent: int) -> None:
         set_event(m, agent, max(begins, m[NOW]), RANK_OF_DUTY_BEGINS | m[agent + A_NUMBER])
 
 
-@kernel("-(mi)")
+@kernel
 def _begin_late_break(m: Ints, agent: int) -> None:
     """The break runs its length from now; spans already over by then are skipped. When the shift
     is over by then, so is the break: the agent goes."""

@@ -1,0 +1,377 @@
+"""Network, roster and workload as one array: the arena that the kernel runs on.
+
+See `ccsim.engine.kernel.layout` for what stands where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.engine import order
+from ccsim.engine.kernel import layout as at
+from ccsim.network.model import Branch, Exit, Hours, Label, Limit, Network, Queue, Service, Team
+from ccsim.network.quantiles import QuantileTable
+from ccsim.records import Presence
+from ccsim.roster.model import Roster
+from ccsim.workload.model import Workload
+
+LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
+ROWS = 1 << 14  # of a table, before they are handed over
+MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
+
+
+@dataclass(frozen=True)
+class Packed:
+    """An arena before the first event, and the columns of the workload as the kernel reads them."""
+
+    arena: at.Ints
+    contacts: tuple[at.Ints, ...]
+
+
+def pack(network: Network, roster: Roster, workload: Workload) -> Packed:
+    """Raises ValueError for what is beyond the bounds of `ccsim.engine.order` or of the records'
+    words, a route to a team that does not serve the queue, or work longer than two years."""
+    _check_bounds(network, roster, workload)
+    return _Packer(network, roster, workload).packed()
+
+
+def _check_bounds(network: Network, roster: Roster, workload: Workload) -> None:
+    if len(workload) > 1 << order.CONTACT_BITS:
+        raise ValueError(f"more than {1 << order.CONTACT_BITS} contacts in one replication")
+    if not 0 < network.max_legs <= 1 << order.LEG_BITS:
+        raise ValueError(f"max_legs is {network.max_legs}, not 1 to {1 << order.LEG_BITS}")
+    for count, most, what in (
+        (len(network.teams), MOST_TEAMS, "teams"),
+        (len(network.queues), MOST_QUEUES, "queues"),
+        (len(roster.team), MOST_AGENTS, "agents"),
+        (max((team.units for team in network.teams), default=0), MOST_UNITS, "units of an agent"),
+    ):
+        if count >= most:
+            raise ValueError(f"more than {most - 1} {what}")
+    if np.any(np.diff(workload.at) < 0):
+        raise ValueError("arrivals are not sorted by instant")
+    pace = max(float(np.max(roster.spans["pace"], initial=1.0)), 1.0)
+    longest = float(np.max(workload.work, initial=0)) * pace
+    for queue in network.queues:
+        if max(len(queue.route) + 1, len(queue.limits)) > 1 << order.NUMBER_BITS:
+            raise ValueError(f"{queue.name}: more than {1 << order.NUMBER_BITS} steps or limits")
+        for step in queue.route:
+            for team in step.teams:
+                if queue.services[team] is None:
+                    name = network.teams[team].name
+                    raise ValueError(f"{queue.name}: its route leads to {name}, no service")
+        mean = max((service.mean for service in queue.services if service is not None), default=0)
+        longest = max(longest, _largest(queue.effort) * mean * pace)
+    if longest >= LONGEST_WORK:
+        raise ValueError(f"work of {longest:.3g} us: longer than two years")
+
+
+def _largest(table: QuantileTable) -> float:
+    atom = table.high if table.high_mass > 0.0 else 0.0
+    return max(float(table.nodes.max()), atom, table.low)
+
+
+class _Packer:
+    """Writes things one after the other; what they refer to is written before them."""
+
+    def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
+        self.network = network
+        self.roster = roster
+        self.workload = workload
+        self.m: at.Ints = np.zeros(1 << 15, np.int64)
+        self.f: at.Floats = self.m.view(np.float64)
+        self.used = at.STATIC
+        self.uses = 0  # branch rows with `at_most`
+        self.tables: dict[int, int] = {}  # by identity, for tables are shared
+        self.hours: dict[int, int] = {}
+
+    def packed(self) -> Packed:
+        network, workload = self.network, self.workload
+        self.trunks = self.new(len(network.lines))
+        self.m[self.trunks : self.trunks + len(network.lines)] = network.lines
+        gives_up, ends = Branch(1.0, label=Label.GAVE_UP), Branch(1.0)
+        self.m[at.GIVES_UP], self.m[at.ENDS] = self.branches([gives_up]), self.branches([ends])
+        self.crews = self.new(at.CREW_WORDS * len(network.teams))
+        self.queues = self.new(at.QUEUE_WORDS * len(network.queues))
+        for index, queue in enumerate(network.queues):
+            self.queue(self.queue_at(index), index, queue)
+        for index, team in enumerate(network.teams):
+            self.crew(self.crew_at(index), index, team)
+        self.agents()
+        self.run()
+        contacts = (
+            workload.at.astype(np.int64),
+            workload.queue.astype(np.int64),
+            np.ascontiguousarray(workload.key, np.uint64).view(np.int64),
+            workload.work.astype(np.int64),
+            workload.patience.astype(np.int64),
+            workload.head_start.astype(np.int64),
+        )
+        return Packed(self.m, contacts)
+
+    # ---- words ----
+
+    def new(self, words: int) -> int:
+        """Room for so many words, all 0."""
+        address = self.used
+        self.used += words
+        if self.used > len(self.m):
+            longer = np.zeros(2 * self.used, np.int64)
+            longer[:address] = self.m[:address]
+            self.m, self.f = longer, longer.view(np.float64)
+        return address
+
+    def write(self, address: int, values: Iterable[int | float]) -> None:
+        """Words side by side; floats as their bits."""
+        for word, value in enumerate(values, address):
+            if isinstance(value, float):
+                self.f[word] = value
+            else:
+                self.m[word] = int(value)
+
+    def ints(self, values: Sequence[int]) -> int:
+        address = self.new(len(values))
+        self.m[address : address + len(values)] = values
+        return address
+
+    def crew_at(self, team: int) -> int:
+        return self.crews + at.CREW_WORDS * team
+
+    def queue_at(self, queue: int) -> int:
+        return self.queues + at.QUEUE_WORDS * queue
+
+    # ---- the network ----
+
+    def table(self, table: QuantileTable | None) -> int:
+        if table is None:
+            return 0
+        if id(table) not in self.tables:
+            self.tables[id(table)] = self.new_table(table)
+        return self.tables[id(table)]
+
+    def new_table(self, table: QuantileTable) -> int:
+        nodes = table.nodes
+        atoms = table.low_mass > 0.0 or table.high_mass > 0.0
+        value = float(nodes[0, 0])
+        kind = at.T_ATOMS if atoms else at.T_SMOOTH
+        if not atoms and bool(np.all(nodes == value)):
+            kind = at.T_CONSTANT
+        address = self.new(at.T_GRID if kind == at.T_CONSTANT else at.TABLE_WORDS)
+        head = (kind, value, table.low_mass, table.low, table.high_mass, table.high)
+        self.write(address, (int(kind), *map(float, head[1:])))
+        if kind != at.T_CONSTANT:
+            grid: NDArray[np.float64] = np.stack([nodes[:, :-1], np.diff(nodes, axis=1)], axis=2)
+            self.f[address + at.T_GRID : address + at.TABLE_WORDS] = grid.ravel()
+        return address
+
+    def opening(self, hours: Hours | None) -> int:
+        if hours is None:
+            return 0
+        if id(hours) not in self.hours:
+            flat = [instant for span in hours.spans for instant in span]
+            self.hours[id(hours)] = self.ints([len(hours.spans), *flat])
+        return self.hours[id(hours)]
+
+    def branches(self, rows: Sequence[Branch]) -> int:
+        tables = [(self.table(row.delay), self.opening(row.hours)) for row in rows]
+        address = self.new(at.BRANCH_WORDS * len(rows))
+        cumulated = 0.0
+        for number, (row, (delay, hours)) in enumerate(zip(rows, tables, strict=True)):
+            cumulated += row.probability
+            use = 0
+            if row.at_most >= 0:
+                use = self.uses
+                self.uses += 1
+            words = (float(cumulated), row.target, int(row.label), delay, hours)
+            words_after = (float(row.share), row.at_most, use)
+            self.write(address + at.BRANCH_WORDS * number, (*words, *words_after))
+        return address
+
+    def service(self, address: int, service: Service) -> None:
+        rows = self.branches(service.served)
+        consult = service.consult
+        self.write(
+            address,
+            (
+                1,
+                service.mean,
+                service.units,
+                service.wrap_up,
+                rows,
+                len(service.served),
+                0,
+                0.0 if consult is None else float(consult.probability),
+                0.0 if consult is None else float(consult.at),
+                0 if consult is None else self.queue_at(consult.queue),
+            ),
+        )
+
+    def limits(self, limits: Sequence[Limit]) -> int:
+        parts = [
+            (int(each.clock), each.after, self.opening(each.hours), self.branches(each.branches))
+            for each in limits
+        ]
+        address = self.new(at.LIMIT_WORDS * len(limits))
+        for number, (part, each) in enumerate(zip(parts, limits, strict=True)):
+            self.write(address + at.LIMIT_WORDS * number, (*part, len(each.branches)))
+        return address
+
+    def steps(self, queue: Queue) -> int:
+        crews = [self.ints([self.crew_at(team) for team in step.teams]) for step in queue.route]
+        address = self.new(at.STEP_WORDS * len(queue.route))
+        for number, step in enumerate(queue.route):
+            words = (number, step.after, step.when_waiting, step.keep_idle, crews[number])
+            self.write(address + at.STEP_WORDS * number, (*words, len(step.teams)))
+        return address
+
+    def queue(self, address: int, index: int, queue: Queue) -> None:
+        plain = all(step.after <= 0 and step.when_waiting <= 1 for step in queue.route)
+        services = self.new(at.SERVICE_WORDS * len(queue.services))
+        for team, service in enumerate(queue.services):
+            if service is not None:
+                self.service(services + at.SERVICE_WORDS * team, service)
+        affinity = queue.affinity
+        fields = {
+            at.Q_INDEX: index,
+            at.Q_HEADS: self.new(2 * 2 * at.LEVELS),
+            at.Q_PRIORITY: queue.priority,
+            at.Q_PLAIN: plain,
+            at.Q_SIMPLE: plain and all(step.keep_idle <= 0 for step in queue.route),
+            at.Q_TIMED: any(step.after > 0 for step in queue.route),
+            at.Q_THRESHOLDS: any(step.when_waiting > 1 for step in queue.route),
+            at.Q_STEPS: self.steps(queue),
+            at.Q_STEPS_COUNT: len(queue.route),
+            at.Q_SERVICES: services,
+            at.Q_WEIGHT: queue.weight,
+            at.Q_HEAD_START: queue.head_start,
+            at.Q_SINCE_FIRST: queue.since_first_arrival,
+            at.Q_INTERRUPTIBLE: queue.interruptible,
+            at.Q_DEFERRED: queue.deferred,
+            at.Q_EFFORT: self.table(queue.effort),
+            at.Q_EFFORT_BY_CONTACT: queue.effort_by_contact,
+            at.Q_PATIENCE: self.table(queue.patience),
+            at.Q_PATIENCE_BY_CONTACT: queue.patience_by_contact,
+            at.Q_WRAP_UP: self.table(queue.wrap_up),
+            at.Q_LIMITS: self.limits(queue.limits),
+            at.Q_LIMITS_COUNT: len(queue.limits),
+            at.Q_TRUNK: self.trunks + queue.lines if queue.lines >= 0 else 0,
+            at.Q_ROOM: queue.room,
+            at.Q_HOURS: self.opening(queue.hours),
+            at.Q_OWN: -1 if affinity is None else int(affinity.own),
+            at.Q_HOLD: 0 if affinity is None else affinity.hold,
+            at.Q_OWNERS: 0 if affinity is None else self.crew_at(max(affinity.team, 0)),
+        }
+        for exit_, rows in (
+            (Exit.ABANDONED, queue.abandoned),
+            (Exit.NO_LINE, queue.no_line),
+            (Exit.NO_ROOM, queue.no_room),
+            (Exit.CLOSED, queue.closed),
+        ):
+            fields[at.Q_ROWS + 2 * exit_] = self.branches(rows)
+            fields[at.Q_ROWS + 2 * exit_ + 1] = len(rows)
+        for field, value in fields.items():
+            self.m[address + field] = value
+
+    def crew(self, address: int, index: int, team: Team) -> None:
+        ranks = [
+            next((n for n, step in enumerate(queue.route) if index in step.teams), None)
+            for queue in self.network.queues
+        ]
+        lines = [self.queue_at(n) for n, rank in enumerate(ranks) if rank is not None]
+        beyond = [len(queue.route) for queue in self.network.queues]
+        slower = [team.rates[min(n, len(team.rates)) - 1] for n in range(1, team.units + 1)]
+        fields = {
+            at.W_INDEX: index,
+            at.W_UNITS: team.units,
+            at.W_UNLIMITED: team.unlimited,
+            at.W_TAKE: int(team.take),
+            at.W_KEEP_BREAK_LENGTH: team.keep_break_length,
+            at.W_SHELVES: self.new(at.SHELF_WORDS * (team.units + 1)),
+            at.W_RATES: self.ints([0, *slower]),
+            at.W_LINES: self.ints(lines),
+            at.W_LINES_COUNT: len(lines),
+            at.W_RANKS: self.ints(
+                [n if rank is None else rank for rank, n in zip(ranks, beyond, strict=True)]
+            ),
+        }
+        for field, value in fields.items():
+            self.m[address + field] = value
+
+    # ---- the roster ----
+
+    def agents(self) -> None:
+        network, roster = self.network, self.roster
+        spans = roster.spans[roster.spans["until"] > roster.spans["start"]]
+        spans = spans[np.argsort(spans["agent"], kind="stable")]
+        ends = np.searchsorted(spans["agent"], np.arange(len(roster.team) + 1)).tolist()
+        first = self.new(at.AGENT_WORDS * len(roster.team))
+        address = self.new(at.SPAN_WORDS * len(spans))
+        for number, span in enumerate(spans.tolist()):
+            _, start, until, pace, then_break = span
+            words = (start, until, float(pace), int(then_break))
+            self.write(address + at.SPAN_WORDS * number, words)
+        starts = spans["start"].tolist()
+        self.start = min([0, *starts])
+        members: list[list[int]] = [[] for _ in network.teams]
+        for number, team in enumerate(roster.team.tolist()):
+            agent = first + at.AGENT_WORDS * number
+            members[team].append(agent)
+            fields = {
+                at.POS: -1,
+                at.A_NUMBER: number,
+                at.A_CREW: self.crew_at(team),
+                at.A_FREE: network.teams[team].units,
+                at.A_LATE_BREAK: -1,
+                at.A_SPAN: address + at.SPAN_WORDS * ends[number],
+                at.A_SPANS_END: address + at.SPAN_WORDS * ends[number + 1],
+                at.A_ROW_START: self.start,
+                at.A_ROW_PRESENCE: int(Presence.OFF),
+            }
+            for field, value in fields.items():
+                self.m[agent + field] = value
+        for team, agents in enumerate(members):
+            self.m[self.crew_at(team) + at.W_AGENTS_COUNT] = len(agents)
+            self.m[self.crew_at(team) + at.W_AGENTS] = self.ints(agents)
+        self.first_agent, self.last_agent = first, first + at.AGENT_WORDS * len(roster.team)
+
+    # ---- the run ----
+
+    def run(self) -> None:
+        """The words of the run, and room for its heap, rows and things to come."""
+        network, roster = self.network, self.roster
+        capacity = int(sum(network.teams[team].units for team in roster.team.tolist()))
+        kept_free = 64 + 4 * capacity
+        rows = ROWS + kept_free
+        ring = 1 << (64 + 4 * capacity).bit_length()
+        owners = 2 * len(roster.team) + 64
+        fields = {
+            at.NOW: self.start,
+            at.HORIZON: network.horizon,
+            at.MAX_LEGS: network.max_legs,
+            at.ARRIVALS: len(self.workload),
+            at.CONTACT_WORDS: at.C_USES + self.uses,
+            at.MADE: len(roster.team),
+            at.OWNERS_CAPACITY: owners,
+            at.HEAP: self.new(4 * owners),
+            at.PENDING: self.new(owners),
+            at.RING: ring,
+            at.GROWN: self.new(ring),
+            at.SPARE: self.new(ring),
+            at.ROWS_CAPACITY: rows,
+            at.ROWS_KEPT_FREE: kept_free,
+            at.LEG_ROWS: self.new(at.LEG_WORDS * rows),
+            at.WORK_ROWS: self.new(at.WORK_WORDS * rows),
+            at.DUTY_ROWS: self.new(at.DUTY_WORDS * rows),
+            at.FIRST_QUEUE: self.queues,
+            at.NEXT_AGENT: self.first_agent,
+            at.LAST_AGENT: self.last_agent,
+        }
+        things = self.used
+        self.new(owners * (at.ITEM_WORDS + at.C_USES + self.uses) + 4 * at.ITEM_WORDS)
+        self.m[at.UNUSED] = things
+        for field, value in fields.items():
+            self.m[field] = value
