@@ -4,9 +4,9 @@ Reads `data/february_1999.csv.gz` and writes, below this folder or FOLDER, the f
 `replay.yaml` and `bank.yaml` name. Nothing is random: the same log gives the same bytes. Needs
 Python and NumPy.
 
-RULES OF INFERENCE. Everything below is fixed; none of it has a number that was chosen by looking
-at simulated waits. (What was revised after the first try, and why, is told in
-`docs/background/bank.md`.)
+RULES OF INFERENCE. None of them has a number that was fitted to simulated waits. Rules 11
+to 13 were revised after first comparisons; `docs/background/bank.md` tells which, why, and what
+each version gave.
 
  1. *Clock.* Times of the log are local wall-clock times of the row's date. A wait or conversation
     that crosses midnight wraps around in `q_exit` and `ser_exit`; so ends are start plus `q_time`
@@ -32,27 +32,32 @@ at simulated waits. (What was revised after the first try, and why, is told in
     those who hung up is observed, of those who reached an agent a lower bound. The files hold the
     pairs; the simulator makes the estimate, with an exponential tail where the longest waits are
     bounds. One file for all (the replay) and one for each type.
+    *Outages* are left out of it: twice no call at all reached the line for more than 20 minutes of
+    a working day (3 February 12:50 to 13:19, 21 February 17:13 to 19:09). Who came in the 20
+    minutes before or after and hung up did so because of it (agents gone at once; afterwards a
+    rush of repeated short attempts): 131 calls carry their own wait as patience in the trace.
  9. *Agents* are the named servers of whose calls fewer than half are IN. Their calls are those
     with a conversation, of every type but IN, on every day.
 10. *At work*: conversations of one server, joined where the gap is at most 600 s and holds no
     conversation of type IN (during that one the agent was there, but not for these calls).
     Longer gaps are time off. Conversations that overlap (a few) are joined.
-11. *On duty* (accepting calls), for the replay: from the first answer of such a spell until one
-    second after its last answer: the instants between which the log shows the agent to accept
-    calls. The last conversation runs on as overtime, as in the model ('live items are finished').
-    Renewal theory says why: a simulated agent who accepts calls during a time L accepts about
-    L / m + (1 + c^2) / 2 of them (m, c: mean and coefficient of variation of the time from answer
-    to answer). A spell of n calls has L = (n - 1) m between its first and last answer, which gives
-    n for c near 1; duty until the end of the last conversation would give each of the 2,000 spells
-    a call more than it had.
-12. *Wrap-up*: gaps of 0 to 600 s between two conversations inside such a spell, during the whole
-    of which somebody counted waited (the line was never empty from the end of the first to the
-    start of the second, give or take 2 s, the usual disagreement of the log's clocks). It holds
-    whatever kept the agent: notes, a word with a colleague, a short break, no skill for who
-    waits.
-13. *The replay* takes Sunday to Thursday, arrivals from 07:00 to 24:00, and spells that begin on
+11. *On duty* (accepting calls), for the replay: from the first answer of such a spell until half
+    way through its last conversation. The log shows an agent to accept calls at the last answer,
+    and to accept none once that conversation has ended; when between the two the agent stopped is
+    not known, and the middle stands for it. (What is in hand then is finished, as overtime.)
+12. *Skills*: in a week (Monday to Sunday) a server takes each of regular, stock and newcomer that
+    makes up at least 2 % of its conversations of that week; called_back goes with regular. With
+    fewer than 20 conversations in a week it takes everything.
+13. *Wrap-up*: how long after a conversation the agent takes no other call, whatever the reason:
+    notes, a word with a colleague, a short break. Seen only while somebody waits whom this agent
+    could serve: gaps of 0 to 600 s between two conversations inside a spell, at whose start the
+    line of the types that the agent takes was not empty. Where it was not empty until the next
+    answer (give or take 2 s, the usual disagreement of the log's clocks) the wrap-up is the gap;
+    else it is known to be longer than the time until the line was empty: a lower bound, as with
+    patience.
+14. *The replay* takes Sunday to Thursday, arrivals from 07:00 to 24:00, and spells that begin on
     those days and reach beyond 07:00 (cut there); spells run on past midnight.
-14. *The profile* (`bank.yaml`) takes all days and hours. Arrivals: counts by weekday and half hour
+15. *The profile* (`bank.yaml`) takes all days and hours. Arrivals: counts by weekday and half hour
     over the four weeks, divided by four. Busyness: what the variance of a weekday's count over the
     four weeks has beyond Poisson, as a coefficient of variation, from the working days. Staffing:
     the mean number of agents at work (rule 10) by weekday and half hour, rounded half up, and one
@@ -66,6 +71,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import itertools
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -84,8 +90,18 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as date.weekday() co
 WORKING_DAYS = frozenset({"sun", "mon", "tue", "wed", "thu"})
 DAY_S, HALF_HOUR_S = 86_400, 1_800
 OPENING_S = 7 * 3600
-JOIN_S = 600  # rules 10 and 12
-CLOCKS_S = 2  # rule 12
+WEEK_S = 7 * DAY_S
+JOIN_S = 600  # rules 10 and 13
+CLOCKS_S = 2  # rule 13
+SKILL_SHARE, FEW_CALLS = 0.02, 20  # rule 12
+OUTAGE_S, OUTAGE_HOURS = 1200, (8 * 3600, 20 * 3600)  # rule 8
+TEAMS = {  # by skills (rule 12)
+    frozenset({"regular", "stock", "newcomer"}): "all_round",
+    frozenset({"regular", "newcomer"}): "no_stock",
+    frozenset({"regular", "stock"}): "no_newcomers",
+    frozenset({"regular"}): "regular_only",
+    frozenset({"stock"}): "stock_only",
+}
 HEAD_START_S = 90  # rule 6
 TYPES = {"PS": "regular", "PE": "regular", "NE": "stock", "NW": "newcomer", "TT": "called_back"}
 SPLIT_BY_PRIORITY = ("regular", "stock")
@@ -143,6 +159,15 @@ class Spell:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between two conversations of a server inside a spell."""
+
+    server: str
+    start: int
+    until: int
+
+
 def read_log(path: Path = LOG) -> list[Call]:
     """All rows of the log, in its order."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
@@ -175,7 +200,7 @@ def weekday(instant: int) -> int:
 
 
 def in_replay(instant: int) -> bool:
-    """Rule 13: Sunday to Thursday from 07:00."""
+    """Rule 14: Sunday to Thursday from 07:00."""
     return DAYS[weekday(instant)] in WORKING_DAYS and instant % DAY_S >= OPENING_S
 
 
@@ -206,10 +231,10 @@ def conversations(log: Iterable[Call]) -> dict[str, list[Call]]:
     }
 
 
-def spells(log: Iterable[Call]) -> tuple[list[Spell], list[tuple[int, int]]]:
-    """Rule 10: the spells at work, and the gaps (from, until) between conversations inside them."""
+def spells(log: Iterable[Call]) -> tuple[list[Spell], list[Gap]]:
+    """Rule 10: the spells at work, and the gaps between conversations inside them."""
     found: list[Spell] = []
-    gaps: list[tuple[int, int]] = []
+    gaps: list[Gap] = []
     for server, calls in conversations(log).items():
         now: Spell | None = None
         for call in calls:
@@ -222,7 +247,7 @@ def spells(log: Iterable[Call]) -> tuple[list[Spell], list[tuple[int, int]]]:
             start, end = call.answered, call.answered + call.handled
             if now is not None and start - now.end <= JOIN_S:
                 if start >= now.end:
-                    gaps.append((now.end, start))
+                    gaps.append(Gap(server, now.end, start))
                 now = Spell(server, now.start, start, max(now.end, end))
                 continue
             if now is not None:
@@ -233,34 +258,75 @@ def spells(log: Iterable[Call]) -> tuple[list[Spell], list[tuple[int, int]]]:
     return found, gaps
 
 
-def wrap_ups(calls: Iterable[Call], gaps: Iterable[tuple[int, int]]) -> list[int]:
-    """Rule 12: lengths of the gaps during which somebody waited, sorted."""
-    busy: list[list[int]] = []  # times at which the line was not empty
+class Skills:
+    """Rule 12: what each server takes in each week."""
+
+    def __init__(self, log: Iterable[Call]) -> None:
+        self._taken: dict[tuple[str, int], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for server, calls in conversations(log).items():
+            for call in calls:
+                if call.type != "IN" and call.answered is not None:
+                    self._taken[server, call.answered // WEEK_S][TYPES[call.type]] += 1
+
+    def of(self, server: str, instant: int) -> frozenset[str]:
+        """Which of regular, stock and newcomer."""
+        taken = self._taken[server, instant // WEEK_S]
+        least = SKILL_SHARE * sum(taken.values())
+        everything = sum(taken.values()) < FEW_CALLS
+        return frozenset(
+            name
+            for name in ("regular", "stock", "newcomer")
+            if everything or taken.get(name, 0) >= least
+        )
+
+
+def wrap_ups(calls: Sequence[Call], gaps: Iterable[Gap], skills: Skills) -> list[tuple[int, bool]]:
+    """Rule 13: (seconds, whether observed to its end), sorted."""
+    lines: dict[frozenset[str], tuple[Heads, Heads]] = {}
+    found = []
+    for gap in gaps:
+        takes = skills.of(gap.server, gap.until)
+        if takes not in lines:
+            lines[takes] = waiting_times(calls, takes)
+        starts, ends = lines[takes]
+        i = int(np.searchsorted(starts, gap.start, side="right")) - 1
+        if i < 0 or ends[i] <= gap.start:
+            continue
+        observed = gap.until <= int(ends[i]) + CLOCKS_S
+        found.append(((gap.until if observed else int(ends[i])) - gap.start, observed))
+    return sorted(found)
+
+
+def waiting_times(calls: Iterable[Call], takes: frozenset[str]) -> tuple[Heads, Heads]:
+    """Starts and ends of the times at which somebody waited who needs one of these skills."""
+    merged: list[list[int]] = []
     for start, end in sorted(
-        (call.queued, call.queued + call.waited) for call in calls if call.queued is not None
+        (call.queued, call.queued + call.waited)
+        for call in calls
+        if call.queued is not None and skill_for(TYPES[call.type]) in takes
     ):
-        if busy and start <= busy[-1][1]:
-            busy[-1][1] = max(busy[-1][1], end)
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
         else:
-            busy.append([start, end])
-    starts = np.array([start for start, _ in busy])
-    lengths = []
-    for start, end in gaps:
-        i = int(np.searchsorted(starts, start, side="right")) - 1
-        if i >= 0 and busy[i][1] >= end - CLOCKS_S and busy[i][1] >= start:
-            lengths.append(end - start)
-    return sorted(lengths)
+            merged.append([start, end])
+    columns = np.array(merged, dtype=np.int64).reshape(-1, 2)
+    return columns[:, 0], columns[:, 1]
 
 
-def duty(found: Iterable[Spell]) -> list[tuple[str, int, int]]:
-    """Rules 11 and 13: (server, from, until) of the replay."""
-    rows = []
+def skill_for(name: str) -> str:
+    return "regular" if name == "called_back" else name
+
+
+def duty(found: Iterable[Spell], skills: Skills) -> dict[str, list[tuple[str, int, int]]]:
+    """Rules 11, 12 and 14: by team, (server, from, until) of the replay."""
+    rows: dict[str, list[tuple[str, int, int]]] = {team: [] for team in TEAMS.values()}
     for spell in found:
-        start, until = spell.start, spell.last_answer + 1
+        start, until = spell.start, max((spell.last_answer + spell.end) // 2, spell.start + 1)
         opening = start // DAY_S * DAY_S + OPENING_S
         if DAYS[weekday(start)] in WORKING_DAYS and until > opening:
-            rows.append((spell.server, max(start, opening), until))
-    return sorted(rows)
+            team = TEAMS[skills.of(spell.server, spell.start)]
+            rows[team].append((spell.server, max(start, opening), until))
+    return {team: sorted(own) for team, own in rows.items()}
 
 
 # --- profiles ----------------------------------------------------------------------------------
@@ -285,7 +351,7 @@ def counts_by_half_hour(calls: Iterable[Call]) -> ByHalfHour:
 
 
 def busyness_cv(calls: Iterable[Call]) -> float:
-    """Rule 14: spread of the days beyond chance, sqrt(mean of (variance - mean) / mean^2)."""
+    """Rule 15: spread of the days beyond chance, sqrt(mean of (variance - mean) / mean^2)."""
     counts = np.zeros((WEEKS, 7))
     for call in calls:
         day = arrival(call) // DAY_S
@@ -308,7 +374,7 @@ def at_work_by_half_hour(found: Iterable[Spell]) -> ByHalfHour:
 
 
 def heads(found: Iterable[Spell], arrivals: ByHalfHour) -> Heads:
-    """Rule 14: whole heads by weekday and half hour."""
+    """Rule 15: whole heads by weekday and half hour."""
     at_work = np.floor(at_work_by_half_hour(found) + 0.5).astype(np.int64)
     return np.maximum(at_work, (arrivals > 0).astype(np.int64))
 
@@ -319,7 +385,7 @@ def preferred_heads(
     shares: Mapping[str, float],
     handle: Mapping[str, float],
 ) -> Heads:
-    """Rule 14: of these heads, those of a desk for preferred customers alone."""
+    """Rule 15: of these heads, those of a desk for preferred customers alone."""
     work = {name: counts * handle[name] for name, counts in by_type.items()}
     total = sum(work.values(), np.zeros_like(all_heads, dtype=np.float64))
     preferred = sum((work[name] * share for name, share in shares.items()), np.zeros_like(total))
@@ -364,36 +430,65 @@ def local_time(instant: int) -> str:
     return (midnight + dt.timedelta(seconds=instant)).isoformat()
 
 
-def patience_rows(calls: Iterable[Call]) -> list[tuple[int, str]]:
-    """Rule 8: waits of those who queued; `yes` for who hung up, `no` for a lower bound."""
-    return sorted(
-        (call.waited, "yes" if call.abandoned else "no")
-        for call in calls
-        if call.queued is not None
+def near_outages(calls: Sequence[Call]) -> frozenset[int]:
+    """Rule 8: instants of arrival near an outage; `calls` sorted by arrival."""
+    at = [arrival(call) for call in calls]
+    opens, closes = OUTAGE_HOURS
+    outages = [
+        (before, after)
+        for before, after in itertools.pairwise(at)
+        if after - before > OUTAGE_S
+        and DAYS[weekday(before)] in WORKING_DAYS
+        and opens <= before % DAY_S
+        and after % DAY_S <= closes
+        and before // DAY_S == after // DAY_S
+    ]
+    return frozenset(
+        instant
+        for instant in at
+        for before, after in outages
+        if before - OUTAGE_S <= instant <= before or after <= instant <= after + OUTAGE_S
     )
 
 
-def write_replay(write: Writer, calls: Sequence[Call], found: Sequence[Spell]) -> None:
+def yes_no(observed: bool) -> str:
+    return "yes" if observed else "no"
+
+
+def patience_rows(calls: Iterable[Call], outages: frozenset[int]) -> list[tuple[int, str]]:
+    """Rule 8: waits of those who queued; `yes` for who hung up, `no` for a lower bound."""
+    return sorted(
+        (call.waited, yes_no(call.abandoned)) for call in calls if call.queued is not None
+    )
+
+
+def write_replay(
+    write: Writer, calls: Sequence[Call], found: Sequence[Spell], skills: Skills
+) -> None:
+    outages = near_outages(calls)
     for name in sorted(set(TYPES.values())):
         trace = [
-            (local_time(arrival(c)), c.handled if c.handle_known else "", c.head_start)
+            (
+                local_time(arrival(c)),
+                c.waited if c.abandoned and c.queued in outages else "",
+                c.handled if c.handle_known else "",
+                c.head_start,
+            )
             for c in calls
             if TYPES[c.type] == name
         ]
-        write(f"replay/{name}.csv", ("at", "handle_s", "head_start_s"), trace)
-    write(
-        "replay/duty.csv",
-        ("agent", "start", "until"),
-        [(server, local_time(start), local_time(until)) for server, start, until in duty(found)],
-    )
-    write("replay/patience.csv", ("seconds", "observed"), patience_rows(calls))
+        write(f"replay/{name}.csv", ("at", "patience_s", "handle_s", "head_start_s"), trace)
+    for team, rows in duty(found, skills).items():
+        lines = [(server, local_time(start), local_time(until)) for server, start, until in rows]
+        write(f"replay/duty-{team}.csv", ("agent", "start", "until"), lines)
+    write("replay/patience.csv", ("seconds", "observed"), patience_rows(calls, outages))
 
 
 def write_profile(write: Writer, calls: Sequence[Call], found: Sequence[Spell]) -> None:
     by_type: dict[str, ByHalfHour] = {}
     handle: dict[str, float] = {}
     volumes = []
-    shares = preferred_shares(calls)
+    shares, outages = preferred_shares(calls), near_outages(calls)
     for name in sorted(set(TYPES.values())):
         own = [call for call in calls if TYPES[call.type] == name]
         times = sorted(call.handled for call in own if call.handle_known)
@@ -401,7 +496,7 @@ def write_profile(write: Writer, calls: Sequence[Call], found: Sequence[Spell]) 
         by_type[name] = counts_by_half_hour(own)
         write.by_half_hour(f"profile/arrivals-{name}.csv", by_type[name], lambda n: f"{n:.2f}")
         write(f"profile/handle-{name}.csv", ("seconds",), [(seconds,) for seconds in times])
-        write(f"profile/patience-{name}.csv", ("seconds", "observed"), patience_rows(own))
+        write(f"profile/patience-{name}.csv", ("seconds", "observed"), patience_rows(own, outages))
         share = shares.get(name)
         volumes.append(
             (
@@ -427,9 +522,11 @@ def fit(folder: Path = HERE, log: Path = LOG) -> list[str]:
     found, gaps = spells(rows)
     replayed = [call for call in calls if in_replay(arrival(call))]
     write = Writer(folder)
-    write_replay(write, replayed, found)
-    on_replayed_days = [gap for gap in gaps if in_replay(gap[0])]
-    write("replay/wrap-up.csv", ("seconds",), [(g,) for g in wrap_ups(calls, on_replayed_days)])
+    skills = Skills(rows)
+    write_replay(write, replayed, found, skills)
+    lengths = wrap_ups(calls, [gap for gap in gaps if in_replay(gap.start)], skills)
+    pairs = [(seconds, yes_no(observed)) for seconds, observed in lengths]
+    write("replay/wrap-up.csv", ("seconds", "observed"), pairs)
     write_profile(write, calls, found)
     return write.written
 

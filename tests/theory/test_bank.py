@@ -109,7 +109,7 @@ def test_spells_by_hand(fit: ModuleType) -> None:
     assert [(s.start, s.last_answer, s.end) for s in found] == [
         (100, 750, 850), (1500, 1500, 1599), (2200, 2200, 2210)
     ]  # fmt: skip
-    assert gaps == [(150, 750)]
+    assert gaps == [fit.Gap("DORIT", 150, 750)]
 
 
 def test_agents_of_internet_support_are_none_of_ours(fit: ModuleType) -> None:
@@ -117,29 +117,89 @@ def test_agents_of_internet_support_are_none_of_ours(fit: ModuleType) -> None:
     assert not fit.conversations([*calls, call(fit, answered=40, handled=9, server="S")])
 
 
-def test_wrap_up_is_the_gap_with_somebody_in_line_throughout(fit: ModuleType) -> None:
+def everything(fit: ModuleType) -> Any:
+    return fit.Skills([])  # nobody has enough calls to tell
+
+
+def test_wrap_up_is_what_is_seen_while_somebody_waits(fit: ModuleType) -> None:
     """The line is not empty in 100..160 (two waits that touch) and 200..300."""
     waits = [
-        call(fit, queued=start, waited=until - start) for start, until in
-        ((100, 130), (130, 160), (200, 300))
-    ]  # fmt: skip
-    gaps = [(110, 150), (110, 162), (110, 163), (99, 110), (170, 180), (200, 200), (250, 290)]
-    assert fit.wrap_ups(waits, gaps) == [0, 40, 40, 52]
+        call(fit, queued=start, waited=until - start)
+        for start, until in ((100, 130), (130, 160), (200, 300))
+    ]
+    gaps = {
+        (110, 150): (40, True),
+        (110, 162): (52, True),  # clocks may disagree by 2 s
+        (110, 163): (50, False),  # the line was empty from 160 on: a lower bound
+        (99, 110): None,
+        (170, 180): None,
+        (160, 200): None,
+        (200, 200): (0, True),
+    }
+    for (start, until), expected in gaps.items():
+        found = fit.wrap_ups(waits, [fit.Gap("S", start, until)], everything(fit))
+        assert found == ([] if expected is None else [expected])
 
 
-def test_duty_is_from_first_to_last_answer_on_working_days(fit: ModuleType) -> None:
+def test_who_cannot_be_served_does_not_make_a_gap_a_wrap_up(fit: ModuleType) -> None:
+    conversations = [
+        call(fit, answered=100 * k, handled=90, server="S", type="PS" if k else "NW")
+        for k in range(1, 60)
+    ]
+    skills = fit.Skills(conversations)
+    assert skills.of("S", 0) == {"regular"}
+    assert skills.of("S", fit.WEEK_S) == {"regular", "stock", "newcomer"}  # another week: unknown
+    gap = fit.Gap("S", 110, 120)
+    for kind, seen in (("NW", False), ("NE", False), ("PS", True), ("TT", True), ("PE", True)):
+        waits = [call(fit, type=kind, queued=100, waited=100)]
+        assert bool(fit.wrap_ups(waits, [gap], skills)) == seen
+
+
+def test_a_skill_is_a_fiftieth_of_the_calls_of_a_week(fit: ModuleType) -> None:
+    def taken(newcomers: int, others: int) -> Any:
+        kinds = ["NW"] * newcomers + ["PS"] * others
+        return fit.Skills(
+            call(fit, answered=100 + k, handled=1, server="S", type=kind)
+            for k, kind in enumerate(kinds)
+        ).of("S", 0)
+
+    assert taken(2, 98) == {"regular", "newcomer"}
+    assert taken(1, 98) == {"regular"}
+    assert taken(0, 19) == {"regular", "stock", "newcomer"}
+    assert taken(0, 20) == {"regular"}
+
+
+def test_duty_ends_half_way_through_the_last_conversation(fit: ModuleType) -> None:
     monday, friday = 0, 4 * fit.DAY_S
     seven = 7 * 3600
     spells = [
-        fit.Spell("A", monday + seven - 600, monday + seven + 60, monday + seven + 300),
-        fit.Spell("B", monday + seven - 600, monday + seven - 60, monday + seven + 300),
+        fit.Spell("A", monday + seven - 600, monday + seven + 60, monday + seven + 301),
+        fit.Spell("B", monday + seven - 600, monday + seven - 60, monday + seven + 20),
         fit.Spell("C", friday + 36_000, friday + 37_000, friday + 37_100),
         fit.Spell("D", monday + 86_000, monday + 86_500, monday + 86_600),
+        fit.Spell("E", monday + 40_000, monday + 40_000, monday + 40_000),
     ]
-    assert fit.duty(spells) == [
-        ("A", seven, seven + 61),
-        ("D", 86_000, 86_501),
+    by_team = fit.duty(spells, everything(fit))
+    assert by_team.pop("all_round") == [
+        ("A", seven, seven + 180),
+        ("D", 86_000, 86_550),
+        ("E", 40_000, 40_001),
     ]
+    assert not any(by_team.values())
+
+
+def test_the_two_outages_of_the_month(fit: ModuleType, log: list[Any]) -> None:
+    calls = fit.counted(log)
+    instants = fit.near_outages(calls)
+    near = [c for c in calls if fit.arrival(c) in instants]
+    assert {fit.local_time(fit.arrival(c))[:10] for c in near} == {"1999-02-03", "1999-02-21"}
+    assert sum(c.abandoned for c in near) == 131
+    traces = [
+        line.split(",")[1]
+        for name in sorted(set(fit.TYPES.values()))
+        for line in (BANK / "replay" / f"{name}.csv").read_text("utf-8").splitlines()[1:]
+    ]
+    assert len(traces) - traces.count("") == 131
 
 
 def test_two_desks_have_the_heads_of_one_line(fit: ModuleType) -> None:
@@ -249,12 +309,30 @@ def test_without_wrap_up_the_replay_misses(beside: ModuleType, days_of_log: dict
     assert replay.wait_s < 0.85 * EXPECTED["mean_wait_s"]
 
 
-def test_the_head_start_lets_the_preferred_wait_less(fit: ModuleType, beside: ModuleType) -> None:
-    """Without it somebody else waits instead: the mean stays, the order of service changes."""
-    design, network = beside.load("replay.yaml")
-    assert all(queue.head_start == 0 for queue in network.queues)  # it comes with the trace
+def test_without_the_head_start_the_preferred_wait_longer(
+    fit: ModuleType, beside: ModuleType
+) -> None:
+    """The mean of all stays (somebody else waits instead); who waits changes."""
+    from ccsim.engine.reference import simulate
+    from ccsim.roster import make_roster
     from ccsim.workload import make_workload
 
-    workload = make_workload(design, network, design.scenario.run.seed, 0)
+    design, network = beside.load("replay.yaml")
+    seed = design.scenario.run.seed
+    workload = make_workload(design, network, seed, 0)
     preferred = workload.head_start == fit.HEAD_START_S * 1_000_000
-    assert 0.25 < preferred.mean() < 0.35
+    assert int(preferred.sum()) == 8_605
+    waits = []
+    for head_start in (workload.head_start, np.zeros_like(workload.head_start)):
+        legs = simulate(
+            network,
+            make_roster(design, network, seed, 0),
+            dataclasses.replace(workload, head_start=head_start),
+        ).legs
+        own = preferred[legs["contact"]]
+        waits.append([legs["waited"][which].mean() / 1e6 for which in (own, ~own)])
+    (ahead, behind), (alike, others) = waits
+    assert ahead + 10 < alike
+    assert behind > others + 5
+    shares = np.array([preferred.mean(), 1 - preferred.mean()])
+    assert shares @ waits[0] == pytest.approx(shares @ waits[1], rel=0.05)
