@@ -10,8 +10,9 @@ JOBS ?= auto
 
 .PHONY: demo test slow lint types tests gallery benchmark clean
 
+# Exit code 1 is an answer (a design misses what the scenario expects), not a failure.
 demo: $(STAMP)
-	$(BIN)/ccsim compare scenarios/tiered-or-pooled.yaml -n 20
+	$(BIN)/ccsim compare scenarios/tiered-or-pooled.yaml -n 20 || [ $$? -eq 1 ]
 
 test: lint types tests
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, stdtrit
 
 from ccsim.engine.reference import simulate
 from ccsim.measures.evaluate import evaluate
@@ -83,10 +84,11 @@ class Judged:
 
     value: float
     error: float  # standard error by the delta method over replications
+    errors: float = 3.0  # how many of them are allowed
 
-    def agrees(self, expected: float, floor: float = 0.0, errors: float = 3.0) -> bool:
+    def agrees(self, expected: float, floor: float = 0.0) -> bool:
         """Within three standard errors, or within the floor (relative) that the case states."""
-        return abs(self.value - expected) <= max(errors * self.error, floor * abs(expected))
+        return abs(self.value - expected) <= max(self.errors * self.error, floor * abs(expected))
 
     def sharp(self, expected: float, floor: float) -> bool:
         """Whether the run is long enough that agreement says something."""
@@ -97,7 +99,9 @@ def judge(ratios: list[tuple[float, float]]) -> Judged:
     num, den = np.array(ratios, dtype=np.float64).T
     value = float(num.sum() / den.sum())
     residuals = (num - value * den) / den.mean()
-    return Judged(value, float(residuals.std(ddof=1) / np.sqrt(len(ratios))))
+    error = float(residuals.std(ddof=1) / np.sqrt(len(ratios)))
+    # Three errors of a normal law; as rare with an error that few replications estimate.
+    return Judged(value, error, float(stdtrit(len(ratios) - 1, ndtr(3.0))))
 
 
 def totals(run: Replication, key: str) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def observed_of(runs: list[Replication], row: Row) -> Judged:
         return judge([row(run) for run in runs])
     key, factor = row
     found = judge([totals(run, key) for run in runs])
-    return Judged(found.value / factor, found.error / factor)
+    return replace(found, value=found.value / factor, error=found.error / factor)
 
 
 def complaints(name: str, runs: list[Replication], sharpness: float = SHARPNESS) -> list[str]:
@@ -56,7 +57,7 @@ def complaints(name: str, runs: list[Replication], sharpness: float = SHARPNESS)
     for metric, row in STEADY[name].items():
         value, source_error, floor = expected_of(name, metric)
         seen = observed_of(runs, row)
-        seen = Judged(seen.value, (seen.error**2 + source_error**2) ** 0.5)
+        seen = replace(seen, error=(seen.error**2 + source_error**2) ** 0.5)
         if not seen.agrees(value, floor):
             z = (seen.value - value) / seen.error if seen.error else float("inf")
             found.append(f"{metric}: {seen.value:.6g}, expected {value:.6g} (z = {z:.1f})")
