@@ -66,6 +66,16 @@ def test_share_on_the_logit_scale_by_hand() -> None:
     assert estimate.low == pytest.approx(1 - estimate.high, rel=1e-9)
 
 
+def test_one_bad_week_does_not_blow_the_interval_up() -> None:
+    # 19 weeks without a miss and one with 30 %: the error of the share .985 is .3 / 20, and on the
+    # logit scale 1.5 x delta = 1.5 x .015 / (.985 x .015) either side of ln(.985 / .015)
+    bad = [100.0] * 19 + [70.0]
+    estimate = ratio(bad, [100.0] * 20, scale="logit")
+    half = 2.093024054 * 1.5 / 0.985  # t quantile .975 at 19 degrees of freedom, printed tables
+    low = 1 / (1 + math.exp(half - math.log(0.985 / 0.015)))
+    assert estimate.low == pytest.approx(low, rel=1e-6)
+
+
 def test_plain_ratio_is_the_delta_method_by_hand() -> None:
     # R = -12 / 6; residuals num - R den = (0, 2, -2); the mean of den is 2, so the variance is
     # (0 + 4 + 4) / (n - 1) / n / 2^2 = 1/3 (Cochran, Sampling Techniques, 1977, 6.4)

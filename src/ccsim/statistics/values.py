@@ -17,6 +17,7 @@ from ccsim.statistics.estimate import LEVEL, Band, Estimate, number, samples, un
 from ccsim.statistics.student import normal_quantile, t_quantile
 
 Scale = Literal["logit", "log", "plain"]
+BOUND = 1.5  # how much larger than the delta method's error the jackknife's may be
 NOISE = 1e-12  # relative spread below which replications differ by rounding alone
 
 
@@ -185,8 +186,8 @@ def _jackknife_error(
 
     It sees the skewness that the delta method linearises away (measured: .93 against .89 coverage
     at n = 5). Where the only bad replication is left out, a share moves towards 1 and its logit
-    without bound (an interval of 5 % to 100 % about 98 %), so the error is at most `BOUND` times the
-    delta method's; that takes its place where the scale does not hold what is left.
+    without bound (98 % had an interval from 5 % to 100 %), so the error is at most `BOUND` times
+    the delta method's; that takes its place where the scale does not hold what is left.
     """
     n = len(left_out)
     moved = _to(left_out, scale)
