@@ -67,13 +67,14 @@ def test_share_on_the_logit_scale_by_hand() -> None:
 
 
 def test_one_bad_week_does_not_blow_the_interval_up() -> None:
-    # 19 weeks without a miss and one with 30 %: the error of the share .985 is .3 / 20, and on the
-    # logit scale 1.5 x delta = 1.5 x .015 / (.985 x .015) either side of ln(.985 / .015)
-    bad = [100.0] * 19 + [70.0]
-    estimate = ratio(bad, [100.0] * 20, scale="logit")
-    half = 2.093024054 * 1.5 / 0.985  # t quantile .975 at 19 degrees of freedom, printed tables
-    low = 1 / (1 + math.exp(half - math.log(0.985 / 0.015)))
-    assert estimate.low == pytest.approx(low, rel=1e-6)
+    # 18 weeks without a miss, one with 1 % and one with 30 %: p = .9845, the error of the share is
+    # s / sqrt(20), and on the logit scale at most 1.5 times that over p (1 - p)
+    weeks = [100.0] * 18 + [99.0, 70.0]
+    estimate = ratio(weeks, [100.0] * 20, scale="logit")
+    p = 0.9845
+    error = np.std(weeks, ddof=1) / 100 / math.sqrt(20)
+    half = 2.093024054 * 1.5 * error / (p * (1 - p))  # t quantile .975 at 19, printed tables
+    assert estimate.low == pytest.approx(1 / (1 + math.exp(half - math.log(p / (1 - p)))), rel=1e-6)
 
 
 def test_plain_ratio_is_the_delta_method_by_hand() -> None:
