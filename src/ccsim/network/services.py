@@ -1,0 +1,41 @@
+"""What a team needs to serve a queue: its handle time, its units, and whom it asks for help."""
+
+from __future__ import annotations
+
+from ccsim.network.capacity import units_of_item
+from ccsim.network.model import Branch, Consult, Service
+from ccsim.network.names import QueueName, escalations_from
+from ccsim.network.plan import Plan
+from ccsim.scenario.schema import Handle
+
+
+def service_of(
+    plan: Plan, name: QueueName, team: str, handle: Handle, served: tuple[Branch, ...]
+) -> Service:
+    """The team's service of a queue with this handling. What a machine has passed on is harder."""
+    machine = plan.machine(name)
+    harder = 1.0 if machine is None else machine.harder_rest
+    mean = plan.tables.mean(handle)
+    return Service(
+        mean=mean if harder == 1.0 else round(mean * harder),
+        units=units_of_item(plan.scenario.teams[team], name.channel),
+        served=served,
+        wrap_up=plan.tables.wrap_up_mean(handle),
+        consult=consult_of(plan, name, team),
+    )
+
+
+def consult_of(plan: Plan, name: QueueName, team: str) -> Consult | None:
+    """Whom the team asks for help in this queue: helpers of a later stage, or a role's people."""
+    contact = plan.scenario.contacts[name.contact]
+    base = name.first if plan.is_side_line(name) else name
+    for row in escalations_from(contact, base, "handled"):
+        if row.how == "consult" and (row.at is None or team in row.at):
+            stage = QueueName(name.contact, name.channel, row.to)
+            return Consult(plan.index(stage), row.share, row.at_effort)
+    for helper in plan.helpers:
+        role = plan.scenario.roles[helper]
+        if role.consults is not None and (not role.of or team in role.of):
+            line = QueueName(name.contact, name.channel, helper)
+            return Consult(plan.index(line), role.consults.share, role.consults.at_effort)
+    return None

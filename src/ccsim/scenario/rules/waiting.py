@@ -1,0 +1,262 @@
+"""Rules about callbacks, messages, voicemail, machines that answer first, campaigns, owners and
+helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
+from ccsim.scenario.side_lines import RESERVED, consulting_roles
+from ccsim.scenario.tree import Path
+
+
+def stages_are_no_side_lines(facts: Facts) -> Iterator[Problem]:
+    """`billing@callback` is the line of callbacks, so no stage can be called so."""
+    roles = consulting_roles(facts.scenario)
+    for name, contact in facts.scenario.contacts.items():
+        for stage in contact.stages:
+            if RESERVED.fullmatch(stage) or stage in roles:
+                what = "a role" if stage in roles else "a word of the language"
+                path: Path = ("contacts", name, "stages", stage)
+                yield Problem(path, f"'{stage}' is {what}; call the stage otherwise", at_key=True)
+
+
+def callbacks_make_sense(facts: Facts) -> Iterator[Problem]:
+    """Callbacks are for the phone; tries in vain need customers who do not answer."""
+    for name, channel in facts.scenario.channels.items():
+        callback, path = channel.callback, ("channels", name, "callback")
+        if callback is None:
+            continue
+        if name != "phone":
+            yield Problem(path, "only phone calls can be called back", at_key=True)
+        if callback.answered == 1.0 and callback.tries > 1:
+            yield Problem(
+                (*path, "tries"), "every customer answers; say at which share: answered: 80 %"
+            )
+        if callback.answered == 0.0:
+            yield Problem((*path, "answered"), "nobody would ever be reached")
+
+
+def messages_make_sense(facts: Facts) -> Iterator[Problem]:
+    """Queue messages come one after the other, and each changes something."""
+    for name, channel in facts.scenario.channels.items():
+        path: Path = ("channels", name, "messages")
+        if channel.messages and name in ("email", "outbound"):
+            yield Problem(path, f"nobody listens while {name} waits", at_key=True)
+        before = 0
+        for number, message in enumerate(channel.messages):
+            here = (*path, number)
+            if message.after <= before:
+                yield Problem((*here, "after"), "messages stand in the order in which they come")
+            before = message.after
+            if not message.leaves and message.patience is None:
+                yield Problem(here, "it changes nothing: `leaves: 8 %`, or another `patience`")
+            if message.patience is not None:
+                yield from _patience_can_change(facts, name, here)
+
+
+def _patience_can_change(facts: Facts, name: str, here: Path) -> Iterator[Problem]:
+    """Who waits on with another patience stands in a line of its own."""
+    channel = facts.scenario.channels[name]
+    if channel.waiting_places is not None:
+        yield Problem(
+            (*here, "patience"),
+            "with `waiting_places` a message cannot change patience, for places are counted by "
+            "line; use `leaves`",
+        )
+    breached = any(
+        row.when == "promise breached"
+        for contact in facts.scenario.contacts.values()
+        for row in contact.escalates
+    )
+    if channel.promise == "working" and breached:
+        yield Problem(
+            (*here, "patience"),
+            "with `promise: working` and escalation at the breached promise a message cannot "
+            "change patience; use `leaves`",
+        )
+
+
+def closed_channels_close(facts: Facts) -> Iterator[Problem]:
+    """Voicemail is for the phone, and for hours in which it is closed."""
+    scenario = facts.scenario
+    for name, closed in scenario.when_closed.items():
+        path: Path = ("when_closed", name)
+        yield from unknown(path, name, scenario.channels, "channel", "channels", at_key=True)
+        if name not in scenario.channels:
+            continue
+        if name != "phone":
+            yield Problem(path, "messages are left by phone only", at_key=True)
+        elif not isinstance(scenario.opens.get(name), dict):
+            yield Problem(path, f"{name} never closes: `opens` does not limit it", at_key=True)
+        if closed.target is not None and closed.answer_within is None:
+            yield Problem((*path, "target"), "there is no promise: 'answer_within' is missing")
+
+
+def machines_make_sense(facts: Facts) -> Iterator[Problem]:
+    """One machine answers first on a channel, and for types that come there."""
+    scenario = facts.scenario
+    for name, channel in scenario.channels.items():
+        path: Path = ("channels", name)
+        if channel.ivr is not None and name != "phone":
+            yield Problem((*path, "ivr"), "a voice menu is for the phone; write `bot`", at_key=True)
+        if channel.ivr is not None and channel.bot is not None:
+            yield Problem((*path, "bot"), "`ivr` or `bot` answers first; keep one", at_key=True)
+        if channel.bot is not None and name in ("email", "outbound"):
+            yield Problem((*path, "bot"), f"nobody answers {name} at once", at_key=True)
+        for key in ("ivr", "bot"):
+            machine = getattr(channel, key)
+            if machine is None:
+                continue
+            own = [
+                each for each, contact in scenario.contacts.items() if name in on_channels(contact)
+            ]
+            if isinstance(machine.contains, dict):
+                for each in machine.contains:
+                    here = (*path, key, "contains", each)
+                    kind, kinds = f"contact type by {name}", f"contact types by {name}"
+                    yield from unknown(here, each, own, kind, kinds, at_key=True)
+            if machine.always_open and not isinstance(scenario.opens.get(name), dict):
+                yield Problem(
+                    (*path, key, "always_open"), f"{name} never closes: `opens` does not limit it"
+                )
+
+
+def campaigns_make_sense(facts: Facts) -> Iterator[Problem]:
+    """A list has somebody on it; what waits to be called has no promise and no patience."""
+    for name, contact in facts.scenario.contacts.items():
+        outbound, path = contact.outbound, ("contacts", name, "outbound")
+        if outbound is None:
+            continue
+        volume = outbound.list
+        if isinstance(volume, dict):
+            if not any(volume.get(day, 0.0) for day in facts.weekdays):
+                yield Problem((*path, "list"), "nobody is on the list on a day of the calendar")
+        elif volume == 0.0:
+            yield Problem((*path, "list"), "nobody is on the list")
+        if outbound.reached == 0.0:
+            yield Problem((*path, "reached"), "nobody would ever be reached")
+        if outbound.reached == 1.0 and outbound.tries > 1:
+            yield Problem((*path, "tries"), "everybody answers the first time; leave `tries` out")
+        for key in ("answer_within", "target", "patience"):
+            if getattr(outbound, key) is not None:
+                yield Problem(
+                    (*path, key), "who is on a list does not wait in a line; leave it out"
+                )
+
+
+def owners_exist(facts: Facts) -> Iterator[Problem]:
+    """The owners' team exists and can hold what comes."""
+    for key, route in facts.scenario.routing.items():
+        if route.owner is not None:
+            path: Path = ("routing", key, "owner", "team")
+            yield from unknown(path, route.owner.team, facts.scenario.teams, "team", "teams")
+
+
+def cases_come_back(facts: Facts) -> Iterator[Problem]:
+    """A case is kept for those who come again."""
+    for name, contact in facts.scenario.contacts.items():
+        for stage, block in contact.stages.items():
+            if block.keeps_case is not None and contact.again is None:
+                yield Problem(
+                    ("contacts", name, "stages", stage, "keeps_case"),
+                    "nobody comes again: 'again' is missing",
+                )
+
+
+# --- consults -------------------------------------------------------------------------------------
+def helpers_are_told_apart(facts: Facts) -> Iterator[Problem]:
+    """Roles that are asked for help are teams of the network: their names are their own, and who
+    they help works shifts."""
+    scenario = facts.scenario
+    for name in consulting_roles(scenario):
+        path: Path = ("roles", name)
+        if name in scenario.teams or name in scenario.contacts or name in scenario.channels:
+            yield Problem(path, f"'{name}' is a name already; helpers need one of their own", True)
+        if RESERVED.fullmatch(name):
+            yield Problem(path, f"'{name}' is a word of the language", at_key=True)
+        role = scenario.roles[name]
+        if role.one_per is None and role.count == 0:
+            yield Problem((*path, "count"), "nobody is there to be asked")
+
+
+def one_helper_is_asked(facts: Facts) -> Iterator[Problem]:
+    """An agent asks for help once in a contact, and helpers who wait for helpers could wait for one
+    another for ever."""
+    scenario = facts.scenario
+    asked: dict[tuple[str, str, str, str], str] = {}
+    for line in facts.lines:
+        contact = scenario.contacts[line.contact]
+        for team in facts.teams_of(line):
+            helpers = [
+                f"stage {row.to}"
+                for row in contact.escalates
+                if row.how == "consult"
+                and (row.from_ or "") == line.stage
+                and (row.at is None or team in row.at)
+                and (row.channels is None or line.channel in row.channels)
+            ]
+            helpers += [
+                f"role {name}"
+                for name in consulting_roles(scenario)
+                if not scenario.roles[name].of or team in scenario.roles[name].of
+            ]
+            if len(helpers) > 1:
+                yield Problem(
+                    ("contacts", line.contact),
+                    f"the team '{team}' would ask {listed(helpers)} in one contact of {line}; "
+                    "keep one",
+                    at_key=True,
+                )
+            if helpers:
+                asked[team, line.contact, line.channel, line.stage] = helpers[0]
+    yield from _helpers_who_ask(facts, asked)
+
+
+def _helpers_who_ask(
+    facts: Facts, asked: dict[tuple[str, str, str, str], str]
+) -> Iterator[Problem]:
+    """A consult without a limit at helpers who may ask themselves."""
+    askers = {team for team, *_ in asked}
+    for name, contact in facts.scenario.contacts.items():
+        for number, row in enumerate(contact.escalates):
+            if row.how != "consult":
+                continue
+            lines = [line for line in facts.lines if (line.contact, line.stage) == (name, row.to)]
+            helpers = dict.fromkeys(team for line in lines for team in facts.teams_of(line))
+            for team in helpers:
+                if team in askers:
+                    yield Problem(
+                        ("contacts", name, "escalates", number, "how"),
+                        f"the helpers of '{team}' ask for help themselves; two of them could wait "
+                        "for one another for ever",
+                    )
+                    break
+
+
+def consults_have_no_branches(facts: Facts) -> Iterator[Problem]:
+    """Who asks for help goes on with the contact: nothing is passed on at a share of the effort
+    twice."""
+    for name, contact in facts.scenario.contacts.items():
+        for number, row in enumerate(contact.escalates):
+            if row.how == "consult" and row.when == "promise breached":
+                yield Problem(
+                    ("contacts", name, "escalates", number, "how"),
+                    "who still waits has no agent to ask for help; write `transfer`",
+                )
+
+
+RULES = (
+    stages_are_no_side_lines,
+    callbacks_make_sense,
+    messages_make_sense,
+    closed_channels_close,
+    machines_make_sense,
+    campaigns_make_sense,
+    owners_exist,
+    cases_come_back,
+    helpers_are_told_apart,
+    one_helper_is_asked,
+    consults_have_no_branches,
+)
