@@ -25,6 +25,7 @@ from typing import Final, Literal
 
 from ccsim.errors import ScenarioError
 from ccsim.scenario.csv_forms import FORMS, CellError
+from ccsim.scenario.inside import file_inside
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.schema import Arrivals, Block, Distribution, Scenario, Team
 from ccsim.scenario.tree import Path as NodePath
@@ -125,7 +126,7 @@ class FileReader:
         return self._read[key]
 
     def _load(self, reference: Reference) -> FileTable | Problem | list[ScenarioError]:
-        located = self._locate(reference.name)
+        located = file_inside(self._folder, reference.name, (".csv",), "CSV")
         if isinstance(located, str):
             return Problem((), located)
         try:
@@ -137,28 +138,6 @@ class FileReader:
             size = MAX_FILE_BYTES // 1_000_000
             return Problem((), f"'{reference.name}' is larger than {size} MB")
         return _parse(data, reference)
-
-    def _locate(self, name: str) -> Path | str:
-        """The file under the scenario's folder, or why it is refused."""
-        if self._folder is None:
-            return f"'{name}': a scenario without a folder of its own cannot name files"
-        if "\\" in name or "\x00" in name:
-            return f"'{name}': write / between folders"
-        parts = name.split("/")
-        if not name or name.startswith("/") or ":" in parts[0] or ".." in parts:
-            return f"'{name}' is not in the scenario's folder; only files below it can be named"
-        if not name.lower().endswith(".csv"):
-            return f"'{name}' is not a CSV file (its name does not end in .csv)"
-        try:
-            root = self._folder.resolve()
-            path = (root / name).resolve()
-            if not path.is_relative_to(root):
-                return f"'{name}' leads out of the scenario's folder"
-            if not path.is_file():
-                return f"there is no file '{name}' in the scenario's folder"
-        except (OSError, ValueError, RuntimeError):
-            return f"'{name}' is no name of a file"
-        return path
 
 
 def _parse(data: bytes, reference: Reference) -> FileTable | list[ScenarioError]:

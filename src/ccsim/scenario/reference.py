@@ -64,14 +64,23 @@ beyond 10^15. A key without a value is an error; so is every key that is not on 
   (`routing.billing.phone.2.after`). Names with dots are found where they exist.
 - `--set PATH=VALUE` does the same from the command line, for every design, after its patch;
   `--set designs.pooled.teams.generalists.people=50` for one.
-- The order is: the scenario, the designs that a design is `like`, the design, `--set`. What is
+- The order is: the files of `extends`, the scenario, the designs that a design is `like`, the design, `--set`. What is
   resolved resolves to itself: `run.json` holds it in the words of this page.
 - A paid team that no route reaches, or a route to a team that does not exist, is an error in that
   design. Errors in a patch point to the patch and name the design.
 
+## Scenarios in parts
+
+`extends: base.yaml`, or a list of files, goes on from other files of the scenario's folder: later
+ones lie over earlier ones, and what this file says lies over all of them, by the same laws as a
+design. Such a file may be a whole scenario or only its teams, and may itself go on from others. A
+design with the name of one of theirs replaces it, `designs: {pooled: none}` leaves it out. All names
+of files, also those in parts, are relative to the folder of the scenario that is run, and lie inside
+of it.
+
 ## Files
 
-Files are CSV, named relative to the scenario's folder and inside of it.
+Data files are CSV, named relative to the scenario's folder and inside of it.
 
 """
 
@@ -116,7 +125,7 @@ def _blocks(schema: Schema) -> Iterator[str]:
 
 
 def _schema_of(schema: Schema, name: str) -> Schema:
-    found: Schema = schema if name == Scenario.__name__ else schema["$defs"][name]
+    found: Schema = schema["else"] if name == Scenario.__name__ else schema["$defs"][name]
     return found
 
 

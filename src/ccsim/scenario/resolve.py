@@ -1,7 +1,8 @@
 """Scenario files -> designs: read, patch, validate, check; all problems of all designs at once.
 
-Order: the base, the design's patch (after that of the design it is `like`), then `--set`. Resolving
-is idempotent: `to_plain` gives data that resolves to the same design again.
+Order: the files that it goes on from (`extends`), the base, the design's patch (after that of the
+design it is `like`), then `--set`. Resolving is idempotent: `to_plain` gives data that resolves to
+the same design again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 
 from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
 from ccsim.scenario import read
+from ccsim.scenario.extends import Extending
 from ccsim.scenario.files import FileReader, FileTable
 from ccsim.scenario.partial import independent, readable_part
 from ccsim.scenario.patch import ABOUT, LIKE, Patching
@@ -117,6 +119,11 @@ def _resolve(
     settings: Sequence[str],
     known_measures: KnownMeasures | None,
 ) -> dict[str, Design]:
+    extending = Extending(folder)
+    file = root.place.file
+    root = extending.whole(root)
+    if extending.problems:  # what the files would have said is missing: nothing more can be told
+        raise ScenarioProblems(sorted(extending.problems, key=_order(file)))
     patches = dict(root.entries[DESIGNS].value.entries) if DESIGNS in root.entries else {}
     problems: dict[ScenarioError, None] = dict.fromkeys(_of_designs(root, patches))
     base = Node(root.place, {k: e for k, e in root.entries.items() if k != DESIGNS})
@@ -141,7 +148,7 @@ def _resolve(
                 if in_base not in problems:
                     problems[problem] = None
     if problems:
-        raise ScenarioProblems(sorted(problems, key=_order(root.place.file)))
+        raise ScenarioProblems(sorted(problems, key=_order(file)))
     return designs
 
 
