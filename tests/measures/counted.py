@@ -174,6 +174,7 @@ FRONTLINE = {
     "paid_hours": ((ON_FRONTLINE + 100) / HOUR, 1),
     "duty_hours": (ON_FRONTLINE / HOUR, 1),
     "overtime_hours": (200 / HOUR, 1),
+    "standby_hours": (0, 1),
     # full time is 40 h a week: 40 x 2/7 in two days
     "paid_fte": ((ON_FRONTLINE + 100) / HOUR / (40 * 2 / 7), 1),
     "net_fte": (ON_FRONTLINE / HOUR / (40 * 2 / 7), 1),

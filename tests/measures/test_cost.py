@@ -53,6 +53,7 @@ BEFORE = PAY + OVERTIME + ON_COSTS + ROLES + SEATS + TELECOM
 EXPECTED = {
     "pay": PAY,
     "overtime": OVERTIME,
+    "standby": 0.0,
     "premiums": 0.0,
     "on_costs": ON_COSTS,
     "roles": ROLES,

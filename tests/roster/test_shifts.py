@@ -238,7 +238,9 @@ def plan() -> ShiftPlan:
     )
     from ccsim.roster.shifts import BreakWindow
 
-    day = ShiftDay(8 * HOUR, 16 * HOUR, tuple(BreakWindow(at, 1, n, True) for at, n in windows))
+    day = ShiftDay(
+        ((8 * HOUR, 16 * HOUR),), tuple(BreakWindow(at, 1, n, True) for at, n in windows)
+    )
     return ShiftPlan(day, 0, 1)
 
 

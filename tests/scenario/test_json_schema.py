@@ -30,7 +30,7 @@ TYPE_KIND = (
     "map-expected", "list-expected", "text-expected", "nothing-written", "word-not-allowed",
     "name-with-dot", "version-unknown", "not-a-map", "channel-unknown", "expect-without-bound",
     "key-unknown", "later-segments", "later-callback", "later-incident", "later-bot",
-    "later-holidays", "later-extends", "later-attrition", "later-consult", "later-owner",
+    "later-extends", "later-attrition", "later-consult", "later-owner",
     "design-key-unknown", "design-value-wrong", "design-not-a-map",
 )  # fmt: skip
 

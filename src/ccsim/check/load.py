@@ -105,7 +105,7 @@ def _shares_of_work(network: Network, staff: tuple[TeamStaff, ...], intervals: i
                     own, total, out=np.zeros(intervals), where=total > 0.0
                 )
             left = left - takes
-        first = queue.route[0].teams
+        first = min(queue.route, key=lambda step: step.after).teams  # not those on call
         for team in first:  # nobody is on duty anywhere: it waits for the first
             shares[team][i] += left / len(first)
     return shares

@@ -14,7 +14,7 @@ from ccsim.measures.tally import SECOND, Floats, Ints, sum_events, sum_time
 from ccsim.measures.work import Items
 from ccsim.network.model import Network
 from ccsim.records import Presence, Records
-from ccsim.roster.model import Activity, Roster
+from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
 from ccsim.roster.payroll import gross_up
 from ccsim.scenario.schema import Contract
 
@@ -36,6 +36,7 @@ STAFF: dict[str, Parts] = {
     "paid_hours": ("paid_h", ""),
     "duty_hours": ("on_duty_h", ""),
     "overtime_hours": ("overtime_h", ""),
+    "standby_hours": ("standby_h", ""),
 }
 
 
@@ -44,27 +45,48 @@ def team_sums(
 ) -> dict[str, Floats]:
     """Each quantity of STAFF by team and interval, (T, I), but `time_s`: (I,)."""
     n = len(network.teams)
-    out = _duty(frame, network, roster, records.duty)
+    duty = _at_work(frame, network, roster, records.duty)
+    out = _duty(frame, network, roster, duty)
     out |= _schedule(frame, network, roster)
+    beyond = _overtime_beyond_pay(frame, network, roster, duty)
+    # whoever is called out works overtime; planned overtime is so by the schedule
+    out["overtime_s"] += out["planned_overtime_s"] + out["called_out_s"]
     work = records.work[records.work["agent"] >= 0]
     hand = sum_time(frame.window, work["start"], work["freed"], work["team"], n)
     out["in_hand_s"] = hand / SECOND
-    out["taken_live_s"] = _taken_live(frame, network, records.duty, work)
+    out["taken_live_s"] = _taken_live(frame, network, duty, work)
     place = items.team * frame.window.intervals + frame.window.interval_of(items.ended)
     out["items"] = sum_events(frame.window, place[items.team >= 0], n)
     out["taken_always_s"] = out["taken_s"] + out["taken_overtime_s"]
     out["on_duty_and_taken_overtime_s"] = out["on_duty_s"] + out["taken_overtime_s"]
-    beyond = _overtime_beyond_pay(frame, network, roster, records.duty)
     out["paid_and_overtime_s"] = out["paid_s"] + beyond
     out["overtime_beyond_pay_h"] = beyond / 3600
     for hours, seconds in (
         ("paid_h", "paid_s"),
         ("on_duty_h", "on_duty_s"),
         ("overtime_h", "overtime_s"),
+        ("standby_h", "standby_s"),
     ):
         out[hours] = out[seconds] / 3600
     out["time_s"] = frame.window.length_us / SECOND
     return out
+
+
+def _at_work(
+    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
+) -> NDArray[np.void]:
+    """The duty rows, of people on call only those with work: to stand by is no duty."""
+    on_call = on_call_teams(frame, network)[roster.team[duty["agent"]]]
+    return duty[~on_call | (duty["units"] > 0)] if on_call.any() else duty
+
+
+def on_call_teams(frame: Frame, network: Network) -> NDArray[np.bool_]:
+    """(T,): whether the team's people are on call, drawn from another team."""
+    teams = frame.scenario.teams
+    return np.array(
+        [team.name in teams and teams[team.name].drawn_from is not None for team in network.teams],
+        dtype=bool,
+    )
 
 
 def _duty(
@@ -80,7 +102,9 @@ def _duty(
         d = duty[rows]
         return sum_time(frame.window, d["start"], d["until"], team[rows], n, weight) / SECOND
 
+    called_out = on & on_call_teams(frame, network)[team]
     return {
+        "called_out_s": total(called_out),
         "on_duty_s": total(on),
         "overtime_s": total(late),
         "busy_s": total(on & works),
@@ -109,13 +133,19 @@ def _taken_live(
 def _overtime_beyond_pay(
     frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
 ) -> Floats:
-    """Seconds of overtime outside paid time, (T, I): work into a paid break is paid already."""
-    late = duty[duty["presence"] == Presence.OVERTIME]
-    paid = roster.schedule[roster.schedule["activity"] != Activity.UNPAID_BREAK]
+    """Seconds of overtime outside paid time, (T, I): work into a paid break is paid already.
+    Planned overtime and the work of people on call are overtime too."""
+    team = roster.team[duty["agent"]]
+    of_call = on_call_teams(frame, network)[team]
+    late = duty[(duty["presence"] == Presence.OVERTIME) | of_call]
+    paid = roster.schedule[np.isin(roster.schedule["activity"], PAID)]
     row, start, until = _shared_time(frame, late["agent"], late["start"], late["until"], paid)
     team, n = roster.team[late["agent"]], len(network.teams)
     all_of_it = sum_time(frame.window, late["start"], late["until"], team, n)
-    return (all_of_it - sum_time(frame.window, start, until, team[row], n)) / SECOND
+    unplanned = all_of_it - sum_time(frame.window, start, until, team[row], n)
+    planned = roster.schedule[roster.schedule["activity"] == Activity.OVERTIME]
+    of = roster.team[planned["agent"]]
+    return (unplanned + sum_time(frame.window, planned["start"], planned["until"], of, n)) / SECOND
 
 
 def _shared_time(
@@ -148,11 +178,13 @@ def _schedule(frame: Frame, network: Network, roster: Roster) -> dict[str, Float
         return sum_time(frame.window, s["start"], s["until"], team[rows], n) / SECOND
 
     gross = gross_of_net(frame, network)[:, None]
-    paid = total(activity != Activity.UNPAID_BREAK)
+    paid = total(np.isin(activity, PAID))
     return {
+        "planned_overtime_s": total(activity == Activity.OVERTIME),
+        "standby_s": total(activity == Activity.STANDBY),
         "scheduled_s": total(np.ones(len(schedule), bool)) * gross,
         "paid_s": paid * gross,
-        "shrunk_s": total(activity >= Activity.LEAVE) + paid * (gross - 1.0),
+        "shrunk_s": total(np.isin(activity, SHRINKAGE)) + paid * (gross - 1.0),
     }
 
 

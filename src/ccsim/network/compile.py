@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ccsim.network.capacity import IN_GAPS, hands_of, rates_of, units_of_agent, units_of_item
 from ccsim.network.exits import limits, redial_rows, served_rows
-from ccsim.network.model import NO_LIMIT, Network, Queue, Service, Step, Take, Team
+from ccsim.network.model import NO_LIMIT, Network, Queue, Service, Take, Team
 from ccsim.network.names import CHANNELS, QueueName
-from ccsim.network.plan import Plan, teams_of_step
+from ccsim.network.plan import Plan
+from ccsim.network.reaction import steps_of
 from ccsim.scenario.schema import Distribution
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     busy = redial_rows(plan, name, "busy")
     return Queue(
         name=str(name),
-        route=_route(plan, name),
+        route=steps_of(plan, name),
         services=_services(plan, name),
         effort=plan.tables.effort(handle),
         patience=plan.tables.patience(_patience(plan, name)),
@@ -78,18 +79,6 @@ def _team(plan: Plan, name: str) -> Team:
         rates=rates_of(plan.scenario, team, _channels_of(plan, name)),
         take=Take.HOME_FIRST if team.take == "home_first" else Take.PRIORITY,
         keep_break_length=team.late_breaks == "full length",
-    )
-
-
-def _route(plan: Plan, name: QueueName) -> tuple[Step, ...]:
-    return tuple(
-        Step(
-            teams=tuple(plan.team_index(team) for team in teams_of_step(step)),
-            after=step.after,
-            when_waiting=step.when_waiting,
-            keep_idle=step.keep_idle,
-        )
-        for step in plan.route(name).route
     )
 
 

@@ -26,7 +26,7 @@ def hours_as_spans(written: WrittenHours | None, clock: LocalClock) -> Hours | N
     spans = sorted(
         (_instant(clock, day, span.start), _end(clock, day, span))
         for day in range(-1, clock.days + 1)
-        for span in written.get(clock.weekday(day), ())
+        for span in written.get(clock.opening_weekday(day), ())
     )
     merged: list[tuple[int, int]] = []
     for start, until in ((max(start, 0), until) for start, until in spans if until > 0):

@@ -18,7 +18,8 @@ def mean_visits(network: Network) -> NDArray[np.float64]:
     size = len(network.queues)
     onward = np.zeros((size, size))
     for i, queue in enumerate(network.queues):
-        service = queue.services[queue.route[0].teams[0]]
+        first = min(queue.route, key=lambda step: step.after)  # not those on call
+        service = queue.services[first.teams[0]]
         for row in service.served if service is not None else ():
             if row.target >= 0:
                 onward[i, row.target] += row.probability

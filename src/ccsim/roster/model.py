@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class Activity(enum.IntEnum):
-    """What a person's scheduled time is spent on. Shrinkage is every activity from LEAVE on."""
+    """What a person's scheduled time is spent on."""
 
     ON_DUTY = 1  # available for contacts
     PAID_BREAK = 2
@@ -20,6 +20,22 @@ class Activity(enum.IntEnum):
     LATE = 6
     TRAINING = 7
     MEETING = 8
+    ELSEWHERE = 9  # paid here, at work on something else
+    OVERTIME = 10  # planned: on duty after the shift, paid as overtime
+    STANDBY = 11  # on call: available for contacts, paid for standing by
+
+
+DUTY = (Activity.ON_DUTY, Activity.OVERTIME, Activity.STANDBY)  # what the engine sees
+SHRINKAGE = (
+    Activity.LEAVE,
+    Activity.SICK,
+    Activity.LATE,
+    Activity.TRAINING,
+    Activity.MEETING,
+    Activity.ELSEWHERE,
+)
+# paid at the usual rate; planned overtime and standing by are paid apart
+PAID = (Activity.ON_DUTY, Activity.PAID_BREAK, *SHRINKAGE)
 
 
 SPANS = np.dtype(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.roster.model import Activity, Roster
+from ccsim.roster.model import PAID, Activity, Roster
+from ccsim.scenario.blocks.people import HOLIDAYS
 from ccsim.scenario.clock import HOUR, LocalClock
 from ccsim.units import parse_days, parse_span
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 
 BEFORE_ALL = -(1 << 62)
 ACTIVITIES = max(Activity) + 1
+WITHOUT_PREMIUM = (Activity.UNPAID_BREAK, Activity.STANDBY)
 WEEK_DAYS_OF_WORK = 5.0  # full-time hours of a week are worked on so many days, unless stated
 
 
 class PremiumBands:
     """Premiums of a team over time, as steps: `shares[i]` from `edges[i]` on.
 
-    A key is a span of the wall clock ('22:00-06:00', every day) or days ('sun', all day). Where
-    several apply they add up.
+    A key is a span of the wall clock ('22:00-06:00', every day), days ('sun', all day) or
+    'holidays'. Where several apply they add up.
     """
 
     def __init__(self, premium: dict[str, float], clock: LocalClock) -> None:
@@ -47,7 +49,8 @@ class PremiumBands:
         self.shares = np.round(np.cumsum([change[edge] for edge in edges]), 9)
 
     def split(self, rows: NDArray[np.void]) -> NDArray[np.void]:
-        """The SCHEDULE rows cut where the premium changes. Unpaid breaks have none."""
+        """The SCHEDULE rows cut where the premium changes. Unpaid breaks and standing by have
+        none."""
         if len(self.edges) == 1 or not len(rows):
             return rows
         first = np.searchsorted(self.edges, rows["start"], side="right") - 1
@@ -60,13 +63,18 @@ class PremiumBands:
         ends = np.append(self.edges[1:], np.iinfo(np.int64).max)
         out["start"] = np.maximum(out["start"], self.edges[band])
         out["until"] = np.minimum(out["until"], ends[band])
-        out["premium"] = np.where(out["activity"] == Activity.UNPAID_BREAK, 0, self.shares[band])
+        without = np.isin(out["activity"], WITHOUT_PREMIUM)
+        out["premium"] = np.where(without, 0, self.shares[band])
         return _joined(out)
 
 
 def _spans(key: str, clock: LocalClock) -> list[tuple[int, int]]:
-    """The band's spans (us) from the day before the calendar to two days after its end."""
-    days = range(-2, clock.days + 2)
+    """The band's spans (us) from days before the calendar to days after its end."""
+    days = range(-4, clock.days + 4)
+    if key == HOLIDAYS:
+        return [
+            (clock.day_start_us(d), clock.day_start_us(d + 1)) for d in days if clock.is_holiday(d)
+        ]
     if ":" not in key:
         named = parse_days(key)
         return [
@@ -97,7 +105,7 @@ def _joined(rows: NDArray[np.void]) -> NDArray[np.void]:
 def hours_by_activity(
     roster: Roster, teams: int, start: int, until: int, premium: bool = False
 ) -> NDArray[np.float64]:
-    """Scheduled hours within [start, until) us: an array (teams, 9) by `Activity`.
+    """Scheduled hours within [start, until) us: an array (teams, 12) by `Activity`.
 
     With `premium`, each hour is weighted by its premium (what premiums are paid for).
     """
@@ -112,30 +120,33 @@ def hours_by_activity(
 
 
 def paid_hours(roster: Roster, teams: tuple[Team, ...], start: int, until: int) -> list[float]:
-    """Paid hours by team within [start, until) us: all but unpaid breaks, grossed up where the
-    schedule is net. `teams` are those of the design in the order of the file."""
-    hours = hours_by_activity(roster, len(teams), start, until)
-    paid = hours.sum(axis=1) - hours[:, Activity.UNPAID_BREAK]
+    """Paid hours by team within [start, until) us: all but unpaid breaks, planned overtime and
+    standing by, grossed up where the schedule is net. `teams` are those of the design in the order
+    of the file."""
+    paid = hours_by_activity(roster, len(teams), start, until)[:, list(PAID)].sum(axis=1)
     return [float(paid[i]) * gross_up(team) for i, team in enumerate(teams)]
 
 
 def gross_up(team: Team) -> float:
     """Paid hours for one scheduled hour of the team.
 
-    1 for people who work shifts: their absence is in the schedule. Who works by `staffing` or
-    `duty_log`, or is simply there, is counted net: 1 / (1 - shrinkage).
+    1 for people who work shifts (their absence is in the schedule) and for those on call. Who works
+    by `staffing` or `duty_log`, or is simply there, is counted net: 1 / (1 - shrinkage).
     """
-    return 1.0 if team.roster is not None else 1.0 / (1.0 - shrinkage_share(team))
+    if team.roster is not None or team.drawn_from is not None:
+        return 1.0
+    return 1.0 / (1.0 - shrinkage_share(team))
 
 
 def shrinkage_share(team: Team) -> float:
     """Shrinkage as a share of paid time, by its planned values.
 
     1 - (1 - leave - sick) x (1 - late - training / week - meetings / day), with the week of a
-    full-time person and a fifth of it as the day. Kept below 1 (at 0.99).
+    person by contract and a fifth of it as the day. Kept below 1 (at 0.99).
     """
     s = team.shrinkage
-    week = team.contract.full_time if team.contract is not None else 40 * HOUR
+    contract = team.contract
+    week = (contract.hours or contract.full_time) if contract is not None else 40 * HOUR
     absent = s.leave + (s.sick.share if s.sick is not None else 0.0)
     lost = s.late + s.training / week + s.meetings * WEEK_DAYS_OF_WORK / week
     return min(1.0 - max(1.0 - absent, 0.0) * max(1.0 - lost, 0.0), 0.99)

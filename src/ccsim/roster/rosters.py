@@ -1,15 +1,13 @@
 """The roster of one replication: who is on duty when, at which pace, and what is paid for.
 
-A team works by shifts (`roster`), by stated heads (`staffing`), by a log (`duty_log`), or, with
-`people` alone, is there throughout the calendar. Each team depends on its own block, the calendar
-and the replication only: another team changes nothing.
+A team works by shifts (`roster`), by stated heads (`staffing`), by a log (`duty_log`), stands by on
+call (`drawn_from`), or, with `people` alone, is there throughout the calendar. Each team depends on
+its own block, its shifts, the calendar and the replication only (on call: also on the shifts of the
+team that it is drawn from): another team changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +15,12 @@ from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.network.draws import root_key
-from ccsim.roster.absence import LEAD_DAYS, Presence, late_us, presence
-from ccsim.roster.model import SCHEDULE, SPANS, Activity, Roster
+from ccsim.roster.clocks import team_clock
+from ccsim.roster.model import DUTY, SCHEDULE, SPANS, Activity, Roster
+from ccsim.roster.on_call import on_call_turns
 from ccsim.roster.payroll import PremiumBands
-from ccsim.roster.shift_plan import BREAKS, Part, ShiftPlan
-from ccsim.roster.shifts import ShiftDay, people_by_shift, shift_day, works_on
+from ccsim.roster.shift_plan import BREAKS, Part
+from ccsim.roster.shift_team import Parts, ShiftTeam
 from ccsim.roster.staffing import Span, logged_spans, staffed_spans
 from ccsim.roster.workforce import Paces
 from ccsim.scenario.clock import LocalClock
@@ -29,14 +28,7 @@ from ccsim.scenario.clock import LocalClock
 if TYPE_CHECKING:
     from ccsim.network.model import Network
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Shift, Team
-
-# Where between the first and the last possible time a person's meeting and training are: multiples
-# of irrational numbers fill [0, 1) evenly, however many people there are.
-MEETING_STEP = 0.6180339887498949
-TRAINING_STEP = 0.7548776662466927
-
-Parts = list[tuple[Part, ...]]  # of one agent, a tuple for each shift
+    from ccsim.scenario.schema import Scenario, Team
 
 
 def make_roster(design: Design, network: Network, seed: int, replication: int) -> Roster:
@@ -52,7 +44,8 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     spans: list[tuple[int, int, int, float, bool]] = []
     schedule: list[NDArray[np.void]] = []
     for name, team in design.scenario.teams.items():
-        agents = _agents_of(design, clock, root, name, team)
+        local = team_clock(clock, team)
+        agents = _agents_of(design, local, root, name, team)
         paces = Paces(team, len(agents))
         rows: list[tuple[int, int, int, int, float]] = []
         for person, shifts in enumerate(agents):
@@ -60,7 +53,7 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
             teams.append(index[name])
             spans += _duty_spans(number, shifts, paces, person)
             rows += [(number, *part, 0.0) for shift in shifts for part in shift]
-        bands = PremiumBands(team.pay.premium if team.pay is not None else {}, clock)
+        bands = PremiumBands(team.pay.premium if team.pay is not None else {}, local)
         schedule.append(bands.split(np.array(rows, dtype=SCHEDULE)))
     return Roster(
         team=np.array(teams, dtype=np.int32),
@@ -70,9 +63,11 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
 
 
 def _agents_of(design: Design, clock: LocalClock, root: int, name: str, team: Team) -> list[Parts]:
-    """The scheduled parts of each person of a team, shift by shift."""
+    """The scheduled parts of each person of a team, shift by shift. `clock` is the team's."""
     if team.roster is not None:
-        return _ShiftTeam(clock, root, name, team, design.scenario.shifts).agents()
+        return ShiftTeam(clock, root, name, team, design.scenario.shifts).agents()
+    if team.drawn_from is not None:
+        return _scheduled(_turns(design.scenario, clock, team), Activity.STANDBY)
     try:
         if team.staffing is not None:
             return _on_duty(staffed_spans(team.staffing, design.files, clock))
@@ -87,8 +82,22 @@ def _agents_of(design: Design, clock: LocalClock, root: int, name: str, team: Te
     return _on_duty([[(0, clock.horizon_us)]] * (team.people or 0))
 
 
+def _turns(scenario: Scenario, clock: LocalClock, team: Team) -> list[list[Span]]:
+    """The spans on call of each person of the team that a team is drawn from."""
+    source = scenario.teams[team.drawn_from or ""]
+    shifts = None
+    if source.roster is not None:
+        local = team_clock(LocalClock(scenario.calendar), source)
+        shifts = ShiftTeam(local, 0, team.drawn_from or "", source, scenario.shifts)
+    return on_call_turns(clock, team, source, shifts)
+
+
 def _on_duty(agents: list[list[Span]]) -> list[Parts]:
-    return [[((start, until, Activity.ON_DUTY),) for start, until in spans] for spans in agents]
+    return _scheduled(agents, Activity.ON_DUTY)
+
+
+def _scheduled(agents: list[list[Span]], what: Activity) -> list[Parts]:
+    return [[((start, until, what),) for start, until in spans] for spans in agents]
 
 
 def _duty_spans(
@@ -97,14 +106,11 @@ def _duty_spans(
     """What the engine sees of a person. Touching spans are one and keep the first one's pace."""
     out: list[tuple[int, int, int, float, bool]] = []
     for shift in shifts:
-        last_on_duty = max(
-            (i for i, part in enumerate(shift) if part[2] is Activity.ON_DUTY), default=-1
-        )
         pace = paces.of(person, shift[0][0]) if shift else 1.0
         for i, (start, until, what) in enumerate(shift):
-            if what is not Activity.ON_DUTY:
+            if what not in DUTY:
                 continue
-            then_break = i < last_on_duty and shift[i + 1][2] in BREAKS
+            then_break = _goes_on_after_break(shift, i)
             if out and out[-1][2] == start:
                 before = out.pop()
                 out.append((number, before[1], until, before[3], then_break))
@@ -113,111 +119,13 @@ def _duty_spans(
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """One person of a team that works by shifts."""
-
-    ordinal: int  # number in the team
-    shift: str
-    position: int  # number among those on the shift
-    presence: Presence
-    training: dict[int, int]  # us of training by day
-
-
-class _ShiftTeam:
-    """A team that works by shifts, with days off, absence, training and meetings."""
-
-    def __init__(
-        self, clock: LocalClock, root: int, name: str, team: Team, shifts: dict[str, Shift]
-    ) -> None:
-        self.clock, self.root, self.name, self.team, self.shifts = clock, root, name, team, shifts
-        self.works = team.contract.works if team.contract is not None else (7, 7)
-        self.days = range(-1, clock.days)
-        self._shift_days: dict[tuple[str, int], ShiftDay] = {}
-
-    def agents(self) -> list[Parts]:
-        people = list(self._people())
-        parts: list[Parts] = [[] for _ in people]
-        for day in self.days:
-            on_day = [p for p in people if self._is_scheduled(p.shift, p.position, day)]
-            for shift, group in groupby(on_day, key=lambda person: person.shift):
-                for ordinal, plan in self._plans(shift, day, list(group)):
-                    if plan and plan[-1][1] > 0:
-                        parts[ordinal].append(plan)
-        return parts
-
-    def _people(self) -> Iterator[_Person]:
-        ordinal = 0
-        for shift, count in people_by_shift(self.team).items():
-            for position in range(count):
-                away = presence(self.root, self.name, ordinal, self.team.shrinkage, self.clock.days)
-                training = self._training_days(ordinal, shift, position, away)
-                yield _Person(ordinal, shift, position, away, training)
-                ordinal += 1
-
-    def _is_scheduled(self, shift: str, position: int, day: int) -> bool:
-        return works_on(self.shifts[shift], self.works, position, self.clock.date(day))
-
-    def _shift_day(self, shift: str, day: int) -> ShiftDay:
-        known = self._shift_days.get((shift, day))
-        if known is None:
-            known = shift_day(self.clock, self.shifts[shift], day)
-            self._shift_days[shift, day] = known
-        return known
-
-    def _plans(
-        self, shift: str, day: int, group: list[_Person]
-    ) -> Iterator[tuple[int, tuple[Part, ...]]]:
-        """The day of everybody scheduled for a shift; breaks are spread over those present."""
-        on_day = self._shift_day(shift, day)
-        present = sum(person.presence.absence(day) is None for person in group)
-        rank = 0
-        for person in group:
-            absence = person.presence.absence(day)
-            if absence is not None:
-                plan = ShiftPlan(on_day, 0, 1)
-                plan.away(absence)
-            else:
-                plan = ShiftPlan(on_day, rank, present)
-                self._spend(plan, person, day)
-                rank += 1
-            yield person.ordinal, tuple(plan.parts)
-
-    def _spend(self, plan: ShiftPlan, person: _Person, day: int) -> None:
-        """Lateness, training and meetings out of the time on duty."""
-        shrinkage = self.team.shrinkage
-        plan.begin_late(
-            late_us(self.root, self.name, person.ordinal, day, shrinkage.late, plan.duty)
-        )
-        number = person.ordinal + 0.5
-        plan.place(Activity.TRAINING, person.training.get(day, 0), number * TRAINING_STEP % 1.0)
-        plan.place(Activity.MEETING, shrinkage.meetings, number * MEETING_STEP % 1.0)
-
-    def _training_days(
-        self, ordinal: int, shift: str, position: int, away: Presence
-    ) -> dict[int, int]:
-        """Training by day: in each week from Monday on one of the days on which the person is
-        there, the next person on the next one; what a day does not hold goes to another."""
-        amount = self.team.shrinkage.training
-        if not amount:
-            return {}
-        out: dict[int, int] = {}
-        first = self.clock.date(-1)
-        monday = -1 - first.weekday()
-        for week, start in enumerate(range(monday, self.clock.days, 7)):
-            days = [
-                day
-                for day in range(start, start + 7)
-                if -LEAD_DAYS <= day < self.clock.days + LEAD_DAYS
-                and self._is_scheduled(shift, position, day)
-                and away.absence(day) is None
-            ]
-            left = amount
-            turn = (ordinal + week) % len(days) if days else 0
-            for day in days[turn:] + days[:turn]:
-                room = ShiftPlan(self._shift_day(shift, day), 0, 1).duty
-                out[day] = min(left, room)
-                left -= out[day]
-                if not left:
-                    break
-        return out
+def _goes_on_after_break(shift: tuple[Part, ...], i: int) -> bool:
+    """Whether a break follows part number i, and duty again without time off in between."""
+    if i + 1 == len(shift) or shift[i + 1][2] not in BREAKS:
+        return False
+    for before, part in zip(shift[i:], shift[i + 1 :], strict=False):
+        if before[1] != part[0]:
+            return False
+        if part[2] in DUTY:
+            return True
+    return False

@@ -25,16 +25,19 @@ class ShiftPlan:
         is cut off.
         """
         self.parts: list[Part] = []
-        at = shift.start
-        windows = ((w.start(rank, present), w.length, w.paid) for w in shift.breaks)
-        for start, length, paid in sorted(windows):
-            begin = min(max(start, at), shift.until)
-            end = min(begin + length, shift.until)
-            activity = Activity.PAID_BREAK if paid else Activity.UNPAID_BREAK
-            self._add(at, begin, Activity.ON_DUTY)
-            self._add(begin, end, activity)
-            at = end
-        self._add(at, shift.until, Activity.ON_DUTY)
+        windows = sorted((w.start(rank, present), w.length, w.paid) for w in shift.breaks)
+        for first, last in shift.parts:
+            at = first
+            begun = [window for window in windows if window[0] < last or last == shift.until]
+            for start, length, paid in begun:
+                begin = min(max(start, at), last)
+                end = min(begin + length, last)
+                activity = Activity.PAID_BREAK if paid else Activity.UNPAID_BREAK
+                self._add(at, begin, Activity.ON_DUTY)
+                self._add(begin, end, activity)
+                at = end
+            windows = windows[len(begun) :]
+            self._add(at, last, Activity.ON_DUTY)
 
     @property
     def duty(self) -> int:
@@ -47,6 +50,16 @@ class ShiftPlan:
             (start, until, what if what is Activity.UNPAID_BREAK else activity)
             for start, until, what in self.parts
         )
+
+    def stay(self, amount: int) -> None:
+        """Planned overtime: on duty for `amount` us after the shift."""
+        if self.parts:
+            end = self.parts[-1][1]
+            self._add(end, end + amount, Activity.OVERTIME)
+
+    def leave_out(self, activity: Activity) -> None:
+        """Time that is not this operation's to schedule."""
+        self.parts = [part for part in self.parts if part[2] is not activity]
 
     def begin_late(self, amount: int) -> None:
         """The first `amount` us on duty are lost; breaks stay."""

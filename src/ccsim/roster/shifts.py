@@ -1,4 +1,4 @@
-"""Who works which shift on which day, and when its breaks are. Nothing here is random."""
+"""Which days of a shift a person works, when it is, and when its breaks are. Nothing is random."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.scenario.clock import MINUTE, WEEKDAYS, LocalClock
+from ccsim.scenario.clock import MINUTE, SECOND, WEEKDAYS, LocalClock
 
 if TYPE_CHECKING:
+    from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Break, Shift, Team
 
 BREAK_STEP = 5 * MINUTE  # people take a break `between` two times in steps of this
+GOLDEN = 0.6180339887498949  # multiples of it fill [0, 1) evenly, however many people there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +36,40 @@ class BreakWindow:
 class ShiftDay:
     """A shift on the day it starts, resolved to instants (us since the calendar's start)."""
 
-    start: int
-    until: int
+    parts: tuple[tuple[int, int], ...]  # one, or those of a split shift in order
     breaks: tuple[BreakWindow, ...]
+
+    @property
+    def start(self) -> int:
+        """When it begins."""
+        return self.parts[0][0]
+
+    @property
+    def until(self) -> int:
+        """When it ends."""
+        return self.parts[-1][1]
 
 
 def shift_day(clock: LocalClock, shift: Shift, day: int) -> ShiftDay:
     """Wall-clock times of the shift on this day; on DST nights it lasts an hour less or more."""
-    start = clock.instant_us(day, shift.from_)
-    until = clock.instant_us(day if shift.to > shift.from_ else day + 1, shift.to)
-    windows = tuple(_window(clock, shift, day, start, b) for b in shift.breaks)
-    return ShiftDay(start, until, windows)
+    walls = shift.wall_spans
+    parts = tuple((clock.instant_us(day, a), clock.instant_us(day, b)) for a, b in walls)
+    first = walls[0][0]
+    windows = tuple(_window(clock, first, day, parts[0][0], b) for b in shift.breaks)
+    return ShiftDay(parts, windows)
 
 
-def _window(clock: LocalClock, shift: Shift, day: int, start: int, b: Break) -> BreakWindow:
+def _window(clock: LocalClock, first: int, day: int, start: int, b: Break) -> BreakWindow:
     def instant(wall: int, not_before: int) -> int:
         """A time of day within the shift: after midnight when it is before the shift's start."""
         return clock.instant_us(day if wall >= not_before else day + 1, wall)
 
     if b.between is not None:
-        first = instant(b.between[0], shift.from_)
-        last = instant(b.between[1], shift.from_) - b.for_
-        return BreakWindow(first, max((last - first) // BREAK_STEP + 1, 1), b.for_, b.paid)
+        earliest = instant(b.between[0], first)
+        last = instant(b.between[1], first) - b.for_
+        return BreakWindow(earliest, max((last - earliest) // BREAK_STEP + 1, 1), b.for_, b.paid)
     if b.at is not None:
-        return BreakWindow(instant(b.at, shift.from_), 1, b.for_, b.paid)
+        return BreakWindow(instant(b.at, first), 1, b.for_, b.paid)
     return BreakWindow(start + (b.into or 0), 1, b.for_, b.paid)
 
 
@@ -90,22 +102,47 @@ def largest_remainder(total: int, shares: Sequence[float]) -> list[int]:
     return counts
 
 
-def works_on(shift: Shift, works: tuple[int, int], position: int, date: dt.date) -> bool:
+def works_on(
+    shift: Shift, works: tuple[int, int], position: int, date: dt.date, like: Day | None = None
+) -> bool:
     """Whether person number `position` of those on the shift works on a date.
 
     `works` is (5, 7) for '5 of 7'. Of the days on which the shift is worked each person has as
     many off as exceed the first number, one after the other, and the next person's days off follow
     on: on every day as many are off as on any other, give or take one. A cycle that is no week
-    (4 of 8) runs through the calendar instead of the week.
+    (4 of 8) runs through the calendar instead of the week. `like` is the weekday whose shifts are
+    worked on the date, where that is another one (a holiday).
     """
-    weekday = WEEKDAYS[date.weekday()]
-    if weekday not in shift.days:
+    weekday = WEEKDAYS[date.weekday()] if like is None else like
+    days = shift.days or ()
+    if weekday not in days:
         return False
     count, cycle = works
     if cycle == 7:
-        week = [day for day in WEEKDAYS if day in shift.days]
+        week = [day for day in WEEKDAYS if day in days]
         length, place = len(week), week.index(weekday)
     else:
         length, place = cycle, date.toordinal() % cycle
     off = max(length - count, 0)
     return (place - position * off) % length >= off
+
+
+def days_of_week(days_a_week: float, position: int, date: dt.date) -> int:
+    """Days that a part-time person works in the week of a date: 2.5 a week are 2 and 3 in turn.
+
+    The fraction is carried from week to week; people begin at different points of it.
+    """
+    week = (date.toordinal() - 1) // 7  # 1 January of year 1 was a Monday
+    begun = position * GOLDEN % 1.0
+    return _whole((week + 1) * days_a_week + begun) - _whole(week * days_a_week + begun)
+
+
+def _whole(value: float) -> int:
+    """Rounded down; what is whole but for rounding counts as whole."""
+    return math.floor(value + 1e-9)
+
+
+def paid_seconds(shift: Shift) -> int:
+    """The paid length of a shift by the wall clock."""
+    unpaid = sum(one.for_ for one in shift.breaks if not one.paid) // SECOND
+    return sum(until - start for start, until in shift.wall_spans) - unpaid

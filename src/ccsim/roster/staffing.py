@@ -28,14 +28,17 @@ def staffed_spans(
     words.
     """
     spans: list[list[Span]] = []
-    for day in range(clock.days):
-        heads = _heads(staffing, clock.weekday(day), files)
+    for day in clock.staffed_days:
+        if clock.day_start_us(day + 1) <= 0 or clock.day_start_us(day) >= clock.horizon_us:
+            continue
+        heads = _heads(staffing, clock.shifts_weekday(day), files)
         step = DAY // len(heads) // SECOND
         edges = [clock.instant_us(day, k * step) for k in range(len(heads))]
         edges.append(clock.day_start_us(day + 1))
         while len(spans) < max(heads):
             spans.append([])
         for count, start, until in zip(heads, edges[:-1], edges[1:], strict=True):
+            start, until = max(start, 0), min(until, clock.horizon_us)
             if until > start:
                 for mine in spans[:count]:
                     _append(mine, start, until)

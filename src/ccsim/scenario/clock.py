@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ccsim.scenario.holidays import holiday_dates
+
 if TYPE_CHECKING:
+    from ccsim.scenario.blocks.time import Holidays
     from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Calendar
 
@@ -39,30 +42,37 @@ class Stretch:
 
 
 class LocalClock:
-    """The calendar's days in its time zone.
+    """The calendar's days in its time zone, or in that of a team.
 
     Days are numbered from 0; -1 is the day before the calendar, and days beyond its end exist too.
-    Raises ValueError if the zone is unknown.
+    In another zone day 0 has the same date and another midnight; instants and the horizon are the
+    calendar's everywhere. Raises ValueError if a zone is unknown.
     """
 
-    def __init__(self, calendar: Calendar) -> None:
+    def __init__(self, calendar: Calendar, timezone: str | None = None) -> None:
+        self.calendar = calendar
         self.start: dt.date = calendar.start
         self.days: int = calendar.days
         self.interval_us: int = calendar.interval
-        try:
-            self.zone = ZoneInfo(calendar.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-            raise ValueError(f"no time zone is named '{calendar.timezone}'") from problem
+        self.holidays: Holidays | None = calendar.holidays
+        self.zone = _zone(calendar.timezone)
+        self._origin = 0
         self._origin = self._utc_us(self.start, 0)
+        # the local midnight that ends the last day
+        self.horizon_us: int = self.instant_us(self.days, 0)
+        self.is_elsewhere = timezone is not None and timezone != calendar.timezone
+        if timezone is not None:
+            self.zone = _zone(timezone)
         self._stretches: dict[int, tuple[Stretch, ...]] = {}
         self._starts: dict[int, int] = {}
 
-    # --- days -----------------------------------------------------------------------------------
+    def elsewhere(self, timezone: str | None, holidays: Holidays | None) -> LocalClock:
+        """The same calendar by the wall clock of another zone, with these holidays."""
+        clock = LocalClock(self.calendar, timezone)
+        clock.holidays = holidays
+        return clock
 
-    @cached_property
-    def horizon_us(self) -> int:
-        """The local midnight that ends the last day."""
-        return self.day_start_us(self.days)
+    # --- days -----------------------------------------------------------------------------------
 
     def date(self, day: int) -> dt.date:
         """The date of a day."""
@@ -71,6 +81,30 @@ class LocalClock:
     def weekday(self, day: int) -> Day:
         """'mon' to 'sun'."""
         return WEEKDAYS[(self.start.weekday() + day) % 7]
+
+    def is_holiday(self, day: int) -> bool:
+        """Whether a day is a public holiday."""
+        return self.date(day) in self._holiday_dates
+
+    def demand_weekday(self, day: int) -> Day:
+        """The weekday whose volume and shape a day has."""
+        return self._like(day, self.holidays.demand_like if self.holidays else None)
+
+    def shifts_weekday(self, day: int) -> Day:
+        """The weekday whose shifts are worked on a day."""
+        return self._like(day, self.holidays.shifts_like if self.holidays else None)
+
+    def opening_weekday(self, day: int) -> Day:
+        """The weekday whose opening hours a day has."""
+        holidays = self.holidays
+        return self._like(day, (holidays.opens_like or holidays.shifts_like) if holidays else None)
+
+    def _like(self, day: int, like: Day | None) -> Day:
+        return like if like is not None and self.is_holiday(day) else self.weekday(day)
+
+    @cached_property
+    def _holiday_dates(self) -> frozenset[dt.date]:
+        return holiday_dates(self.holidays, self.date(-8), self.date(self.days + 8))
 
     def day_start_us(self, day: int) -> int:
         """Local midnight (or the first instant of the day, where midnight is skipped)."""
@@ -87,6 +121,12 @@ class LocalClock:
     def day_of(self, us: ArrayLike) -> NDArray[np.int64]:
         """The day of each instant; -1 before the calendar, `days` from its end on."""
         return np.searchsorted(self.day_starts, np.asarray(us), side="right").astype(np.int64) - 1
+
+    @property
+    def staffed_days(self) -> range:
+        """The days whose shifts may reach into the calendar: from the day before it (in another
+        zone, whose days begin up to 26 hours apart, some more) to its last one."""
+        return range(-3, self.days + 2) if self.is_elsewhere else range(-1, self.days)
 
     # --- wall clock -----------------------------------------------------------------------------
 
@@ -192,3 +232,10 @@ class LocalClock:
         """
         found = np.searchsorted(self.interval_starts, np.asarray(us), side="right")
         return found.astype(np.int64) - 1
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        raise ValueError(f"no time zone is named '{name}'") from problem

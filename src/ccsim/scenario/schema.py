@@ -40,7 +40,7 @@ from ccsim.scenario.blocks.service import (
     Route,
     RouteStep,
 )
-from ccsim.scenario.blocks.time import Break, Calendar, RunOptions, Shift
+from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
 from ccsim.scenario.quantities import Day, Duration, Name, Share, Text
 from ccsim.units import UnitError, found
 
@@ -100,6 +100,17 @@ class Scenario(Block):
             )
         return value
 
+    @model_validator(mode="after")
+    def _on_call_as_drawn(self) -> Scenario:
+        """People on call are those of their team: what is not written of them is as there."""
+        teams = {
+            name: team.as_drawn_from(self.teams[team.drawn_from])
+            if team.drawn_from in self.teams and team.drawn_from != name
+            else team
+            for name, team in self.teams.items()
+        }
+        return self if teams == self.teams else self.model_copy(update={"teams": teams})
+
 
 __all__ = [
     "CHANNELS",
@@ -121,6 +132,7 @@ __all__ = [
     "Escalation",
     "Expectation",
     "Handle",
+    "Holidays",
     "Money",
     "OnChannel",
     "Opening",
@@ -133,6 +145,7 @@ __all__ = [
     "Scenario",
     "Share",
     "Shift",
+    "ShiftPart",
     "Shrinkage",
     "Sick",
     "Stage",

@@ -86,7 +86,7 @@ def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
     per_day = arrivals.per_day
     if per_day is None:
         return 0.0
-    volume = per_day.get(clock.weekday(day), 0.0) if isinstance(per_day, dict) else per_day
+    volume = per_day.get(clock.demand_weekday(day), 0.0) if isinstance(per_day, dict) else per_day
     if arrivals.growth is not None:
         rate, period = arrivals.growth
         volume *= (1.0 + rate) ** (day / DAYS_OF[period])
@@ -191,7 +191,7 @@ class _Source:
     ) -> dict[str, tuple[float, DayProfile]]:
         """Shares and shapes of a day's channels; equal for equal weekdays but for DST days."""
         odd = len(self.clock.stretches(day)) > 1
-        kind = (self.clock.weekday(day), day if odd else -1)
+        kind = (self.clock.demand_weekday(day), day if odd else -1)
         if kind not in self._channels_of:
             try:
                 self._channels_of[kind] = channels_of_day(

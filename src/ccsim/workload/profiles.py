@@ -96,7 +96,7 @@ def channels_of_day(
     A channel whose weights are all 0 on the weekday takes nobody: its share goes to the others.
     Raises ValueError in words where no channel has any weight.
     """
-    weekday = clock.weekday(day)
+    weekday = clock.demand_weekday(day)
     profiles = {}
     for channel in shares:
         shape = arrivals.shape

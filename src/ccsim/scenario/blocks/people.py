@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block, MinutePrice, Rent, Salary, Schemas, Wage
+from ccsim.scenario.blocks.duty import Available, OnCallHours, PlannedOvertime, TeamHolidays
 from ccsim.scenario.quantities import (
     BY_LIST,
     BY_SHAPE,
@@ -17,6 +18,7 @@ from ccsim.scenario.quantities import (
     MAP,
     TEXT,
     Count,
+    Duration,
     Heads,
     InHand,
     LongDuration,
@@ -33,6 +35,7 @@ from ccsim.scenario.quantities import (
     ShareOfHours,
     Slowdown,
     Text,
+    TimeZone,
     WorkingDays,
     Written,
     schema_of,
@@ -41,16 +44,20 @@ from ccsim.scenario.quantities import (
 from ccsim.units import UnitError
 
 FULL_TIME = 40 * units.US_PER_HOUR
+OF_THE_SOURCE = ("hands", "handle_time", "slowdown", "contract", "pay", "timezone")  # on call
+HOLIDAYS = "holidays"  # the key of a premium that is paid on public holidays
 
 
 def _premium_keys(value: object) -> object:
-    """Keys are spans of the day or days; spans are printed in one form."""
+    """Keys are spans of the day, days or holidays; spans are printed in one form."""
     if not isinstance(value, Mapping):
         return value
     read: dict[str, object] = {}
     for key, share in value.items():
         text = str(key)
-        if ":" in text:
+        if text == HOLIDAYS:
+            name = text
+        elif ":" in text:
             name = units.print_span(*units.parse_span(text))
         else:
             name = units.print_days(units.parse_days(text))
@@ -67,15 +74,21 @@ _PREMIUM_SCHEMA: dict[str, Any] = {
 
 
 class Contract(Block):
-    """What a full-time person works."""
+    """What a person works, and what counts as full time."""
 
     full_time: PerWeek = Field(
         default=FULL_TIME, description="Hours a week of one full-time equivalent: 40 h / week."
     )
+    hours: PerWeek | None = Field(
+        default=None,
+        description="Hours a week of one person, for part-time people: 20 h / week. Without "
+        "`works` a person works so many of the shift's days that its paid hours come to this on "
+        "average (2.5 days a week are two and three in turn).",
+    )
     works: WorkingDays = Field(
         default=(7, 7),
         description="On how many of the days a person works: 5 of 7. Days off are spread evenly "
-        "over people. Default all days on which the shift is worked.",
+        "over people. Default what `hours` gives, else all days on which the shift is worked.",
     )
 
 
@@ -94,7 +107,8 @@ class Pay(Block):
     )
     premium: Annotated[dict[str, Percent], Written(_premium_keys, _PREMIUM_SCHEMA)] = Field(
         default={},
-        description='Paid on top at certain hours or days: {"22:00-06:00": 20 %, sun: 50 %}.',
+        description='Paid on top at certain hours or days: {"22:00-06:00": 20 %, sun: 50 %, '
+        "holidays: 100 %}. Where several apply they add up.",
     )
 
 
@@ -181,6 +195,50 @@ class Team(Block):
         description="In place of `roster`: a CSV file of observed spans on duty: agent, start, "
         "until.",
     )
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="The time zone of their wall clock: of shifts, days off, overtime and premium "
+        "hours; default the calendar's.",
+    )
+    holidays: TeamHolidays | None = Field(
+        default=None,
+        description="Public holidays of their own in place of the calendar's, for their shifts and "
+        "premiums; or `worked`: days like others.",
+    )
+    available: Available | None = Field(
+        default=None,
+        description="People shared with projects: the share of their working time that is at hand "
+        "here, 50 %, or {share: 50 %, by: hours, paid: wholly}. Needs a `roster`.",
+    )
+    overtime: tuple[PlannedOvertime, ...] = Field(
+        default=(),
+        description="Planned overtime: [{days: mon, for: 1 h, shifts: late, share: 50 %}]. Paid at "
+        "the rate `pay.overtime`. Work that is finished after duty is overtime too, unplanned.",
+    )
+    drawn_from: Name | None = Field(
+        default=None,
+        description="On call: the team whose people take turns, week by week. `hands`, "
+        "`handle_time`, `slowdown`, `contract`, `pay` and `timezone` are that team's where they "
+        "are not written.",
+    )
+    people_at_once: PositiveCount | None = Field(
+        default=None, description="On call: how many people at a time; default 1."
+    )
+    hours: OnCallHours | None = Field(
+        default=None,
+        description="On call: when, `outside shifts` (the default: while no shift of `drawn_from` "
+        'is worked) or hours by weekday: {mon-fri: "18:00-08:00", sat-sun: "00:00-24:00"}.',
+    )
+    reaction: Duration | None = Field(
+        default=None,
+        description="On call: how long a contact waits at least until somebody on call has been "
+        "reached and starts: 10 min.",
+    )
+    standby_pay: Wage | None = Field(
+        default=None,
+        description="On call: what an hour of standing by is paid, 3.00 / h. Time at work is paid "
+        "as overtime on top.",
+    )
     hands: dict[Name, InHand] = Field(
         default={},
         description="What one person may hold at once, by channel: `alone` fills a person, a "
@@ -210,6 +268,15 @@ class Team(Block):
         description="A break that begins late ends as planned, or keeps its full length.",
     )
 
+    def as_drawn_from(self, source: Team) -> Team:
+        """People on call with what is not written of them as in the team that they are from."""
+        taken = {
+            key: getattr(source, key)
+            for key in OF_THE_SOURCE
+            if key not in self.model_fields_set and key in source.model_fields_set
+        }
+        return self.model_copy(update=taken) if taken else self
+
 
 def _one_per(value: object) -> object:
     """`12 people` is 12."""
@@ -229,8 +296,26 @@ _ONE_PER_SCHEMA: dict[str, Any] = {
 }
 
 
+class Consults(Block):
+    """People of a role who are asked for help while a contact is being handled."""
+
+    share: Share = Field(description="The share of handled contacts at which they are asked: 6 %.")
+    for_: PositiveDuration = Field(alias="for", description="How long they help on average: 4 min.")
+    at_effort: Share = Field(
+        default=0.5, description="After which share of the handling they are asked; default 50 %."
+    )
+    waits: PositiveDuration | None = Field(
+        default=None,
+        description="How long the agent waits for help before going on without; default until it "
+        "comes.",
+    )
+    priority: Annotated[int, whole_number(1, 99, "a priority")] = Field(
+        default=5, description="The priority among those who ask for help."
+    )
+
+
 class Role(Block):
-    """People who take no contacts, and what they cost: leaders, analysts, trainers."""
+    """People who take no contacts, or are only asked for help, and what they cost."""
 
     count: Count | None = Field(default=None, description="How many; or `one_per`.")
     one_per: Annotated[PositiveCount, Written(_one_per, _ONE_PER_SCHEMA)] | None = Field(
@@ -240,6 +325,11 @@ class Role(Block):
     of: Names = Field(default=(), description="The teams that `one_per` counts; default all.")
     pay: Pay = Field(description="What one of them costs.")
     about: Text = Field(default="", description="What they do, for people.")
+    consults: Consults | None = Field(
+        default=None,
+        description="How often the agents of the teams in `of` ask them for help. They work the "
+        "shifts of those teams.",
+    )
 
 
 class Costs(Block):
@@ -256,4 +346,4 @@ class Costs(Block):
     )
 
 
-__all__ = ["Contract", "Costs", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]
+__all__ = ["Consults", "Contract", "Costs", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]

@@ -1,8 +1,8 @@
-"""When things happen: the calendar, the run, shifts and their breaks."""
+"""When things happen: the calendar and its holidays, the run, shifts and their breaks."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -11,18 +11,22 @@ from ccsim.scenario.quantities import (
     SPAN_PATTERN,
     TIME_PATTERN,
     Date,
+    Day,
     Days,
     Duration,
+    Names,
     PositiveDuration,
+    Text,
     TimeOfDay,
     TimeZone,
     Written,
     YesNo,
     whole_number,
 )
-from ccsim.units import parse_span, print_time
+from ccsim.units import SECONDS_PER_DAY, US_PER_DAY, parse_span, print_time
 
 HALF_HOUR = 1_800_000_000
+OFF: Final = "off"  # in a rotation: time without a shift
 
 
 def _between(value: object) -> object:
@@ -40,6 +44,39 @@ _BETWEEN_SCHEMA: dict[str, Any] = {
 
 
 Between = Annotated[tuple[TimeOfDay, TimeOfDay], Written(_between, _BETWEEN_SCHEMA)]
+
+
+class Holidays(Block):
+    """Public holidays: days that are like another weekday."""
+
+    country: Text | None = Field(
+        default=None,
+        description="The country whose public holidays these are, two letters of ISO 3166: UA. "
+        "Needs the extra `holidays`.",
+    )
+    region: Text | None = Field(
+        default=None, description="A region of the country with holidays of its own: BY of DE."
+    )
+    dates: tuple[Date, ...] = Field(
+        default=(), description="Dates of holidays, beside those of the country: [2027-05-01]."
+    )
+    demand_like: Day | None = Field(
+        default=None,
+        description="The weekday whose volume and shape they have; default that of the date.",
+    )
+    shifts_like: Day | None = Field(
+        default=None,
+        description="The weekday whose shifts are worked; default that of the date.",
+    )
+    opens_like: Day | None = Field(
+        default=None,
+        description="The weekday whose opening hours they have; default that of `shifts_like`.",
+    )
+    paid: YesNo = Field(
+        default=True,
+        description="Whether people who would have worked on that weekday, but have the holiday "
+        "off, are paid for it, as for leave.",
+    )
 
 
 class Calendar(Block):
@@ -61,6 +98,9 @@ class Calendar(Block):
     warm_up: Duration = Field(
         default=0,
         description="The first part of the calendar, which is simulated but not measured.",
+    )
+    holidays: Holidays | None = Field(
+        default=None, description="Public holidays; without them they are days like others."
     )
 
 
@@ -94,15 +134,80 @@ class Break(Block):
     paid: YesNo = Field(default=True, description="Whether it is paid.")
 
 
-class Shift(Block):
-    """Working hours of a day. A shift belongs to the day it starts; it is paid by elapsed hours."""
+class ShiftPart(Block):
+    """One part of a split shift."""
 
-    days: Days = Field(description="The weekdays on which it starts: mon-fri, daily, [mon, wed].")
     from_: TimeOfDay = Field(alias="from", description="When it starts, wall-clock time.")
     to: TimeOfDay = Field(
-        description="When it ends; a time at or before the start is the next day's."
+        description="When it ends; a time at or before its start is the next day's."
+    )
+
+
+class Shift(Block):
+    """Working hours of a day. A shift belongs to the day it starts; it is paid by elapsed hours.
+
+    It has `from` and `to`, or is split in `parts`, or is a rotation over other shifts (`rotates`).
+    """
+
+    days: Days | None = Field(
+        default=None,
+        description="The weekdays on which it starts: mon-fri, daily, [mon, wed]. A rotation has "
+        "those of its shifts.",
+    )
+    from_: TimeOfDay | None = Field(
+        default=None, alias="from", description="When it starts, wall-clock time."
+    )
+    to: TimeOfDay | None = Field(
+        default=None,
+        description="When it ends; a time at or before the start is the next day's.",
+    )
+    parts: tuple[ShiftPart, ...] | None = Field(
+        default=None,
+        description="A split shift in place of `from` and `to`: its parts in order, the time "
+        'between them unpaid: [{from: "08:00", to: "12:00"}, {from: "17:00", to: "21:00"}].',
     )
     breaks: tuple[Break, ...] = Field(default=(), description="Its breaks.")
+    timezone: TimeZone | None = Field(
+        default=None,
+        description="The time zone of its wall clock; default that of the team who works it.",
+    )
+    rotates: Names | None = Field(
+        default=None,
+        description="A rotation: people go from shift to shift in this order, evenly spread over "
+        "it; `off` is time without a shift: [early, late, night].",
+    )
+    every: PositiveDuration | None = Field(
+        default=None,
+        description="How long a person stays on each shift of a rotation, in whole days; default "
+        "1 week, from Monday to Sunday.",
+    )
+
+    @property
+    def is_rotation(self) -> bool:
+        """Whether it stands for other shifts."""
+        return self.rotates is not None
+
+    @property
+    def wall_spans(self) -> tuple[tuple[int, int], ...]:
+        """Its parts in seconds after the midnight of its day, those after the next midnight above
+        86 400; empty for a rotation."""
+        if self.parts is not None:
+            written = [(part.from_, part.to) for part in self.parts]
+        elif self.from_ is not None and self.to is not None:
+            written = [(self.from_, self.to)]
+        else:
+            written = []
+        spans: list[tuple[int, int]] = []
+        for start, until in written:
+            while spans and start < spans[-1][1]:
+                start += SECONDS_PER_DAY
+            spans.append((start, start + ((until - start) % SECONDS_PER_DAY or SECONDS_PER_DAY)))
+        return tuple(spans)
+
+    @property
+    def period_days(self) -> int:
+        """Days that a person stays on each shift of a rotation."""
+        return (self.every or 7 * US_PER_DAY) // US_PER_DAY
 
 
-__all__ = ["Break", "Calendar", "RunOptions", "Shift"]
+__all__ = ["OFF", "Break", "Calendar", "Holidays", "RunOptions", "Shift", "ShiftPart"]

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
-from ccsim.scenario.rules import demand, names, people, service
+from ccsim.scenario.rules import demand, names, people, service, shifts
 from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
 
-RULES: tuple[Rule, ...] = (*names.RULES, *demand.RULES, *people.RULES, *service.RULES)
+RULES: tuple[Rule, ...] = (*names.RULES, *demand.RULES, *people.RULES, *shifts.RULES, *service.RULES)
 NAME_RULES: tuple[Rule, ...] = (
     names.names_are_distinct,
     names.channels_exist,
@@ -24,7 +24,8 @@ NAME_RULES: tuple[Rule, ...] = (
     names.stages_exist,
     demand.distributions_are_whole,
     people.people_are_given,
-    people.breaks_fit_their_shift,
+    shifts.shifts_are_whole,
+    shifts.breaks_fit_their_shift,
 )
 
 

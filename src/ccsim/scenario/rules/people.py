@@ -1,4 +1,4 @@
-"""Rules about people: who works when, shifts and breaks, pay and money."""
+"""Rules about people: how many they are, pay and money."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ccsim import units
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
-from ccsim.scenario.rules.facts import Facts, listed
-from ccsim.scenario.schema import Break, Pay, Role, Shift, Team
+from ccsim.scenario.rules.facts import Facts
+from ccsim.scenario.schema import Pay, Role, Team
 from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
@@ -18,14 +18,15 @@ def people_are_given(facts: Facts) -> Iterator[Problem]:
     """One way of saying who works when, and heads that agree."""
     for name, team in facts.scenario.teams.items():
         path: Path = ("teams", name)
-        ways = [key for key in ("roster", "staffing", "duty_log") if getattr(team, key) is not None]
+        keys = ("drawn_from", "roster", "staffing", "duty_log")
+        ways = [key for key in keys if getattr(team, key) is not None]
         for key in ways[1:]:
             yield Problem((*path, key), f"`{ways[0]}` and `{key}` both say who is there; keep one")
         if not ways and team.people is None:
             yield Problem(
                 path, "how many they are is missing: people: 12, with a roster; or staffing"
             )
-        if team.people is not None and ("staffing" in ways or "duty_log" in ways):
+        if team.people is not None and ways and ways[0] != "roster":
             yield Problem(
                 (*path, "people"), f"`{ways[0]}` says how many are there; leave `people` out"
             )
@@ -82,64 +83,17 @@ def staffing_covers_the_day(facts: Facts) -> Iterator[Problem]:
 def net_teams_have_no_shifts(facts: Facts) -> Iterator[Problem]:
     """Days off belong to rosters: heads by interval and logs say who is there already."""
     for name, team in facts.scenario.teams.items():
-        if team.roster is None and team.contract is not None and team.contract.works != (7, 7):
-            yield Problem(
-                ("teams", name, "contract", "works"), "days off need a `roster` of shifts"
-            )
-
-
-def shifts_are_worked(facts: Facts) -> Iterator[Problem]:
-    """A team's shifts begin on some day of the calendar, or of the night before it."""
-    shifts = facts.scenario.shifts
-    for name, team in facts.scenario.teams.items():
-        known = [shifts[shift] for shift in team.roster or {} if shift in shifts]
-        if not known or len(known) < len(team.roster or {}):
+        if team.roster is not None:
             continue
-        if not any(set(shift.days) & set(facts.weekdays) for shift in known):
-            yield Problem(
-                ("teams", name, "roster"),
-                f"none of these shifts is on a day of the calendar ({listed(facts.weekdays)})",
-            )
-
-
-def breaks_fit_their_shift(facts: Facts) -> Iterator[Problem]:
-    for name, shift in facts.scenario.shifts.items():
-        path: Path = ("shifts", name)
-        if shift.from_ == DAY_SECONDS:
-            yield Problem((*path, "from"), 'a shift cannot begin at 24:00; write "00:00"')
-        length = shift_seconds(shift)
-        total = 0
-        for number, one in enumerate(shift.breaks):
-            total += one.for_ // units.US_PER_SECOND
-            yield from _break_problems(one, shift, length, (*path, "breaks", number))
-        if total >= length:
-            yield Problem((*path, "breaks"), "the breaks are as long as the shift")
-
-
-def shift_seconds(shift: Shift) -> int:
-    """The length of a shift on the wall clock."""
-    end = shift.to if shift.to > shift.from_ else shift.to + DAY_SECONDS
-    return end - shift.from_
-
-
-def _break_problems(one: Break, shift: Shift, length: int, path: Path) -> Iterator[Problem]:
-    given = [key for key in ("between", "at", "into") if getattr(one, key) is not None]
-    if len(given) != 1:
-        what = f"found {listed(given)}" if given else "none is given"
-        yield Problem(path, f"a break has one of between, at and into; {what}")
-        return
-    seconds = one.for_ // units.US_PER_SECOND
-    if one.into is not None:
-        start = end = one.into // units.US_PER_SECOND
-    else:
-        first, last = one.between if one.between is not None else (one.at or 0, one.at or 0)
-        start = (first - shift.from_) % DAY_SECONDS
-        end = start + (last - first) % DAY_SECONDS
-    if one.between is not None and end - start < seconds:
-        yield Problem((*path, "between"), "the break is longer than the time that it lies in")
-    elif max(start + seconds, end) > length:
-        hours = f"{units.print_time(shift.from_)} to {units.print_time(shift.to)}"
-        yield Problem((*path, given[0]), f"the break lies outside the shift ({hours})")
+        path: Path = ("teams", name)
+        contract = team.contract if team.drawn_from is None else None
+        if contract is not None and contract.works != (7, 7):
+            yield Problem((*path, "contract", "works"), "days off need a `roster` of shifts")
+        if contract is not None and contract.hours is not None:
+            yield Problem((*path, "contract", "hours"), "part-time needs a `roster` of shifts")
+        for key in ("available", "overtime"):
+            if getattr(team, key):
+                yield Problem((*path, key), f"`{key}` needs a `roster` of shifts")
 
 
 # --- money ----------------------------------------------------------------------------------------
@@ -226,8 +180,6 @@ RULES = (
     people_are_given,
     staffing_covers_the_day,
     net_teams_have_no_shifts,
-    shifts_are_worked,
-    breaks_fit_their_shift,
     pay_is_one_of_two,
     roles_have_heads,
     money_has_a_currency,
