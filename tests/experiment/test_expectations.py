@@ -123,6 +123,7 @@ def test_each_design_is_judged(comparison: Comparison) -> None:
         ("phone.speed_of_answer <= 20", r"write a duration: 45 s"),
         ("all.customers >= 5 %", r"write a number: 12"),
         ("cost.total <= 20 s", r"write an amount"),
+        ("cost.per_contact <= 8 / month", r"write an amount without a period"),
         ("{measure: phone.wait_p90, at_most: 20 s, over: day}", r"a quantile and cannot be taken"),
         (
             "{measure: phone.longest_wait, at_most: 9 s, over: day}",
@@ -135,3 +136,19 @@ def test_what_cannot_be_judged_is_said_before_anything_runs(
 ) -> None:
     with pytest.raises(ScenarioProblems, match=words):
         expecting(desk_file, text)
+
+
+@pytest.mark.parametrize("text", ["phone.service_level >= 80", "cost.per_contact <= 8 / month"])
+def test_what_cannot_be_judged_is_said_on_loading_at_its_own_place(
+    desk_file: Path, tmp_path: Path, text: str
+) -> None:
+    """`check` simulates nothing, and must not pass what `run` refuses."""
+    file = tmp_path / "desk.yaml"
+    asked = f"expect:\n  - all.contacts >= 1\n  - {text}\n"
+    before = desk_file.read_text(encoding="utf-8").split("\nexpect:")[0]
+    file.write_text(f"{before}\n{asked}", encoding="utf-8")
+    with pytest.raises(ScenarioProblems) as found:
+        load(file)
+    (problem,) = found.value.problems
+    assert problem.path == "expect.2"
+    assert (problem.line, problem.column) == (before.count("\n") + 4, 5)

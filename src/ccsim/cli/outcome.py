@@ -18,10 +18,9 @@ DONE, MISSED, STOPPED = 0, 1, 130
 
 def load_designs(scenario: Path, sets: Sequence[str]) -> dict[str, Design]:
     """The designs of a scenario file, `base` first; every problem at once."""
-    from ccsim.measures.catalogue import known_measures
-    from ccsim.scenario.resolve import load_all
+    from ccsim.experiment.run import load
 
-    return load_all(scenario, sets, known_measures=known_measures)
+    return load(scenario, sets)
 
 
 def play(

@@ -141,11 +141,14 @@ def problems(designs: Mapping[str, Design]) -> Iterable[ScenarioError]:
 
 def _wanted_bound(expected: Expectation) -> str | None:
     """What kind of bound the measure needs, where the given one is of another kind."""
-    unit = describe(expected.measure).unit
-    if unit == "money":
+    measure = describe(expected.measure)
+    if measure.unit == "money":
+        if measure.kind == "ratio":  # what one costs is the same over a month
+            right = expected.unit in ("money", "number") and expected.per is None
+            return None if right else "an amount without a period: 7.50"
         right = expected.unit in ("money", "number") and expected.per != "contact"
         return None if right else "an amount: 1 450 000 / month"
-    wanted = BOUND_OF_UNIT.get(unit, "number")
+    wanted = BOUND_OF_UNIT.get(measure.unit, "number")
     return None if expected.unit == wanted else WRITTEN[wanted]
 
 
@@ -156,7 +159,7 @@ def _hint(key: str, known: Sequence[str]) -> str:
 
 
 def _problem(design: Design, index: int, message: str, hint: str) -> ScenarioError:
-    path = f"expect.{index}"
+    path = f"expect.{index + 1}"
     for place in (f"{path}.measure", path, "expect"):
         if place in design.places:
             file, line, column = design.places[place]

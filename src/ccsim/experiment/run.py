@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
+from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
+from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.job import Job, Progress, about
 from ccsim.experiment.replicate import Engine
@@ -93,10 +94,14 @@ def compare(
 
 
 def load(scenario: str | Path, set: Sequence[str] = ()) -> dict[str, Design]:
-    """The designs of a scenario file by name, `base` first. Raises ScenarioProblems."""
+    """The designs of a scenario file by name, `base` first. Raises ScenarioProblems, also for an
+    expectation that could not be judged: `check` refuses what `run` would."""
     from ccsim.scenario.resolve import load_all
 
-    return load_all(scenario, tuple(set), known_measures=known_measures)
+    designs = load_all(scenario, tuple(set), known_measures=known_measures)
+    if wrong := tuple(problems(designs)):
+        raise ScenarioProblems(wrong)
+    return designs
 
 
 def check_designs(scenario: str | Path, set: Sequence[str] = ()) -> dict[str, Check]:
@@ -111,9 +116,10 @@ def _chosen(
     found: Mapping[str, Design], designs: Sequence[str] | None, against: str
 ) -> dict[str, Design]:
     """The designs to compare, `against` first, in the order of the file."""
-    for name in (*(designs or ()), against):
-        if name not in found:
-            raise ScenarioProblems([_unknown(name, found)])
+    asked = [*(("--designs", name) for name in designs or ()), ("--against", against)]
+    unknown = [_unknown(option, name, found) for option, name in asked if name not in found]
+    if unknown:
+        raise ScenarioProblems(unknown)
     wanted = [name for name in found if designs is None or name in designs]
     names = dict.fromkeys([against, *wanted])
     if len(names) < 2:
@@ -122,10 +128,9 @@ def _chosen(
     return {name: found[name] for name in names}
 
 
-def _unknown(name: str, found: Mapping[str, Design]) -> ScenarioError:
-    first = next(iter(found.values()))
-    hint = did_you_mean(name, list(found), "designs")
-    return about(first, "designs", f"there is no design '{name}'", hint)
+def _unknown(option: str, name: str, found: Mapping[str, Design]) -> ScenarioError:
+    message = f"there is no design '{name}'{suggestion(name, list(found), 'designs')}"
+    return ScenarioError(f"{option} {name}", 0, 0, "", message)
 
 
 def _now() -> dt.datetime:
