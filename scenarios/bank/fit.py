@@ -4,9 +4,9 @@ Reads `data/february_1999.csv.gz` and writes, below this folder or FOLDER, the f
 `replay.yaml` and `bank.yaml` name. Nothing is random: the same log gives the same bytes. Needs
 Python and NumPy.
 
-RULES OF INFERENCE. None of them has a number that was fitted to simulated waits. Rules 11
-to 13 were revised after first comparisons; `docs/background/bank.md` tells which, why, and what
-each version gave.
+RULES OF INFERENCE. None of them has a number that was fitted to simulated waits. Rules 11 to 13 and
+the outages of rule 8 were revised after first comparisons; `docs/background/bank.md` tells which,
+why, and what each version gave.
 
  1. *Clock.* Times of the log are local wall-clock times of the row's date. A wait or conversation
     that crosses midnight wraps around in `q_exit` and `ser_exit`; so ends are start plus `q_time`
