@@ -17,6 +17,7 @@ from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.profiles import channels_of_day
+from ccsim.workload.surges import expected_of_incidents
 from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
@@ -85,7 +86,12 @@ def _stated(design: Design, contact: ContactType, clock: LocalClock) -> dict[str
             for channel, share in shares.items()
         }
     days = [_day(design, contact, shares, clock, day) for day in range(clock.days)]
-    return {channel: np.concatenate([day[channel] for day in days]) for channel in shares}
+    stated = {channel: np.concatenate([day[channel] for day in days]) for channel in shares}
+    if arrivals.incident is not None:
+        edges = np.append(clock.interval_starts, clock.horizon_us)
+        more = expected_of_incidents(arrivals.incident, clock, edges)
+        stated = {channel: stated[channel] + share * more for channel, share in shares.items()}
+    return stated
 
 
 def _counted(places: NDArray[np.int64], clock: LocalClock) -> Floats:

@@ -3,7 +3,8 @@
 It is for editors: completion, descriptions, and the errors that can be seen without knowing the
 rest of the file. Every valid scenario validates; what only rules can see (names, totals) does not
 show here. Designs have a patch of each block: nothing is required, values may also be changes
-(`-15 %`) or `none`, and `only` holds a whole new map.
+(`-15 %`) or `none`, and `only` holds a whole new map. So is a file that `extends` others (`then`);
+one that stands alone is under `else`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from ccsim.scenario import quantities
 from ccsim.scenario.quantities import CHANGE_PATTERN, schema_of
-from ccsim.scenario.schema import CHANNELS, FORMAT, Block, Money, Scenario, TimeSpan
+from ccsim.scenario.schema import FORMAT, INBOUND, Block, Money, Scenario, TimeSpan
 from ccsim.scenario.structure import key_of, keys_of
 
 Schema = dict[str, Any]
@@ -52,8 +53,24 @@ def json_schema() -> Schema:
         "and `-2 points` adds.",
         "additionalProperties": {"$ref": f"#/$defs/Design{PATCH}"},
     }
-    root["properties"]["channels"]["propertyNames"] = {"enum": list(CHANNELS)}
-    whole = {**root, "$defs": {**definitions, **patches, f"Design{PATCH}": root_patch}}
+    root["properties"]["extends"] = {
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        "description": "Files of the scenario's folder that it goes on from, whole or in parts: "
+        "what stands here is a patch over them.",
+    }
+    root["properties"]["channels"]["propertyNames"] = {"enum": list(INBOUND)}
+    designs = {**root["properties"]["designs"]}
+    designs["additionalProperties"] = {
+        "anyOf": [{"const": "none"}, designs["additionalProperties"]]
+    }
+    beside = {"extends": root["properties"]["extends"], "designs": designs}
+    over_others = {**root_patch, "properties": {**root_patch["properties"], **beside}}
+    whole = {
+        "if": {"required": ["extends"]},
+        "then": over_others,
+        "else": root,
+        "$defs": {**definitions, **patches, f"Design{PATCH}": root_patch},
+    }
     shared: Schema = {_key(schema): name for name, schema in _SHARED.items()}
     hoisted = _with_references(whole, shared)
     hoisted["$defs"] |= _SHARED

@@ -14,15 +14,19 @@ from pydantic import Field, model_validator
 from ccsim.scenario.blocks.base import Block, Distribution, Handle, Money, TimeSpan
 from ccsim.scenario.blocks.demand import (
     CHANNELS,
+    INBOUND,
     Again,
     Arrivals,
     Busyness,
     ContactType,
     Escalation,
+    KeepsCase,
     OnChannel,
+    Outbound,
     Stage,
 )
 from ccsim.scenario.blocks.people import (
+    Consults,
     Contract,
     Costs,
     Pay,
@@ -36,11 +40,14 @@ from ccsim.scenario.blocks.service import (
     Channel,
     Expectation,
     Opening,
+    Owner,
     Redial,
     Route,
     RouteStep,
 )
+from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay
 from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
+from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService, WhenClosed
 from ccsim.scenario.quantities import Day, Duration, Name, Share, Text
 from ccsim.units import UnitError, found
 
@@ -68,6 +75,10 @@ class Scenario(Block):
     at_close: dict[Name, AtClose] = Field(
         default={},
         description="What happens to those who wait when a channel closes; default finish.",
+    )
+    when_closed: dict[Name, WhenClosed] = Field(
+        default={},
+        description="What those can do who come while a channel is closed (phone): voicemail.",
     )
     distributions: dict[Name, Distribution] = Field(
         default={}, description="Distributions with a name, to be used with `as`."
@@ -115,6 +126,7 @@ class Scenario(Block):
 __all__ = [
     "CHANNELS",
     "FORMAT",
+    "INBOUND",
     "Again",
     "Arrivals",
     "AtClose",
@@ -122,7 +134,10 @@ __all__ = [
     "Break",
     "Busyness",
     "Calendar",
+    "Callback",
+    "Campaign",
     "Channel",
+    "Consults",
     "ContactType",
     "Contract",
     "Costs",
@@ -133,16 +148,22 @@ __all__ = [
     "Expectation",
     "Handle",
     "Holidays",
+    "Incident",
+    "KeepsCase",
     "Money",
     "OnChannel",
     "Opening",
+    "Outbound",
+    "Owner",
     "Pay",
+    "QueueMessage",
     "Redial",
     "Role",
     "Route",
     "RouteStep",
     "RunOptions",
     "Scenario",
+    "SelfService",
     "Share",
     "Shift",
     "ShiftPart",
@@ -152,4 +173,6 @@ __all__ = [
     "Team",
     "Tenure",
     "TimeSpan",
+    "WhenClosed",
+    "WithinDay",
 ]

@@ -1,7 +1,8 @@
 """Arrivals of one replication: how many customers come, when, and through which channel.
 
 Each contact type makes its own, day by day: a Poisson process whose expected number is the day's
-volume (weekday x growth x busyness) and whose instants follow the day's shape, both by inversion.
+volume (weekday x growth x season x busyness, and campaigns) and whose instants follow the day's
+shape, both by inversion; incidents come beside it.
 
 Everything about the customer number j of a day (its instant within the day's shape, its key, hence
 its channel, patience and effort) depends on the replication, the type, the day and j alone. A day
@@ -19,16 +20,21 @@ from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, name_key, root_key, uniform, uniforms
+from ccsim.network.hours import opening_hours
+from ccsim.network.names import entry_name
 from ccsim.scenario.clock import LocalClock
+from ccsim.workload.lists import list_of
 from ccsim.workload.model import UNOBSERVED, Workload
 from ccsim.workload.poisson import DayStream, poisson_counts
 from ccsim.workload.profiles import DayProfile, channels_of_day
+from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
 from ccsim.workload.trace import Trace, read_trace
+from ccsim.workload.within_day import factors_within_day, swung
 
 if TYPE_CHECKING:
     from ccsim.network.model import Network
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Arrivals, ContactType
+    from ccsim.scenario.schema import Arrivals, ContactType, Incident
 
 CHANNELS = ("phone", "chat", "email")
 DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
@@ -69,6 +75,8 @@ def make_workload(
     for name, contact in design.scenario.contacts.items():
         source = _Source(design, name, contact, clock, queues, root, antithetic)
         parts.append(source.rows(first_attempt_share or {}))
+        if contact.outbound is not None:
+            parts.append(source.listed())
     rows = _concatenated(parts)
     order = np.argsort(rows.at, kind="stable")  # parts are in the order of types, then ordinals
     return Workload(
@@ -82,15 +90,15 @@ def make_workload(
 
 
 def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
-    """Contacts expected on a day as stated: weekday x growth. 0 for a trace."""
-    per_day = arrivals.per_day
-    if per_day is None:
-        return 0.0
+    """Contacts expected on a day as stated: weekday x growth x season, and campaigns. 0 for a
+    trace; incidents are apart."""
+    per_day = arrivals.per_day or 0.0
     volume = per_day.get(clock.demand_weekday(day), 0.0) if isinstance(per_day, dict) else per_day
     if arrivals.growth is not None:
         rate, period = arrivals.growth
         volume *= (1.0 + rate) ** (day / DAYS_OF[period])
-    return float(volume)
+    volume *= season_factor(arrivals.season, clock, day)
+    return float(volume) + campaign_volume(arrivals, clock, day)
 
 
 def channel_shares(contact: ContactType) -> dict[str, float]:
@@ -132,8 +140,21 @@ class _Source:
         self.design, self.name, self.contact, self.clock = design, name, contact, clock
         self.root, self.antithetic = root, antithetic
         self.shares = channel_shares(contact)
-        self.queue_of = {channel: queues[f"{name}.{channel}"] for channel in self.shares}
+        self._queues = queues
+        self.queue_of = {
+            channel: queues[entry_name(design.scenario, name, channel)] for channel in self.shares
+        }
         self._channels_of: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
+
+    def listed(self) -> _Rows:
+        """The customers of a campaign's list."""
+        outbound = self.contact.outbound
+        assert outbound is not None
+        hours = opening_hours(self.design.scenario, self.clock, "outbound")
+        found = list_of(
+            outbound, self.name, hours, self.clock, self._queues, self.root, self.antithetic
+        )
+        return _unobserved(found.at, found.queue, found.key)
 
     def rows(self, first_attempt_share: Mapping[str, float]) -> _Rows:
         if self.contact.arrivals.trace is not None:
@@ -147,25 +168,52 @@ class _Source:
         if total <= 0.0:
             return _concatenated([])
         shares = {channel: share / total for channel, share in kept.items()}
-        means = np.array([self._mean_of_day(day) * total for day in range(self.clock.days)])
+        means = np.array([self._mean_of_day(day, shares) * total for day in range(self.clock.days)])
         stream_key = name_key(self.root, "arrivals", self.name)
         streams = [DayStream(stream_key, d, self.antithetic) for d in range(self.clock.days)]
         first = np.array([stream.next(1)[0] for stream in streams])
         counts = poisson_counts(means / self.contact.arrivals.group, first)
-        return _concatenated(
-            [
-                self._day(day, stream.next(count), shares)
-                for day, (stream, count) in enumerate(zip(streams, counts.tolist(), strict=True))
-                if count
-            ]
-        )
+        everyday = [
+            self._day(day, stream.next(count), shares)
+            for day, (stream, count) in enumerate(zip(streams, counts.tolist(), strict=True))
+            if count
+        ]
+        incident = self.contact.arrivals.incident
+        return _concatenated(everyday + (self._of_incidents(incident, shares) if incident else []))
 
-    def _mean_of_day(self, day: int) -> float:
+    def _of_incidents(self, incident: Incident, shares: Mapping[str, float]) -> list[_Rows]:
+        """The contacts of each day's incident; their ordinals are the upper half of the day's."""
+        found = []
+        for day in range(self.clock.days):
+            at = incident_instants(incident, self.name, self.clock, day, self.root, self.antithetic)
+            begin = day * ORDINALS_PER_DAY + ORDINALS_PER_DAY // 2
+            keys = contact_keys(self.root, self.name, len(at), start=begin)
+            if self.antithetic:
+                keys = keys | np.uint64(1)
+            kept = at < self.clock.horizon_us
+            picked = _picked(uniforms(keys[kept], Purpose.CHANNEL), list(shares.values()))
+            queue = np.array([self.queue_of[c] for c in shares], dtype=np.int32)[picked]
+            found.append(_unobserved(at[kept], queue, keys[kept]))
+        return found
+
+    def _mean_of_day(self, day: int, shares: Mapping[str, float]) -> float:
         volume = expected_volume(self.contact.arrivals, self.clock, day)
         if volume == 0.0:
             return 0.0
         factor = busyness_factor(self.contact, self.name, self.root, day, self.antithetic)
-        return volume * factor
+        return volume * factor * self._swung(day, shares)[0]
+
+    def _swung(
+        self, day: int, shares: Mapping[str, float]
+    ) -> tuple[float, Mapping[str, tuple[float, DayProfile]]]:
+        """The factor that the day's swings give its volume; the channels' shares and shapes."""
+        busyness = self.contact.arrivals.busyness
+        if busyness is None or busyness.within_day is None:
+            return 1.0, self._channels(day, shares)
+        length = self.clock.day_start_us(day + 1) - self.clock.day_start_us(day)
+        factors = factors_within_day(busyness, self.name, self.root, day, length, self.antithetic)
+        channels = self._channels(day, shares)
+        return (1.0, channels) if factors is None else swung(channels, factors)
 
     def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> _Rows:
         """The contacts of a day; `u` has one number for each group that comes together."""
@@ -174,7 +222,7 @@ class _Source:
         if self.antithetic:
             keys = keys | np.uint64(1)
         # those who come together come through one channel: the first one's
-        channels = self._channels(day, shares)
+        _, channels = self._swung(day, shares)
         picked = _picked(
             uniforms(keys[::group], Purpose.CHANNEL), [share for share, _ in channels.values()]
         )

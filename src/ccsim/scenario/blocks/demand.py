@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, model_validator
 
 from ccsim.scenario.blocks.base import Block, Distribution, Handle, Loss, Schemas
+from ccsim.scenario.blocks.surges import Campaign, Incident, Season, WithinDay
 from ccsim.scenario.quantities import (
     BY_LIST,
     LIST,
@@ -32,10 +33,13 @@ from ccsim.scenario.quantities import (
     whole_number,
 )
 
-CHANNELS = ("phone", "chat", "email")
+CHANNELS = ("phone", "chat", "email", "outbound")
+INBOUND = ("phone", "chat", "email")  # on which customers come by themselves
 
 Priority = Annotated[int, whole_number(1, 99, "a priority")]
 AtMost = Annotated[int, whole_number(0, 1000, "how often at most")]
+HALF_MINUTE = 30_000_000
+THREE_HOURS = 10_800_000_000
 
 _VOLUME_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -73,7 +77,12 @@ class Busyness(Block):
 
     cv: Percent = Field(description="Coefficient of variation of the day's factor (a gamma).")
     shared: Name | None = Field(
-        default=None, description="Types with the same word here share the factor of the day."
+        default=None, description="Types with the same word here share the factors of a day."
+    )
+    within_day: WithinDay | None = Field(
+        default=None,
+        description="How the rate wanders within a day: {cv: 20 %, memory: 2 h}; default not at "
+        "all.",
     )
 
     @model_validator(mode="before")
@@ -111,6 +120,19 @@ class Arrivals(Block):
     growth: Growth | None = Field(
         default=None, description="Growth from the calendar's start, compounded: 1 % / month."
     )
+    season: Season | None = Field(
+        default=None,
+        description="Factors of the volume by month or by ISO week: {jan: 90 %, jun-aug: 80 %}, "
+        "{w1: 70 %, w24-w30: 85 %}; 100 % where none is given.",
+    )
+    campaigns: tuple[Campaign, ...] = Field(
+        default=(), description="What brings contacts beside the usual from a date on."
+    )
+    incident: Incident | None = Field(
+        default=None,
+        description="Surges on some days: {probability: 4 % / day, contacts: 900, "
+        "decays_over: 3 h}; default none.",
+    )
     group: Annotated[int, whole_number(1, 10_000, "a group")] = Field(
         default=1, description="How many arrive together."
     )
@@ -141,8 +163,10 @@ class Escalation(Block):
     share: Share = Field(
         default=1.0, description="Which share of the handled contacts is passed on."
     )
-    how: Literal["transfer"] = Field(
-        default="transfer", description="`transfer`: the contact waits in the next stage's line."
+    how: Literal["transfer", "consult"] = Field(
+        default="transfer",
+        description="`transfer`: the contact waits in the next stage's line. `consult`: a helper "
+        "from that line joins, and the contact stays with the first agent.",
     )
     at_effort: Share = Field(
         default=1.0,
@@ -177,6 +201,37 @@ class OnChannel(Block):
     )
 
 
+class Outbound(OnChannel):
+    """A campaign: a list of customers who are called when people have time."""
+
+    list: Volume = Field(
+        description="How many are to be called: one number, there from the first day on, or one "
+        "for each weekday, added when its calling hours begin."
+    )
+    reached: Share = Field(
+        description="The share of tries at which the right person answers: 25 %."
+    )
+    tries: Annotated[int, whole_number(1, 9, "the number of tries")] = Field(
+        default=1, description="How often each is called at most."
+    )
+    try_for: Duration = Field(
+        default=HALF_MINUTE, description="What a try in vain takes of the agent; default 30 s."
+    )
+    again_after: Distribution = Field(
+        default=Distribution(mean=THREE_HOURS, family="constant"),
+        description="How long after a try in vain comes the next one, in calling hours "
+        "(`opens: {outbound: ...}`); default 3 h.",
+    )
+
+
+class KeepsCase(Block):
+    """Who handled a case at this stage keeps it."""
+
+    waits: Duration = Field(
+        description="How long a customer who comes again waits for that person alone: 2 h."
+    )
+
+
 class Stage(Block):
     """A later stage of a contact type, reached by escalation: fresh work in a line of its own."""
 
@@ -190,6 +245,11 @@ class Stage(Block):
     resolved: ShareByTeam | None = Field(
         default=None, description="The share resolved at this stage; default the type's `resolved`."
     )
+    keeps_case: KeepsCase | None = Field(
+        default=None,
+        description="Customers whose problem remains come back to this stage, to who had the case: "
+        "{waits: 2 h}. Default they begin anew.",
+    )
 
 
 class ContactType(Block):
@@ -198,10 +258,16 @@ class ContactType(Block):
     other: ClassVar[type[Block] | None] = Stage
 
     about: Text = Field(default="", description="What it is, for people.")
-    arrivals: Arrivals = Field(description="How many come, when and on which channel.")
+    arrivals: Arrivals = Field(
+        default=Arrivals(),
+        description="How many come, when and on which channel; not for a campaign alone.",
+    )
     phone: OnChannel | None = Field(default=None, description="How it is handled by phone.")
     chat: OnChannel | None = Field(default=None, description="How it is handled by chat.")
     email: OnChannel | None = Field(default=None, description="How it is handled by e-mail.")
+    outbound: Outbound | None = Field(
+        default=None, description="A list of customers who are called: a campaign."
+    )
     stages: dict[Name, Stage] = Field(
         default={},
         description="Later stages by name. A stage that an escalation names may also stand "
@@ -246,7 +312,9 @@ __all__ = [
     "Busyness",
     "ContactType",
     "Escalation",
+    "KeepsCase",
     "OnChannel",
+    "Outbound",
     "Priority",
     "Stage",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from ccsim import units
 from ccsim.scenario.csv_forms import weekdays_of
@@ -35,7 +36,10 @@ def volume_is_given(facts: Facts) -> Iterator[Problem]:
     """A volume or a trace, not both; a volume for every weekday of the calendar."""
     for name, contact in facts.scenario.contacts.items():
         arrivals, path = contact.arrivals, ("contacts", name, "arrivals")
-        if arrivals.per_day is None and arrivals.trace is None:
+        if not set(on_channels(contact)) - {"outbound"} and not arrivals.model_fields_set:
+            continue  # a campaign alone: its list says how many
+        surges = arrivals.incident is not None or arrivals.campaigns
+        if arrivals.per_day is None and arrivals.trace is None and not surges:
             yield Problem(path, "the volume is missing: per_day: 1200, or by weekday, or a trace")
         if arrivals.trace is not None:
             yield from _nothing_beside_trace(arrivals, path)
@@ -54,6 +58,9 @@ def _nothing_beside_trace(arrivals: Arrivals, path: Path) -> Iterator[Problem]:
         "shape": arrivals.shape != "flat",
         "busyness": arrivals.busyness is not None,
         "growth": arrivals.growth is not None,
+        "season": arrivals.season is not None,
+        "campaigns": bool(arrivals.campaigns),
+        "incident": arrivals.incident is not None,
         "group": arrivals.group != 1,
         "counts": arrivals.counts != "customers",
     }
@@ -68,6 +75,10 @@ def type_has_channels(facts: Facts) -> Iterator[Problem]:
     """A type comes on some channel; with several, their shares are given and total 100 %."""
     for name, contact in facts.scenario.contacts.items():
         path, channels = ("contacts", name), on_channels(contact)
+        if "outbound" in channels:
+            if len(channels) == 1:
+                continue
+            del channels["outbound"]  # nobody comes by it
         shares = contact.arrivals.by_channel
         if not channels:
             yield Problem(
@@ -289,8 +300,31 @@ def wrap_up_has_mean(facts: Facts) -> Iterator[Problem]:
             yield Problem((*path, "wrap_up_as"), "'wrap_up' is missing: its mean, 35 s")
 
 
+def surges_make_sense(facts: Facts) -> Iterator[Problem]:
+    """Campaigns begin before the calendar ends; what brings nobody is a mistake."""
+    calendar = facts.scenario.calendar
+    ends = calendar.start + timedelta(days=calendar.days)
+    for name, contact in facts.scenario.contacts.items():
+        arrivals, path = contact.arrivals, ("contacts", name, "arrivals")
+        for number, campaign in enumerate(arrivals.campaigns):
+            if campaign.on >= ends:
+                yield Problem(
+                    (*path, "campaigns", number, "on"),
+                    f"the calendar ends before: its last day is {ends - timedelta(days=1)}",
+                )
+            if campaign.contacts == 0:
+                yield Problem((*path, "campaigns", number, "contacts"), "brings no contacts")
+        if arrivals.incident is not None and arrivals.incident.contacts == 0:
+            yield Problem((*path, "incident", "contacts"), "brings no contacts")
+        if arrivals.per_day is None:
+            for key in ("growth", "season"):
+                if getattr(arrivals, key) is not None:
+                    yield Problem((*path, key), "there is no `per_day` that it could change")
+
+
 RULES = (
     volume_is_given,
+    surges_make_sense,
     type_has_channels,
     trace_channels_are_handled,
     shapes_have_weight,
