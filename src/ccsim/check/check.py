@@ -13,6 +13,7 @@ from ccsim.check.demand import Floats, expected_by_day, expected_entries, interv
 from ccsim.check.load import TeamLoad, team_loads
 from ccsim.check.staff import TeamStaff, team_staff
 from ccsim.check.words import AfterExit, Taking, after_exits, left_out, takings
+from ccsim.check.working import working
 from ccsim.network.compile import compile_network
 from ccsim.network.explain import network_data
 from ccsim.network.model import Network
@@ -33,6 +34,7 @@ class Check:
     clock: LocalClock
     warnings: tuple[str, ...]
     takings: tuple[Taking, ...]
+    working: tuple[str, ...]
     load: tuple[TeamLoad, ...]
     staff: tuple[TeamStaff, ...]
     entries: Floats  # contacts expected by (queue, interval)
@@ -67,6 +69,7 @@ class Check:
                 }
                 for taking in self.takings
             ],
+            "who_works_when": list(self.working),
             "after_exits": [
                 {"queue": after.queue, "exit": after.exit, "shares": list(after.shares)}
                 for after in self.exits
@@ -133,6 +136,7 @@ def check(design: Design) -> Check:
         clock=plan.clock,
         warnings=warnings(plan, network, entries, loads),
         takings=takings(plan),
+        working=working(plan),
         load=loads,
         staff=staff,
         entries=entries,

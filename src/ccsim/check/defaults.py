@@ -39,7 +39,8 @@ def defaults_of(scenario: Scenario) -> tuple[Default, ...]:
     full = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     written = scenario.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
     groups: dict[tuple[str, str], list[str]] = {}
-    for path, value in (*_unwritten(full, written, ()), *_conventions(scenario)):
+    unwritten = (row for row in _unwritten(full, written, ()) if not _by_hours(row[0], written))
+    for path, value in (*unwritten, *_conventions(scenario)):
         pattern, name = _pattern(path)
         if not any(pattern.endswith(key) and _text(value) == none for key, none in ABSENT.items()):
             groups.setdefault((pattern, _text(value)), []).append(name)
@@ -47,6 +48,13 @@ def defaults_of(scenario: Scenario) -> tuple[Default, ...]:
         Default(pattern, value, tuple(dict.fromkeys(name for name in names if name)))
         for (pattern, value), names in groups.items()
     )
+
+
+def _by_hours(path: tuple[str, ...], written: Mapping[str, Any]) -> bool:
+    """Days of work that follow from the hours of a contract are no default."""
+    if path[0] != "teams" or path[2:] != ("contract", "works"):
+        return False
+    return "hours" in written["teams"][path[1]].get("contract", {})
 
 
 def _conventions(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -9,6 +9,7 @@ from ccsim.network.capacity import ALONE, IN_GAPS, hands_of
 from ccsim.network.explain import duration, rows_words
 from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
 from ccsim.network.plan import teams_of_step
+from ccsim.network.reaction import reaction_of
 
 if TYPE_CHECKING:
     from ccsim.network.names import QueueName
@@ -69,8 +70,16 @@ def left_out(plan: Plan) -> tuple[str, ...]:
         "Handle times depend neither on the hour nor on the wait nor on how busy it is.",
         "Resolution, repeats and escalation are shares as written; they do not react to a design.",
         "Nobody is called in, sent home or moved between teams during the day.",
-        "Public holidays are ordinary days.",
     ]
+    if scenario.calendar.holidays is None:
+        sentences.append("Public holidays are ordinary days.")
+    if any(team.roster is not None for team in scenario.teams.values()):
+        sentences.append("Whether shifts keep the law on rest and hours is not checked.")
+    if any(team.drawn_from is not None for team in scenario.teams.values()):
+        sentences.append(
+            "Who is absent has swapped the turn on call; who was called out at night works the "
+            "next shift like anybody."
+        )
     if scenario.opens:
         sentences.append(
             "Customers who come for the first time while a channel is closed leave and do not try "
@@ -103,10 +112,10 @@ def _sentence(plan: Plan, name: QueueName) -> str:
     """`billing by phone: frontline; also specialists after 60 s; one at a time.`"""
     who = f"{name.contact} by {name.channel}" + (f", stage {name.stage}" if name.stage else "")
     first, *others = plan.route(name).route
-    parts = [_step_words(first)]
+    parts = [_step_words(plan, first)]
     for step in others:
         at_once = not (step.after or step.when_waiting or step.keep_idle)
-        parts.append(f"also {_step_words(step)}" + (" when all of them are taken" * at_once))
+        parts.append(f"also {_step_words(plan, step)}" + (" when all of them are taken" * at_once))
     hands = {hands_of(plan.scenario.teams[team], name.channel) for team in plan.teams_of(name)}
     parts.append(_hands_words(hands))
     if head_start := plan.head_start(name):
@@ -114,8 +123,8 @@ def _sentence(plan: Plan, name: QueueName) -> str:
     return f"{who}: {'; '.join(parts)}."
 
 
-def _step_words(step: RouteStep) -> str:
-    words = [" or ".join(teams_of_step(step))]
+def _step_words(plan: Plan, step: RouteStep) -> str:
+    words = [" or ".join(_team_words(plan, team) for team in teams_of_step(step))]
     if step.after:
         words.append(f"after {duration(step.after)}")
     if step.when_waiting:
@@ -124,6 +133,12 @@ def _step_words(step: RouteStep) -> str:
         free = "is" if step.keep_idle == 1 else "are"
         words.append(f"while more than {step.keep_idle} of them {free} free")
     return " ".join(words)
+
+
+def _team_words(plan: Plan, team: str) -> str:
+    """`specialists`, `night (reached within 10 min)`."""
+    reaction = reaction_of(plan, team)
+    return f"{team} (reached within {duration(reaction)})" if reaction else team
 
 
 def _hands_words(hands: set[str | int]) -> str:

@@ -133,7 +133,9 @@ def _too_busy(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     found: dict[str, list[str]] = {}
     for design, scenario in scenarios.items():
         busy = []
-        for team in scenario.teams:
+        for team, block in scenario.teams.items():
+            if block.drawn_from is not None:  # on duty only while at work
+                continue
             estimate = estimates[design].get(f"{team}.{_occupancy_of(scenario, team)}")
             if estimate is not None and estimate.low is not None and estimate.low > TOO_BUSY:
                 busy.append(f"{team} ({number(100 * (estimate.value or 0), 0)} %)")

@@ -63,6 +63,7 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
         "Who takes what": [
             line for taking in check.takings for line in paragraph(taking.sentence, width)
         ],
+        "Who works when": [line for text in check.working for line in paragraph(text, width)],
         "Load against staff (first guess by formula, before anything is simulated)": [
             *table_lines(_load_table(check), width, marks=False),
             *_basis(check.load, width),
