@@ -33,6 +33,7 @@ def design_of(
         name="by hand",
         calendar=Calendar.model_construct(start=start, days=days, timezone=timezone),
         contacts=types,
+        channels={},
     )
     tables = {path: SimpleNamespace(path=path, columns=c) for path, c in (files or {}).items()}
     return SimpleNamespace(name="by hand", scenario=scenario, files=tables, places={})

@@ -1,7 +1,9 @@
 """Legs -> attempts: where one begins and ends, when it was first answered, how it left.
 
 An attempt begins with a contact's first leg and after each leg whose label says that the customer
-came again (redialled, unresolved); transfers and moves to another line continue it.
+came again (redialled, unresolved); transfers and moves to another line continue it. A message that
+is left makes an attempt of its own. Where a machine answers first, an attempt begins when people
+get it, and its answer is that of a person; calls to a customer in vain are no answers.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from ccsim.measures.frame import NO_PROMISE, Frame
 from ccsim.measures.tally import Ints, Mask
 from ccsim.network.model import Exit, Hours, Label
 
-_COMES_AGAIN = (Label.REDIALLED, Label.UNRESOLVED)
+_COMES_AGAIN = (Label.REDIALLED, Label.UNRESOLVED, Label.MESSAGE)
+_LEFT_IN_LINE = (Label.REDIALLED, Label.GAVE_UP)  # at a limit: who hangs up at a queue message
 
 
 class Outcome(enum.IntEnum):
@@ -29,6 +32,8 @@ class Outcome(enum.IntEnum):
     CLOSED = 4
     CUT_OFF = 5  # ended unanswered at a limit
     MOVED = 6  # to another line (only where each stay in a queue is looked at by itself)
+    CONTAINED = 7  # settled by a machine that answers first
+    UNREACHED = 8  # called in vain as often as it was to be tried
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,26 @@ class Attempts:
     goes_on: Mask  # the customer is to come again
     responded: Ints  # first response: answer, or end of the first handling of deferred work; or -1
     done: Ints  # end of the last leg, or -1
+    contained: Mask  # settled by a machine
+    met_machine: Mask  # answered by a machine first
+    left_message: Mask  # found it closed and left a message
+    callback_at: Ints  # instant at which a callback was accepted, or -1
 
 
 def attempts_of(frame: Frame, legs: NDArray[np.void]) -> Attempts:
     """The attempts of all customers. `legs`: part 0 only, sorted by (contact, leg)."""
-    return _collect(frame, legs, begins(legs), frame.first[legs["queue"]])
+    kept = counted(frame, legs)
+    handed = np.zeros(len(legs), bool)
+    handed[1:] = ~kept[:-1] & (legs["contact"][1:] == legs["contact"][:-1])
+    legs = legs[kept]
+    return _collect(frame, legs, begins(legs), frame.first[legs["queue"]], handed[kept])
+
+
+def counted(frame: Frame, legs: NDArray[np.void]) -> Mask:
+    """Which legs belong to attempts: not those in which a machine passes on, or still speaks."""
+    passing = (legs["label"] == Label.HANDED_OVER) | (legs["exit"] == Exit.INSIDE)
+    kept: Mask = ~(frame.machine[legs["queue"]] & passing)
+    return kept
 
 
 def begins(legs: NDArray[np.void]) -> Mask:
@@ -69,21 +89,27 @@ def begins(legs: NDArray[np.void]) -> Mask:
 def stays_of(frame: Frame, legs: NDArray[np.void]) -> Attempts:
     """Each stay in a queue of a later stage, seen as an attempt of its own."""
     mine = legs[frame.later[legs["queue"]]]
-    return _collect(frame, mine, np.ones(len(mine), bool), mine["queue"].astype(np.int64))
+    one_by_one, nobody = np.ones(len(mine), bool), np.zeros(len(mine), bool)
+    return _collect(frame, mine, one_by_one, mine["queue"].astype(np.int64), nobody)
 
 
-def _collect(frame: Frame, legs: NDArray[np.void], new: Mask, counted_in: Ints) -> Attempts:
+def _collect(
+    frame: Frame, legs: NDArray[np.void], new: Mask, counted_in: Ints, handed: Mask
+) -> Attempts:
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(legs))[: len(first)] - 1
-    answered_leg = _first_where(legs["answered"] >= 0, first)
+    machine = frame.machine[legs["queue"]] & (legs["exit"] == Exit.SERVED)
+    nobody = frame.machine[legs["queue"]] | frame.in_vain[legs["queue"]]
+    answered_leg = _first_where((legs["answered"] >= 0) & ~nobody, first)
     got = answered_leg >= 0
     answered = np.where(got, legs["answered"][answered_leg], -1) if len(legs) else answered_leg
     final = legs[last]
-    ended = final["exit"] != Exit.INSIDE
+    ended = (final["exit"] != Exit.INSIDE) & ~_to_be_called(frame, final)
+    contained = machine[last]
     before = legs[np.maximum(first - 1, 0)]
     follows = (first > 0) & (before["contact"] == legs["contact"][first])
-    handled_before = before["exit"] == Exit.SERVED
     resolved = got & ended & (final["label"] == Label.RESOLVED)
+    called_back = _first_where(legs["label"] == Label.CALLBACK, first)
     return Attempts(
         queue=counted_in[first],
         customer=legs["contact"][first],
@@ -92,18 +118,42 @@ def _collect(frame: Frame, legs: NDArray[np.void], new: Mask, counted_in: Ints) 
         waited_until=np.where(
             got, answered, np.where(ended, final["ended"], frame.window.until_us)
         ),
-        outcome=_outcomes(final, got),
+        outcome=_called_or_contained(frame, final, contained, got, _outcomes(final, got)),
         ended=ended,
-        resolved=resolved,
+        resolved=resolved | (contained & (final["label"] == Label.CONTAINED)),
         resolved_by_first=resolved & (answered_leg == last),
         escalated=_any(legs["label"] == Label.ESCALATED, first),
         promoted=_any(legs["label"] == Label.PROMOTED, first),
-        redial=follows & ~handled_before,
-        repeat=follows & handled_before,
+        redial=follows & (before["label"] == Label.REDIALLED),
+        repeat=follows & (before["label"] == Label.UNRESOLVED),
         goes_on=final["next"] >= 0,
         responded=_responses(frame, legs, answered_leg),
         done=final["ended"],
+        contained=contained,
+        met_machine=contained | handed[first],
+        left_message=final["label"] == Label.MESSAGE,
+        callback_at=np.where(called_back >= 0, legs["ended"][called_back], -1)
+        if len(legs)
+        else called_back,
     )
+
+
+def _to_be_called(frame: Frame, final: NDArray[np.void]) -> Mask:
+    """Which attempts' last legs lead to a call that has yet to come: a try in vain before another,
+    a list that waits for the next calling hours."""
+    waits: Mask = (final["next"] >= 0) & frame.dialled[final["queue"]]
+    return waits & ~np.isin(final["label"], (*_COMES_AGAIN, Label.ESCALATED))
+
+
+def _called_or_contained(
+    frame: Frame, final: NDArray[np.void], contained: Mask, got: Mask, out: Ints
+) -> Ints:
+    """The outcomes, with those of customers who are called and of machines that answer."""
+    in_vain = frame.in_vain[final["queue"]] & (final["exit"] == Exit.SERVED)
+    out = np.where(in_vain, Outcome.UNREACHED, out)
+    out = np.where(_to_be_called(frame, final), Outcome.WAITING, out)
+    out = np.where(contained, Outcome.CONTAINED, out)
+    return np.where(got, Outcome.ANSWERED, out)
 
 
 def _outcomes(final: NDArray[np.void], got: Mask) -> Ints:
@@ -115,6 +165,7 @@ def _outcomes(final: NDArray[np.void], got: Mask) -> Ints:
     at_limit = ended_by >= Exit.LIMIT
     out[at_limit] = Outcome.CUT_OFF
     out[at_limit & (final["next"] >= 0)] = Outcome.MOVED
+    out[at_limit & np.isin(final["label"], _LEFT_IN_LINE)] = Outcome.ABANDONED
     out[got] = Outcome.ANSWERED
     return out
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
 from ccsim.network.names import QueueName, on_channel, queue_names
+from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import OnChannel, Scenario, Team
@@ -32,6 +33,7 @@ __all__ = [
 
 MEASURES: tuple[Measure, ...] = DEFINITIONS
 _BY_NAME = {measure.name: measure for measure in MEASURES}
+BESIDE = frozenset({"callback", "machine", "message", "calls", "help"})
 _CUT_BY_INTERVAL: tuple[ScopeKind, ...] = ("all", "channel", "type", "team", "tier")
 _QUANTILE = re.compile(r"(?P<of>.+)_p(?P<percent>\d\d)")
 
@@ -46,6 +48,7 @@ class Scope:
     target: bool = False  # it has one `target` of its own
     valued: bool = False  # some of its types has `lost_if_abandoned`
     paid: bool = False  # some of its teams has `pay`
+    has: frozenset[str] = frozenset()  # what else is there: callbacks, machines, calls, help
 
 
 def split_key(key: str) -> tuple[str, str]:
@@ -96,6 +99,7 @@ def applies(measure: Measure, scope: Scope) -> bool:
         and (measure.needs != "target" or scope.target)
         and (measure.needs != "value" or scope.valued)
         and (measure.needs != "pay" or scope.paid)
+        and (measure.needs not in BESIDE or measure.needs in scope.has)
     )
 
 
@@ -104,6 +108,8 @@ def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
     tiers, money."""
     scopes = [*_contact_scopes(scenario)]
     scopes += (Scope(name, "team", paid=team.pay is not None) for name, team in _teams(scenario))
+    helped = frozenset({"help"})
+    scopes += (Scope(name, "team", has=helped) for name in consulting_roles(scenario))
     for tier in sorted({team.tier for _, team in _teams(scenario)}):
         paid = any(team.tier == tier and team.pay is not None for _, team in _teams(scenario))
         scopes.append(Scope(f"tier{tier}", "tier", paid=paid))
@@ -115,24 +121,62 @@ def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
 def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
     queues = queue_names(scenario)
     firsts = [queue for queue in queues if not queue.stage]
+    beside = {queue: _beside(scenario, queue) for queue in queues}
     promised = {queue for queue in firsts if promise_of(scenario, queue) is not None}
     paid = any(team.pay is not None for _, team in _teams(scenario))
-    yield Scope("all", "all", promised=bool(promised), paid=paid)
+    everything = frozenset[str]().union(*beside.values())
+    yield Scope("all", "all", promised=bool(promised), paid=paid, has=everything)
     for channel in dict.fromkeys(queue.channel for queue in firsts):
         yield Scope(
             channel,
             "channel",
             promised=any(queue.channel == channel for queue in promised),
             target=channel in scenario.channels and scenario.channels[channel].target is not None,
+            has=frozenset[str]().union(*(beside[q] for q in queues if q.channel == channel)),
         )
     for contact in dict.fromkeys(queue.contact for queue in firsts):
-        yield Scope(contact, "type", promised=any(q.contact == contact for q in promised))
+        has = frozenset[str]().union(*(beside[q] for q in queues if q.contact == contact))
+        promises = any(q.contact == contact for q in promised)
+        yield Scope(contact, "type", promised=promises, has=has)
     for queue in firsts:
         has_target = target_of(scenario, queue) is not None
-        yield Scope(str(queue), "type.channel", promised=queue in promised, target=has_target)
+        has = frozenset[str]().union(*(beside[q] for q in queues if q.first == queue))
+        promises = queue in promised
+        yield Scope(str(queue), "type.channel", promised=promises, target=has_target, has=has)
     for queue in queues:
-        if queue.stage:
+        kind = kind_of(scenario, queue)
+        if kind == MESSAGE:
+            within, target = promise_of(scenario, queue), target_of(scenario, queue)
+            yield Scope(str(queue), "type.channel", within is not None, target is not None)
+        elif kind in ("stage", CALLBACK):
             yield Scope(str(queue), "queue")
+
+
+def kind_of(scenario: Scenario, queue: QueueName) -> str:
+    """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
+    try, message, informed, ivr, bot, help."""
+    if not queue.stage:
+        return ""
+    if queue.stage in scenario.contacts[queue.contact].stages:
+        return "stage"
+    if queue.stage in consulting_roles(scenario):
+        return "help"
+    return queue.stage.rstrip("0123456789")
+
+
+def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:
+    """Which measures beside the usual ones a queue brings with it."""
+    kind = kind_of(scenario, queue)
+    contact = scenario.contacts[queue.contact]
+    consults = any(row.how == "consult" for row in contact.escalates)
+    found = {
+        "callback": kind == CALLBACK,
+        "machine": kind in MACHINES,
+        "message": kind == MESSAGE,
+        "calls": kind == CALLBACK or queue.channel == "outbound",
+        "help": kind == "help" or consults,
+    }
+    return frozenset(name for name, there in found.items() if there)
 
 
 def _block(scenario: Scenario, queue: QueueName) -> OnChannel | None:
@@ -140,7 +184,10 @@ def _block(scenario: Scenario, queue: QueueName) -> OnChannel | None:
 
 
 def promise_of(scenario: Scenario, queue: QueueName) -> int | None:
-    """`answer_within` of the type on the channel, us: its own, else the channel's."""
+    """`answer_within` of the type on the channel, us: its own, else the channel's; messages have
+    theirs."""
+    if kind_of(scenario, queue) == MESSAGE:
+        return scenario.when_closed[queue.channel].answer_within
     block = _block(scenario, queue)
     if block is not None and block.answer_within is not None:
         return block.answer_within
@@ -149,7 +196,9 @@ def promise_of(scenario: Scenario, queue: QueueName) -> int | None:
 
 
 def target_of(scenario: Scenario, queue: QueueName) -> float | None:
-    """`target` of the type on the channel: its own, else the channel's."""
+    """`target` of the type on the channel: its own, else the channel's; messages have theirs."""
+    if kind_of(scenario, queue) == MESSAGE:
+        return scenario.when_closed[queue.channel].target
     block = _block(scenario, queue)
     if block is not None and block.target is not None:
         return block.target
@@ -165,12 +214,19 @@ def _valued(scenario: Scenario) -> bool:
     return any(contact.lost_if_abandoned is not None for contact in scenario.contacts.values())
 
 
+def _fees(scenario: Scenario) -> Iterator[bool]:
+    """Which machines cost something for each contact."""
+    for channel, kind in machines_of(scenario):
+        yield getattr(scenario.channels[channel], kind).cost is not None
+
+
 def _has_money(scenario: Scenario) -> bool:
     costs = scenario.costs
     return (
         bool(scenario.roles)
         or costs.seat is not None
         or costs.phone_minute is not None
+        or any(_fees(scenario))
         or _valued(scenario)
         or any(team.pay is not None for team in scenario.teams.values())
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.catalogue import kind_of
 from ccsim.measures.frame import Frame
 from ccsim.measures.staff import on_call_teams
 from ccsim.measures.tally import SECOND, Floats
@@ -19,6 +20,7 @@ from ccsim.network.model import Exit, Network
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.payroll import hours_by_activity
 from ccsim.scenario.schema import Contract, Money, Pay, Role, Team
+from ccsim.scenario.side_lines import MACHINES, MESSAGE
 
 HOUR_US = 3600 * SECOND
 DAY_US = 24 * HOUR_US
@@ -114,16 +116,17 @@ def over_time(money: Money, us: float) -> float:
 
 def role_people(frame: Frame, network: Network, heads: Floats) -> dict[str, int]:
     """How many people each role has: its count, or one for each so many agents, rounded up."""
-    return {name: _people_of(role, network, heads) for name, role in frame.scenario.roles.items()}
+    roles = frame.scenario.roles.items()
+    return {name: _people_of(frame, role, network, heads) for name, role in roles}
 
 
-def _people_of(role: Role, network: Network, heads: Floats) -> int:
+def _people_of(frame: Frame, role: Role, network: Network, heads: Floats) -> int:
     if role.one_per is None:
         return role.count or 0
     led = sum(
         float(heads[t])
         for t, team in enumerate(network.teams)
-        if not role.of or team.name in role.of
+        if team.name in (role.of or frame.scenario.teams)
     )
     return math.ceil(led / role.one_per)
 
@@ -145,12 +148,16 @@ def role_cost(frame: Frame, people: dict[str, int]) -> float:
 
 def phone_minutes(frame: Frame, legs: NDArray[np.void]) -> float:
     """Minutes for which phone contacts held a line after the warm-up: from entry to the end of
-    handling, waiting included; none for who met a busy tone or a closed door."""
-    phone = np.array([queue.channel == "phone" for queue in frame.queues], bool)
+    handling, waiting included; none for who met a busy tone or a closed door. Of customers who are
+    called (callbacks, messages, campaigns), the minutes of the call."""
+    phone = np.array([queue.channel in ("phone", "outbound") for queue in frame.queues], bool)
+    messages = [kind_of(frame.scenario, queue) == MESSAGE for queue in frame.queues]
+    called = frame.dialled | np.array(messages, bool)
     held = phone[legs["queue"]] & ~np.isin(legs["exit"], (Exit.NO_LINE, Exit.NO_ROOM, Exit.CLOSED))
-    mine = legs[held]
+    mine = legs[held & (~called[legs["queue"]] | (legs["answered"] >= 0))]
     until = np.where(mine["ended"] >= 0, mine["ended"], frame.window.until_us)
-    held_us = np.maximum(until - np.maximum(mine["entered"], frame.window.from_us), 0)
+    since = np.where(called[mine["queue"]], mine["answered"], mine["entered"])
+    held_us = np.maximum(until - np.maximum(since, frame.window.from_us), 0)
     return float(held_us.sum()) / (60 * SECOND)
 
 
@@ -161,6 +168,7 @@ def costs(
     paid: Payroll,
     minutes: float,
     gave_up: Floats,
+    machines: float = 0.0,
 ) -> dict[str, float]:
     """Cost by kind, and their total. `gave_up`: (Q,) customers who gave up, by first queue."""
     heads = head_counts(frame, network, roster)
@@ -168,7 +176,8 @@ def costs(
     prices = frame.scenario.costs
     seats = 0.0
     if prices.seat is not None:
-        seated = float(heads.sum()) + sum(people.values())
+        agents = [team.name in frame.scenario.teams for team in network.teams]
+        seated = float(heads[agents].sum()) + sum(people.values())
         seats = seated * over_time(prices.seat, frame.window.measured_us)
     telecom = 0.0
     if prices.phone_minute is not None:
@@ -183,11 +192,22 @@ def costs(
         "roles": role_cost(frame, people),
         "seats": seats,
         "telecom": telecom,
+        "machines": machines,
     }
     kinds["overhead"] = prices.overhead * sum(kinds.values())
     kinds["total"] = sum(kinds.values())
     kinds["value_lost"] = value_lost(frame, gave_up)
     return kinds
+
+
+def machine_fees(frame: Frame, contacts: Floats) -> float:
+    """What machines cost for the contacts that they answered, (Q,) by their queue."""
+    total = 0.0
+    for queue, count in zip(frame.queues, contacts, strict=True):
+        if queue.stage in MACHINES and count:
+            fee = getattr(frame.scenario.channels[queue.channel], queue.stage).cost
+            total += 0.0 if fee is None else fee.amount * float(count)
+    return total
 
 
 def value_lost(frame: Frame, gave_up: Floats) -> float:

@@ -20,6 +20,8 @@ from ccsim.measures.tally import SECOND, Floats, Ints, Mask, sum_events
 Quantities = Mapping[str, NDArray[np.generic]]
 Parts = tuple[str, str]  # numerator and denominator; a total has the denominator ""
 
+_IN_VAIN = (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.CUT_OFF, Outcome.UNREACHED)
+
 ATTEMPTS: dict[str, Parts] = {
     "service_level": ("in_time", "decided"),
     "service_level_abandons_good": ("answered_or_abandoned_in_time", "decided"),
@@ -62,7 +64,8 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
     abandoned = a.outcome == Outcome.ABANDONED
     blocked = a.outcome == Outcome.BLOCKED
     cut_off = a.outcome == Outcome.CUT_OFF
-    offered = answered | abandoned | blocked | cut_off
+    unreached = a.outcome == Outcome.UNREACHED
+    offered = answered | abandoned | blocked | cut_off | unreached
     wait = a.waited_until - a.entered
     wait_known = answered | abandoned | cut_off
     promised = frame.promise_us[a.queue] != NO_PROMISE
@@ -80,6 +83,7 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
         "blocked": blocked,
         "closed": a.outcome == Outcome.CLOSED,
         "cut_off": cut_off,
+        "unreached": unreached,
         "offered": offered,
         "decided": decided,
         "in_time": answered & kept,
@@ -109,7 +113,8 @@ class Customers:
     first: Ints  # the first attempt
     reached: Mask  # answered at least once
     contact: Ints  # the first contact; any value where not reached
-    gave_up: Mask  # never answered, gone, and not only because of closed doors
+    gave_up: Mask  # never answered, gone, and not only because of closed doors; a machine that
+    # answered and settled something is an answer
     gone: Mask
     resolving: Ints  # the attempt that resolved the problem, or -1
 
@@ -122,15 +127,14 @@ def customers_of(a: Attempts) -> Customers:
     first = np.flatnonzero(new)
     last = np.append(first[1:], n)[: len(first)] - 1
     contact = _first_attempt(a.outcome == Outcome.ANSWERED, first)
-    tried_in_vain = _first_attempt(
-        np.isin(a.outcome, (Outcome.ABANDONED, Outcome.BLOCKED, Outcome.CUT_OFF)), first
-    )
+    tried_in_vain = _first_attempt(np.isin(a.outcome, _IN_VAIN), first)
+    settled = _first_attempt(a.contained, first) >= 0
     gone = a.ended[last] & ~a.goes_on[last]
     return Customers(
         first=first,
         reached=contact >= 0,
         contact=contact,
-        gave_up=gone & (contact < 0) & (tried_in_vain >= 0),
+        gave_up=gone & (contact < 0) & (tried_in_vain >= 0) & ~settled,
         gone=gone,
         resolving=_first_attempt(a.resolved, first),
     )
@@ -144,7 +148,7 @@ def customer_quantities(frame: Frame, a: Attempts, c: Customers) -> Quantities:
     horizon = np.full(len(entered), frame.window.until_us)
     reached_at = np.where(c.reached, a.answered[c.contact], horizon)
     kept = promised & (on_promise_clock(frame, queue, entered, reached_at) <= promise)
-    unreached_too_long = ~c.reached & ~c.gone & ~kept
+    unreached_too_long = ~c.reached & ~c.gone & ~kept & ~a.contained[c.first]
     first_contact_ended = c.reached & a.ended[c.contact]
     resolved = c.resolving >= 0
     return {

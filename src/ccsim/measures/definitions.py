@@ -5,7 +5,10 @@ Words: a *customer* is one case, from its first attempt until it is resolved or 
 redials; transfers and moves to another line continue it. A *contact* is an attempt that was
 answered. An *item* is an answered stay in one queue: a contact passed on once is two items. Parts
 of helpers are none of these. *Offered* attempts came while the channel was open and their fate is
-known: answered, abandoned, blocked or cut off. A *decided* attempt was offered, or still waits
+known: answered, abandoned, blocked, cut off, or called back in vain. What a machine (bot, voice
+menu) settles is not offered to people; what it passes on is an attempt from the handover on. Who
+accepts a callback waits until somebody talks to them. Campaigns (customers who are called from a
+list) are counted in their own scopes and not in `all`. A *decided* attempt was offered, or still waits
 unanswered at the end and has already outwaited its promise.
 """
 
@@ -17,7 +20,9 @@ from typing import Literal
 Kind = Literal["ratio", "total", "quantile", "longest"]
 ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
 Better = Literal["higher", "lower"] | None
-Needs = Literal["", "promise", "target", "value", "pay"]
+Needs = Literal[
+    "", "promise", "target", "value", "pay", "callback", "machine", "message", "calls", "help"
+]
 
 CONTACT: tuple[ScopeKind, ...] = ("all", "channel", "type", "type.channel")
 LINE: tuple[ScopeKind, ...] = (*CONTACT, "queue")
@@ -26,6 +31,7 @@ WORK: tuple[ScopeKind, ...] = (*LINE, "team", "tier")
 ALL: tuple[ScopeKind, ...] = ("all",)
 TARGET: tuple[ScopeKind, ...] = ("channel", "type.channel")
 COST: tuple[ScopeKind, ...] = ("cost",)
+HELP: tuple[ScopeKind, ...] = (*CONTACT, "team")
 QUANTILES = (50, 80, 90, 95)
 
 
@@ -59,19 +65,21 @@ def _share(
 def _mean_time(
     name: str, definition: str, numerator: str, denominator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
+    needs: Needs = "",
 ) -> Measure:  # fmt: skip
     return Measure(
         name, "s", "ratio", scopes, better, definition, numerator, denominator,
-        assumed, by_interval=True,
+        assumed, by_interval=True, needs=needs,
     )  # fmt: skip
 
 
 def _count(
     name: str, unit: str, definition: str, numerator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
+    needs: Needs = "",
 ) -> Measure:  # fmt: skip
     return Measure(
-        name, unit, "total", scopes, better, definition, numerator, "", assumed, by_interval=True
+        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs
     )
 
 
@@ -270,6 +278,42 @@ _RESOLUTION = (
            "attempts moved while waiting", "attempts", LINE),
 )  # fmt: skip
 
+_BESIDE = (
+    _share("contained", "higher",
+           "Contacts that the bot or voice menu settled, of those that it answered.",
+           "attempts contained", "attempts that a machine answered first", assumed=True,
+           needs="machine"),
+    _count("contained_attempts", "attempts",
+           "Attempts settled by a machine that answers first; they are not offered to people.",
+           "attempts contained", assumed=True, needs="machine"),
+    _count("callbacks", "attempts", "Callbacks accepted in the line.",
+           "attempts that accepted a callback", needs="callback"),
+    _share("callback_share", None, "Attempts that accepted a callback, of those offered.",
+           "attempts that accepted a callback", "offered attempts", needs="callback"),
+    _share("callbacks_reached", "higher",
+           "Callbacks at which somebody talked to the customer, of those that came to an end.",
+           "callbacks reached", "callbacks reached, or called in vain as often as it is tried",
+           needs="callback"),
+    _share("callbacks_kept", "higher",
+           "Callbacks at which somebody talked to the customer within the promise of a callback.",
+           "callbacks reached within the promise of their acceptance",
+           "callbacks reached, called in vain to the last, or outstanding for longer than the "
+           "promise", needs="callback"),
+    _mean_time("callback_wait", "Mean time from accepting a callback until somebody talks to the "
+               "customer.", "time from acceptance to the talk", "callbacks reached",
+               needs="callback"),
+    _count("messages", "attempts", "Messages left by those who found it closed.",
+           "attempts that left a message", needs="message"),
+    _count("calls_made", "calls", "Calls that agents made, callbacks and campaigns, also in vain.",
+           "calls made", needs="calls"),
+    _share("right_party", None, "Calls made at which the customer answered.",
+           "calls answered by the customer", "calls made", assumed=True, needs="calls"),
+    _count("consults", "items", "Times that an agent was helped by a consult.",
+           "helpers' parts served", HELP, needs="help"),
+    _mean_time("consult_wait", "Mean time for which agent and customer waited for a helper.",
+               "waits of helpers' parts served", "helpers' parts served", HELP, needs="help"),
+)  # fmt: skip
+
 _HANDLING = (
     _mean_time("handle_time",
                "Mean handle time of an item (AHT): talk or writing, and wrap-up.",
@@ -371,10 +415,17 @@ _COST = (
            "people in roles x pay x (1 + share on top)"),
     _money("seats", "Seats of agents and roles.", "heads x seat"),
     _money("telecom", "Minutes on the phone lines, waiting included.",
-           "minutes from entry to the end of handling x price"),
+           "minutes from entry to the end of handling, of customers who are called those of the "
+           "call, x price"),
+    _money("machines", "What bots and voice menus cost for the contacts that they answer.",
+           "contacts answered by a machine x cost of a contact"),
     _money("overhead", "Overhead on all of the above.", "overhead share x the sum of the others"),
-    Measure("per_contact", "money", "ratio", COST, "lower", "Total cost for each contact.",
+    Measure("per_contact", "money", "ratio", COST, "lower",
+            "Total cost for each contact with people, campaigns included.",
             "total cost", "contacts"),
+    Measure("per_customer", "money", "ratio", COST, "lower",
+            "Total cost for each customer who came, whoever answered, and each who was called.",
+            "total cost", "customers"),
     Measure("per_resolved_contact", "money", "ratio", COST, "lower",
             "Total cost for each contact that ended resolved.",
             "total cost", "contacts that ended resolved", assumed=True),
@@ -391,6 +442,7 @@ GROUPS: tuple[tuple[str, tuple[Measure, ...]], ...] = (
     ("Lines and backlog", _BACKLOG),
     ("Responses and resolutions in time", _RESPONSE),
     ("Resolution and escalation", _RESOLUTION),
+    ("Callbacks, machines, calls and help", _BESIDE),
     ("Handling", _HANDLING),
     ("People and their time", _STAFF),
     ("Money", _COST),

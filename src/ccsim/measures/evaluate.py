@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures import counts, staff, work
-from ccsim.measures.attempts import Attempts, Outcome, attempts_of, begins, stays_of
+from ccsim.measures import calling, counts, staff, work
+from ccsim.measures.attempts import Attempts, Outcome, attempts_of, begins, counted, stays_of
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
-from ccsim.measures.cost import costs, head_counts, payroll, phone_minutes, role_people
+from ccsim.measures.cost import (
+    costs,
+    head_counts,
+    machine_fees,
+    payroll,
+    phone_minutes,
+    role_people,
+)
 from ccsim.measures.frame import Frame, frame_of
 from ccsim.measures.histogram import Histogram
 from ccsim.measures.kpis import Kpis
@@ -57,6 +64,7 @@ def evaluate(
     )
 
     series = _by_attempt(frame, records, legs, attempts, stays)
+    _add_calls(frame, series, records.legs)
     series |= _by_scope(frame.of_attempts, counts.CUSTOMERS, of_customers)
     series["customers"] = (frame.of_attempts @ _customers(frame, workload), None)
     _add_items(frame, series, items)
@@ -80,20 +88,37 @@ def _by_attempt(
     frame: Frame, records: Records, legs: NDArray[np.void], attempts: Attempts, stays: Attempts
 ) -> Series:
     """Measures of attempts; later stages' own scopes from the stays in their queues."""
-    spent = work.agent_time(frame, records, legs, np.cumsum(begins(legs)) - 1)
+    own = legs[counted(frame, legs)]
+    spent = work.agent_time(frame, records, own, np.cumsum(begins(own)) - 1)
     since = attempts.entered >= frame.window.from_us
     first = counts.measured(frame, attempts)
     later = counts.measured(frame, stays)
     what = dict(counts.attempt_quantities(frame, first))
+    what |= calling.calling_quantities(frame, first)
     what["agent_time_s"] = np.where(what["contacts_ended"], spent[since], 0.0)
     summed = counts.sums(frame, first.queue, first.entered, what)
-    of_stays = counts.sums(
-        frame, later.queue, later.entered, counts.attempt_quantities(frame, later)
-    )
+    stay_quantities = counts.attempt_quantities(frame, later)
+    of_stays = counts.sums(frame, later.queue, later.entered, stay_quantities)
     for name, sums in of_stays.items():
         summed[name] = summed[name] + sums  # in different queues: nothing is counted twice
-    parts = counts.ATTEMPTS | {"agent_time_per_contact": ("agent_time_s", "contacts_ended")}
+    parts = (
+        counts.ATTEMPTS
+        | calling.ATTEMPTS
+        | {"agent_time_per_contact": ("agent_time_s", "contacts_ended")}
+    )
     return _by_scope(frame.of_attempts, parts, summed)
+
+
+def _add_calls(frame: Frame, series: Series, legs: NDArray[np.void]) -> None:
+    """Calls that agents made, and consults: of lines by queue, of helpers by team."""
+    calls = calling.calls_of(frame, legs[legs["part"] == 0])
+    series |= _by_scope(frame.of_attempts, calling.CALLS, calls)
+    by_queue = calling.help_of(frame, legs, frame.first[legs["queue"]], len(frame.queues))
+    teams = frame.of_teams.shape[1]
+    by_team = calling.help_of(frame, legs, legs["team"].astype(np.int64), teams)
+    of_lines = _by_scope(frame.of_attempts, calling.HELP, by_queue)
+    of_teams = _by_scope(frame.of_teams, calling.HELP, by_team)
+    series |= _lines_or_teams(frame, of_lines, of_teams)
 
 
 def _customers(frame: Frame, workload: Workload) -> Floats:
@@ -128,13 +153,20 @@ def _add_items(frame: Frame, series: Series, items: work.Items) -> None:
     by_team = {k: sum_events(frame.window, place, teams, v[known]) for k, v in what.items()}
     of_lines = _by_scope(frame.of_stays, ITEMS, by_queue)
     of_teams = _by_scope(frame.of_teams, ITEMS, by_team)
+    series |= _lines_or_teams(frame, of_lines, of_teams)
+
+
+def _lines_or_teams(frame: Frame, of_lines: Series, of_teams: Series) -> Series:
+    """Each measure of the lines in scopes of contacts, of the teams in those of staff."""
     staff_scope = np.array([scope.kind in ("team", "tier") for scope in frame.scopes])[:, None]
+    out: Series = {}
     for name, (num, den) in of_lines.items():
         team_num, team_den = of_teams[name]
         both = None
         if den is not None and team_den is not None:
             both = np.where(staff_scope, team_den, den)
-        series[name] = (np.where(staff_scope, team_num, num), both)
+        out[name] = (np.where(staff_scope, team_num, num), both)
+    return out
 
 
 def _add_presence(
@@ -230,7 +262,7 @@ def _extremes(
 
 
 def _longest_wait(a: Attempts, members: Floats) -> Floats:
-    apart = np.isin(a.outcome, (Outcome.BLOCKED, Outcome.CLOSED, Outcome.MOVED))
+    apart = np.isin(a.outcome, (Outcome.BLOCKED, Outcome.CLOSED, Outcome.MOVED, Outcome.CONTAINED))
     waits = (a.waited_until - a.entered)[~apart] / SECOND
     return _largest(a.queue[~apart], waits, members)
 
@@ -277,12 +309,18 @@ def _money(
         teams["paid_h"].sum(axis=1),
         teams["overtime_beyond_pay_h"].sum(axis=1),
     )
-    kinds = costs(frame, network, roster, paid, phone_minutes(frame, legs), gave_up.sum(axis=1))
-    everything = [scope.kind for scope in frame.scopes].index("all")
+    machines = machine_fees(frame, calling.machine_contacts(frame, legs))
+    minutes = phone_minutes(frame, legs)
+    kinds = costs(frame, network, roster, paid, minutes, gave_up.sum(axis=1), machines)
+    everything = [scope.name in ("all", "outbound") for scope in frame.scopes]
     ones = np.ones(len(frame.scopes))
     out = {name: (amount * ones, ones) for name, amount in kinds.items()}
-    for name, of in (("per_contact", "contacts"), ("per_resolved_contact", "contacts_resolved")):
-        out[name] = (kinds["total"] * ones, totals[of][0][everything] * ones)
+    for name, of in (
+        ("per_contact", "contacts"),
+        ("per_customer", "customers"),
+        ("per_resolved_contact", "contacts_resolved"),
+    ):
+        out[name] = (kinds["total"] * ones, totals[of][0][everything].sum() * ones)
     out["people_cost"] = (frame.of_teams @ paid.people_cost, ones)
     return out
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures.catalogue import Scope, promise_of, scopes_of, target_of
+from ccsim.measures.catalogue import Scope, kind_of, promise_of, scopes_of, target_of
 from ccsim.measures.tally import Floats, Ints, Mask, Window
-from ccsim.network.hours import promise_hours
+from ccsim.network.hours import opening_hours, promise_hours
 from ccsim.network.model import Hours, Network
 from ccsim.network.names import QueueName
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
@@ -25,6 +26,8 @@ NO_PROMISE = -1
 @dataclass(frozen=True)
 class Frame:
     """Everything that the measures of a design have in common over its replications.
+
+    Campaigns belong to their own scopes only, not to `all`: nobody waits there for an answer.
 
     Attempts are counted in the *first* queue of their type and channel, items and time in line in
     the queue where they are. `of_attempts` and `of_stays` say with 1.0 which queues belong to which
@@ -38,7 +41,11 @@ class Frame:
     first: Ints  # (Q,) the first queue of each queue's type and channel
     later: Mask  # (Q,) a queue of a later stage
     deferred: Mask  # (Q,) work that waits for its turn (e-mail)
+    machine: Mask  # (Q,) a machine that answers before people do
+    in_vain: Mask  # (Q,) calls to customers who do not answer
+    dialled: Mask  # (Q,) customers who are called, in vain or not
     promise_us: Ints  # (Q,) `answer_within`, or NO_PROMISE
+    callback_promise_us: Ints  # (Q,) the promise of a callback, or NO_PROMISE
     hours: tuple[Hours | None, ...]  # (Q,) the hours that the promise counts; None: all
     target: Floats  # (S,) of each scope; NaN without
     of_attempts: Floats  # (S, Q)
@@ -53,21 +60,36 @@ def frame_of(design: Design, network: Network) -> Frame:
     scopes = scopes_of(scenario)
     queues = tuple(_parse(queue.name) for queue in network.queues)
     index = {queue: i for i, queue in enumerate(queues)}
-    later = np.array([bool(queue.stage) for queue in queues], bool)
-    promises = [promise_of(scenario, queue.first) for queue in queues]
+    kinds = [kind_of(scenario, queue) for queue in queues]
+    later = np.array([kind in ("stage", CALLBACK) for kind in kinds], bool)
+    counted_in = [
+        queue if kind == MESSAGE else queue.first
+        for queue, kind in zip(queues, kinds, strict=True)
+    ]
+    promises = [promise_of(scenario, queue) for queue in counted_in]
+    in_vain = np.array([kind == TRY for kind in kinds], bool)
+    outbound = np.array([queue.channel == "outbound" for queue in queues], bool)
+    first = np.array([kind == "" for kind in kinds], bool)
+    back = [_callback_promise(scenario, queue) for queue in queues]
     return Frame(
         scenario=scenario,
         window=_window(scenario, clock, network.horizon),
         scopes=scopes,
         queues=queues,
-        first=np.array([index.get(queue.first, i) for i, queue in enumerate(queues)], np.int64),
+        first=np.array([index.get(queue, i) for i, queue in enumerate(counted_in)], np.int64),
         later=later,
         deferred=np.array([queue.deferred for queue in network.queues], bool),
+        machine=np.array([kind in MACHINES for kind in kinds], bool),
+        in_vain=in_vain,
+        dialled=in_vain | (outbound & first) | np.array([kind == CALLBACK for kind in kinds], bool),
+        callback_promise_us=np.array([NO_PROMISE if p is None else p for p in back], np.int64),
         promise_us=np.array([NO_PROMISE if p is None else p for p in promises], np.int64),
-        hours=_promise_hours(scenario, clock, queues),
+        hours=_promise_hours(scenario, clock, queues, kinds),
         target=np.array([_target(scenario, scope) for scope in scopes]),
-        of_attempts=np.array([[_attempts_in(q, s) for q in queues] for s in scopes], float),
-        of_stays=np.array([[_stays_in(q, s) for q in queues] for s in scopes], float),
+        of_attempts=np.array(
+            [[_attempts_in(scenario, q, s) for q in queues] for s in scopes], float
+        ),
+        of_stays=np.array([[_stays_in(scenario, q, s) for q in queues] for s in scopes], float),
         of_teams=np.array(
             [[_team_in(scenario, team.name, s) for team in network.teams] for s in scopes], float
         ),
@@ -85,10 +107,20 @@ def _window(scenario: Scenario, clock: LocalClock, horizon: int) -> Window:
 
 
 def _promise_hours(
-    scenario: Scenario, clock: LocalClock, queues: tuple[QueueName, ...]
+    scenario: Scenario, clock: LocalClock, queues: tuple[QueueName, ...], kinds: list[str]
 ) -> tuple[Hours | None, ...]:
+    """Messages are answered in opening hours, whatever the channel's promise counts."""
     by_channel = {q.channel: promise_hours(scenario, clock, q.channel) for q in queues}
-    return tuple(by_channel[queue.channel] for queue in queues)
+    open_at = {q.channel: opening_hours(scenario, clock, q.channel) for q in queues}
+    return tuple(
+        (open_at if kind == MESSAGE else by_channel)[queue.channel]
+        for queue, kind in zip(queues, kinds, strict=True)
+    )
+
+
+def _callback_promise(scenario: Scenario, queue: QueueName) -> int | None:
+    channel = scenario.channels.get(queue.channel)
+    return None if channel is None or channel.callback is None else channel.callback.promise
 
 
 def _parse(name: str) -> QueueName:
@@ -106,17 +138,21 @@ def _target(scenario: Scenario, scope: Scope) -> float:
     return float("nan") if target is None else target
 
 
-def _stays_in(queue: QueueName, scope: Scope) -> bool:
+def _stays_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
     if scope.kind == "queue":
         return scope.name == str(queue)
-    return _attempts_in(queue.first, scope)
+    kind = kind_of(scenario, queue)
+    if kind in MACHINES or kind == MESSAGE:
+        return scope.name == str(queue)
+    return _attempts_in(scenario, queue.first, scope)
 
 
-def _attempts_in(queue: QueueName, scope: Scope) -> bool:
+def _attempts_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
     if queue.stage:
-        return scope.kind == "queue" and scope.name == str(queue)
+        kinds = ("queue", "type.channel") if kind_of(scenario, queue) == MESSAGE else ("queue",)
+        return scope.kind in kinds and scope.name == str(queue)
     return (
-        scope.kind == "all"
+        (scope.kind == "all" and queue.channel != "outbound")
         or (scope.kind == "channel" and scope.name == queue.channel)
         or (scope.kind == "type" and scope.name == queue.contact)
         or (scope.kind == "type.channel" and scope.name == str(queue))
@@ -126,4 +162,6 @@ def _attempts_in(queue: QueueName, scope: Scope) -> bool:
 def _team_in(scenario: Scenario, team: str, scope: Scope) -> bool:
     if scope.kind == "tier":
         return team in scenario.teams and scope.name == f"tier{scenario.teams[team].tier}"
-    return scope.kind == "all" or (scope.kind == "team" and scope.name == team)
+    if scope.kind == "all":
+        return team in scenario.teams
+    return scope.kind == "team" and scope.name == team

@@ -28,6 +28,11 @@ NEEDS = {
     "target": "where `target` is given",
     "value": "where `lost_if_abandoned` is given",
     "pay": "where `pay` is given",
+    "callback": "where callbacks are offered",
+    "machine": "where a bot or voice menu answers first",
+    "message": "where messages can be left",
+    "calls": "where customers are called",
+    "help": "where help can be asked for",
 }
 
 

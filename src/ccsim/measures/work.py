@@ -15,7 +15,8 @@ from ccsim.records import Records, State
 
 @dataclass(frozen=True)
 class Items:
-    """One row an item: an answered stay in a queue whose handling ended after the warm-up."""
+    """One row an item: an answered stay in a queue whose handling ended after the warm-up; a call
+    to a customer in vain is none."""
 
     queue: Ints
     team: Ints
@@ -37,6 +38,7 @@ def items_of(frame: Frame, records: Records, legs: NDArray[np.void]) -> Items:
     freed = np.zeros(n, np.int64)
     np.maximum.at(freed, row, mine["freed"])
     done = (legs["exit"] == Exit.SERVED) & (legs["ended"] >= frame.window.from_us)
+    done &= ~frame.in_vain[legs["queue"]]
     ended = legs[done]
     return Items(
         queue=ended["queue"].astype(np.int64),
@@ -117,8 +119,9 @@ def waiting_at_end(legs: NDArray[np.void]) -> Mask:
 
 
 def agent_time(frame: Frame, records: Records, legs: NDArray[np.void], attempt: Ints) -> Floats:
-    """(attempts,): s of handling and wrap-up, helpers' parts included. `attempt`: of each leg."""
-    work = records.work
+    """(attempts,): s of handling and wrap-up, helpers' parts included, of the legs that `legs`
+    holds. `attempt`: of each leg."""
+    work = records.work[records.work["agent"] >= 0]
     row = leg_of_work(legs, work)
     spent = work["freed"] - work["start"]
     return np.bincount(attempt[row], spent, int(attempt[-1]) + 1 if len(attempt) else 0) / SECOND

@@ -14,7 +14,8 @@ from ccsim.scenario.schema import Scenario, Team
 FULL_RATE = 1 << 16  # progress is counted in 1/65536 us
 ALONE = "alone"
 IN_GAPS = "in gaps"
-DEFAULT_HANDS = {"phone": ALONE, "chat": ALONE, "email": IN_GAPS}
+IN_GAPS_BAND = 100  # added to the priority of work done in gaps: after everything live
+DEFAULT_HANDS = {"phone": ALONE, "chat": ALONE, "email": IN_GAPS, "outbound": ALONE}
 
 
 def hands_of(team: Team, channel: str) -> str | int:

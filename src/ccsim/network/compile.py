@@ -9,18 +9,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.network.capacity import IN_GAPS, hands_of, rates_of, units_of_agent, units_of_item
-from ccsim.network.exits import limits, redial_rows, served_rows
-from ccsim.network.model import NO_LIMIT, Network, Queue, Service, Take, Team
+from ccsim.network.capacity import IN_GAPS, IN_GAPS_BAND, hands_of, rates_of, units_of_agent
+from ccsim.network.exits import closed_rows, limits, redial_rows, served_rows
+from ccsim.network.model import (
+    NO_LIMIT,
+    Affinity,
+    Hours,
+    Network,
+    OwnAgent,
+    Queue,
+    Service,
+    Take,
+    Team,
+)
 from ccsim.network.names import CHANNELS, QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.reaction import steps_of
+from ccsim.network.services import service_of
+from ccsim.network.side_lines import max_legs, side_queue
 from ccsim.scenario.schema import Distribution
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
 
-IN_GAPS_BAND = 100  # added to the priority of work done in gaps: after everything live
 DEFERRED_CHANNELS = frozenset({"email"})  # work that goes back to its line at the end of duty
 
 
@@ -33,18 +44,26 @@ def compile_network(design: Design) -> Network:
         if channel in plan.scenario.channels and plan.scenario.channels[channel].lines is not None
     )
     return Network(
-        queues=tuple(_queue(plan, queue, limited) for queue in plan.queues),
+        queues=tuple(_line(plan, queue, limited) for queue in plan.queues),
         teams=tuple(_team(plan, team) for team in plan.teams),
         lines=tuple(plan.scenario.channels[channel].lines or 0 for channel in limited),
-        max_legs=plan.scenario.run.max_legs,
+        max_legs=max_legs(plan),
         horizon=plan.clock.horizon_us,
     )
+
+
+def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
+    """A queue of a type's stages, or one beside them."""
+    if plan.is_side_line(name):
+        return side_queue(plan, name, _queue(plan, name.first, limited), steps_of(plan, name))
+    return _queue(plan, name, limited)
 
 
 def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     channel = plan.channel(name)
     handle = plan.handle(name)
-    in_gaps = _done_in_gaps(plan, name.channel)
+    outbound = name.channel == "outbound"
+    in_gaps = _done_in_gaps(plan, name.channel) and not outbound
     same_customer = channel.redial is not None and channel.redial.same_customer
     busy = redial_rows(plan, name, "busy")
     return Queue(
@@ -53,7 +72,7 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
         services=_services(plan, name),
         effort=plan.tables.effort(handle),
         patience=plan.tables.patience(_patience(plan, name)),
-        priority=_priority(plan, name) + (IN_GAPS_BAND if in_gaps else 0),
+        priority=_priority(plan, name) + (IN_GAPS_BAND if in_gaps or outbound else 0),
         head_start=plan.head_start(name),
         interruptible=in_gaps if channel.interruptible is None else channel.interruptible,
         deferred=name.channel in DEFERRED_CHANNELS,
@@ -63,15 +82,40 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
         abandoned=redial_rows(plan, name, "abandoned"),
         no_line=busy,
         no_room=busy,
+        closed=closed_rows(plan, name),
         limits=limits(plan, name),
         lines=limited.index(name.channel) if name.channel in limited else -1,
         # A contact passed on is inside already: neither a full room nor the closing hour stops it.
         room=NO_LIMIT if name.stage or channel.waiting_places is None else channel.waiting_places,
-        hours=None if name.stage else plan.opening_hours(name.channel),
+        hours=_entry_hours(plan, name),
+        affinity=_affinity(plan, name),
     )
 
 
+def _entry_hours(plan: Plan, name: QueueName) -> Hours | None:
+    """When the queue takes contacts. Where a machine answers first and keeps the channel's hours,
+    the door is there; who is handed over is inside already."""
+    machine = plan.machine(name)
+    if name.stage or (machine is not None and not machine.always_open):
+        return None
+    return plan.opening_hours(name.channel)
+
+
+def _affinity(plan: Plan, name: QueueName) -> Affinity | None:
+    """Whom the contacts are held for: the owner of a case, or of the customer."""
+    stage, owner = plan.stage(name), plan.route(name).owner
+    if stage is not None and stage.keeps_case is not None:
+        return Affinity(OwnAgent.LAST, stage.keeps_case.waits)
+    if owner is not None:
+        return Affinity(OwnAgent.NAMED, owner.waits, plan.team_index(owner.team))
+    return None
+
+
 def _team(plan: Plan, name: str) -> Team:
+    if name in plan.helpers:
+        return Team(name)
+    if name not in plan.scenario.teams:
+        return Team(name, unlimited=True)
     team = plan.scenario.teams[name]
     return Team(
         name=name,
@@ -86,12 +130,7 @@ def _services(plan: Plan, name: QueueName) -> tuple[Service | None, ...]:
     handle = plan.handle(name)
     serving = plan.teams_of(name)
     return tuple(
-        Service(
-            mean=plan.tables.mean(handle),
-            units=units_of_item(plan.scenario.teams[team], name.channel),
-            served=served_rows(plan, name, team),
-            wrap_up=plan.tables.wrap_up_mean(handle),
-        )
+        service_of(plan, name, team, handle, served_rows(plan, name, team))
         if team in serving
         else None
         for team in plan.teams
@@ -106,9 +145,9 @@ def _patience(plan: Plan, name: QueueName) -> Distribution | None:
 def _priority(plan: Plan, name: QueueName) -> int:
     """The stage's priority, else the type's on this channel, else the type's."""
     contact = plan.scenario.contacts[name.contact]
-    stage = contact.stages[name.stage].priority if name.stage else None
-    if stage is not None:
-        return stage
+    stage = plan.stage(name)
+    if stage is not None and stage.priority is not None:
+        return stage.priority
     own = plan.on_channel(name).priority
     return contact.priority if own is None else own
 
@@ -119,7 +158,7 @@ def _done_in_gaps(plan: Plan, channel: str) -> bool:
     return any(
         hands_of(plan.scenario.teams[team], channel) == IN_GAPS
         for queue in plan.queues
-        if queue.channel == channel
+        if queue.channel == channel and not plan.is_side_line(queue)
         for team in plan.teams_of(queue)
     )
 

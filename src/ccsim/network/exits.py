@@ -18,7 +18,9 @@ from ccsim.network.model import (
 )
 from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
+from ccsim.network.waiting import callback_limit, calling_hours_limit, message_limits, possible
 from ccsim.scenario.schema import ContactType, Escalation
+from ccsim.scenario.side_lines import MESSAGE
 
 # Who means to come again comes while the channel is open: delays count its opening hours only.
 GAVE_UP = (Branch(1.0, LEAVE, Label.GAVE_UP),)
@@ -36,7 +38,7 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
             share=escalation.at_effort,
         )
         for escalation in escalations_from(contact, queue, "handled")
-        if _escalates_at(escalation, team)
+        if escalation.how == "transfer" and escalates_at(escalation, team)
     ]
     kept = max(0.0, 1.0 - sum(row.probability for row in rows))
     resolved = resolved_share(contact, queue.stage, team)
@@ -47,7 +49,7 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
         rows.append(
             Branch(
                 unresolved * again.share,
-                plan.index(queue.first),
+                _comes_again_to(plan, queue),
                 Label.UNRESOLVED,
                 delay=plan.tables.delay(again.delay),
                 hours=plan.opening_hours(queue.channel),
@@ -56,7 +58,7 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
         )
     gone = unresolved * (1.0 - (0.0 if again is None else again.share))
     rows.append(Branch(gone, LEAVE, Label.UNRESOLVED))
-    return _possible(rows)
+    return possible(rows)
 
 
 def resolved_share(contact: ContactType, stage: str, team: str) -> float:
@@ -74,19 +76,43 @@ def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
         return GAVE_UP
     again = Branch(
         redial.share,
-        plan.index(queue.first),
+        plan.entry(queue),
         Label.REDIALLED,
         delay=plan.tables.delay(redial.delay),
         hours=plan.opening_hours(queue.channel),
         at_most=NO_LIMIT if redial.at_most is None else redial.at_most,
     )
-    return _possible([again, Branch(1.0 - redial.share, LEAVE, Label.GAVE_UP)])
+    return possible([again, Branch(1.0 - redial.share, LEAVE, Label.GAVE_UP)])
 
 
 def limits(plan: Plan, queue: QueueName) -> tuple[Limit, ...]:
     """Instants that move or end a wait: a breached promise, closing time."""
-    found = [_promise_limit(plan, queue), _closing_limit(plan, queue)]
+    found = [
+        _promise_limit(plan, queue),
+        callback_limit(plan, queue),
+        *message_limits(plan, queue),
+        _closing_limit(plan, queue),
+    ]
     return tuple(limit for limit in found if limit is not None)
+
+
+def closed_rows(plan: Plan, queue: QueueName) -> tuple[Branch, ...]:
+    """Rows of those who come while the channel is closed: a message is left, or nothing."""
+    voicemail = plan.scenario.when_closed.get(queue.channel)
+    if voicemail is None or queue.stage in plan.scenario.contacts[queue.contact].stages:
+        return ()
+    message = plan.index(QueueName(queue.contact, queue.channel, MESSAGE))
+    left = voicemail.leaves_message
+    return possible(
+        [Branch(left, message, Label.MESSAGE), Branch(1.0 - left, LEAVE, Label.GAVE_UP)]
+    )
+
+
+def _comes_again_to(plan: Plan, queue: QueueName) -> int:
+    """Where a customer begins who comes again: anew, or with the owner of the case."""
+    stage = plan.stage(queue)
+    keeps = stage is not None and stage.keeps_case is not None
+    return plan.index(queue) if keeps else plan.entry(queue)
 
 
 def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
@@ -105,21 +131,19 @@ def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
     rows.append(Branch(max(0.0, 1.0 - sum(row.probability for row in rows)), STAY))
     hours: Hours | None = plan.promise_hours(queue.channel)
     clock = LimitClock.WAIT if hours is None else LimitClock.OPEN_HOURS
-    return Limit("promise", clock, _possible(rows), after=within, hours=hours)
+    return Limit("promise", clock, possible(rows), after=within, hours=hours)
 
 
 def _closing_limit(plan: Plan, queue: QueueName) -> Limit | None:
     hours = plan.opening_hours(queue.channel)
+    if hours is not None and queue.channel == "outbound":
+        return calling_hours_limit(plan, queue, hours)
     if hours is None or plan.scenario.at_close.get(queue.channel) != "clear the line":
         return None
     rows = (Branch(1.0, LEAVE, Label.DISCONNECTED),)
     return Limit("closing", LimitClock.CLOSING, rows, hours=hours)
 
 
-def _escalates_at(escalation: Escalation, team: str) -> bool:
+def escalates_at(escalation: Escalation, team: str) -> bool:
+    """Whether the team passes contacts on by this escalation, or asks its helpers."""
     return escalation.at is None or team in escalation.at
-
-
-def _possible(rows: list[Branch]) -> tuple[Branch, ...]:
-    """The rows that can be drawn; a remainder below the grid of the draws is rounding."""
-    return tuple(row for row in rows if row.probability > 2.0**-53)

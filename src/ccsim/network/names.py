@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ccsim.scenario.schema import ContactType, Escalation, OnChannel, Scenario
+from ccsim.scenario.side_lines import machine_of, side_stages
 
-CHANNELS = ("phone", "chat", "email")
+CHANNELS = ("phone", "chat", "email", "outbound")
 ANY = "*"
 
 
@@ -75,7 +76,8 @@ def on_channel(contact: ContactType, channel: str) -> OnChannel | None:
 def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
     """All queues of a scenario: by type in the order of the file, by channel, first stage first.
 
-    A stage has a queue on a channel when an escalation can lead there.
+    A stage has a queue on a channel when an escalation can lead there; after the stages stand the
+    side lines (callbacks, messages, machines, helpers).
     """
     names = []
     for type_name, contact in scenario.contacts.items():
@@ -87,7 +89,16 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
             names.extend(
                 QueueName(type_name, channel, stage) for stage in contact.stages if stage in reached
             )
+            side = side_stages(scenario, type_name, channel)
+            names.extend(QueueName(type_name, channel, stage) for stage in side)
     return tuple(names)
+
+
+def entry_name(scenario: Scenario, contact: str, channel: str) -> str:
+    """The name of the queue into which contacts of a type come on a channel: the machine's where
+    one answers before people do, else the first."""
+    machine = machine_of(scenario, contact, channel)
+    return f"{contact}.{channel}" + (f"@{machine}" if machine else "")
 
 
 def escalations_from(contact: ContactType, queue: QueueName, when: str) -> tuple[Escalation, ...]:

@@ -9,7 +9,23 @@ from ccsim.network.model import Hours
 from ccsim.network.names import QueueName, on_channel, queue_names, route_key_of
 from ccsim.network.spreads import Spreads
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.schema import Channel, Handle, OnChannel, Route, RouteStep, Scenario
+from ccsim.scenario.schema import (
+    Channel,
+    Handle,
+    OnChannel,
+    Route,
+    RouteStep,
+    Scenario,
+    SelfService,
+    Stage,
+)
+from ccsim.scenario.side_lines import (
+    MACHINES,
+    consulting_roles,
+    machine_of,
+    machine_team,
+    machines_of,
+)
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
@@ -17,14 +33,21 @@ if TYPE_CHECKING:
 
 class Plan:
     """Look-ups in one design. Queues are in the order of `names.queue_names`, teams in that of the
-    file; everything asked for exists in a scenario that passed its rules."""
+    file, then roles whose people are asked for help, then machines that answer before people do;
+    everything asked for exists in a scenario that passed its rules."""
 
     def __init__(self, design: Design) -> None:
         self.scenario: Scenario = design.scenario
         self.clock = LocalClock(design.scenario.calendar)
         self.tables = Spreads(design)
         self.queues = queue_names(design.scenario)
-        self.teams = tuple(design.scenario.teams)
+        self.helpers = consulting_roles(design.scenario)
+        self.machines = machines_of(design.scenario)
+        self.teams = (
+            *design.scenario.teams,
+            *self.helpers,
+            *(machine_team(channel, kind) for channel, kind in self.machines),
+        )
         self._queue_index = {queue: i for i, queue in enumerate(self.queues)}
         self._opening: dict[str, Hours | None] = {}
         self._promise: dict[str, Hours | None] = {}
@@ -49,22 +72,48 @@ class Plan:
         return block
 
     def handle(self, queue: QueueName) -> Handle:
-        """Handling at the queue's stage."""
-        if queue.stage:
-            return self.scenario.contacts[queue.contact].stages[queue.stage].handle
-        return self.on_channel(queue).handle
+        """Handling at the queue's stage; that of the first one for side lines."""
+        stage = self.stage(queue)
+        return self.on_channel(queue).handle if stage is None else stage.handle
+
+    def stage(self, queue: QueueName) -> Stage | None:
+        """The later stage of its type that a queue is for; None for first stages and side lines."""
+        return self.scenario.contacts[queue.contact].stages.get(queue.stage)
+
+    def is_side_line(self, queue: QueueName) -> bool:
+        """Whether the queue stands beside the type's stages: a callback, a message, a helper."""
+        return bool(queue.stage) and self.stage(queue) is None
+
+    def machine(self, queue: QueueName) -> SelfService | None:
+        """The machine that answers this type on this channel before people do."""
+        kind = machine_of(self.scenario, queue.contact, queue.channel)
+        block: SelfService | None = getattr(self.channel(queue), kind) if kind else None
+        return block
+
+    def entry(self, queue: QueueName) -> int:
+        """The number of the queue into which contacts of this type come on this channel: the
+        machine's where one answers, else the first."""
+        kind = machine_of(self.scenario, queue.contact, queue.channel)
+        return self.index(QueueName(queue.contact, queue.channel, kind) if kind else queue.first)
 
     def route(self, queue: QueueName) -> Route:
         """The line of `routing` that applies to the queue."""
+        if queue.stage in self.helpers:
+            return Route(route=(RouteStep(team=(queue.stage,)),))
+        if queue.stage in MACHINES and self.is_side_line(queue):
+            return Route(route=(RouteStep(team=(machine_team(queue.channel, queue.stage),)),))
         key = route_key_of(queue, self.scenario.routing)
         if key is None:
             raise ValueError(f"no line of `routing` covers {queue}")
         return self.scenario.routing[key]
 
     def teams_of(self, queue: QueueName) -> tuple[str, ...]:
-        """The teams in the queue's route, in the order in which they are reached."""
-        named = (team for step in self.route(queue).route for team in teams_of_step(step))
-        return tuple(dict.fromkeys(named))
+        """The teams in the queue's route, in the order in which they are reached, and the owners of
+        its customers."""
+        route = self.route(queue)
+        named = [team for step in route.route for team in teams_of_step(step)]
+        owners = [route.owner.team] if route.owner is not None else []
+        return tuple(dict.fromkeys(named + owners))
 
     def answer_within(self, queue: QueueName) -> int | None:
         """The promise, us; a type may override its channel."""
@@ -78,8 +127,8 @@ class Plan:
 
     def head_start(self, queue: QueueName) -> int:
         """Wait that counts from the beginning, us: the stage's, else that of the routing line."""
-        contact = self.scenario.contacts[queue.contact]
-        own = contact.stages[queue.stage].head_start if queue.stage else 0
+        stage = self.stage(queue)
+        own = stage.head_start if stage is not None else 0
         return own or self.route(queue).head_start
 
     def opening_hours(self, channel: str) -> Hours | None:

@@ -210,11 +210,7 @@ def _helpers(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     consults = plan.scenario.roles[name.stage].consults
     assert consults is not None
     handle = Handle(mean=consults.for_)
-    gives_up = (
-        ()
-        if consults.waits is None
-        else (Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=consults.waits),)
-    )
+    alone = Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=consults.waits)
     service = Service(mean=consults.for_, units=1, served=(Branch(1.0, LEAVE, Label.HELPED),))
     return replace(
         queue,
@@ -234,7 +230,7 @@ def _helpers(plan: Plan, name: QueueName, queue: Queue) -> Queue:
         no_line=(),
         no_room=(),
         closed=(),
-        limits=gives_up,
+        limits=(alone,),
         affinity=None,
     )
 

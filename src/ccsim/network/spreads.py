@@ -31,7 +31,7 @@ class Spreads:
         self._named: Mapping[str, Distribution] = design.scenario.distributions
         self._files: Mapping[str, FileTable] = design.files
 
-    def effort(self, handle: Handle) -> QuantileTable:
+    def effort(self, handle: Distribution) -> QuantileTable:
         """How much more or less work a contact is than the average one; mean 1."""
         return self._of_mean_one(self.resolved(handle))
 

@@ -8,6 +8,7 @@ team that it is drawn from): another team changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.network.draws import root_key
 from ccsim.roster.clocks import team_clock
+from ccsim.roster.leaders import leaders, leading_team
 from ccsim.roster.model import DUTY, SCHEDULE, SPANS, Activity, Roster
 from ccsim.roster.on_call import on_call_turns
 from ccsim.roster.payroll import PremiumBands
@@ -24,15 +26,18 @@ from ccsim.roster.shift_team import Parts, ShiftTeam
 from ccsim.roster.staffing import Span, logged_spans, staffed_spans
 from ccsim.roster.workforce import Paces
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.schema import Team
+from ccsim.scenario.side_lines import consulting_roles
 
 if TYPE_CHECKING:
     from ccsim.network.model import Network
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Scenario, Team
+    from ccsim.scenario.schema import Scenario
 
 
 def make_roster(design: Design, network: Network, seed: int, replication: int) -> Roster:
-    """The agents of one replication, numbered team by team in the order of the file.
+    """The agents of one replication, numbered team by team in the order of the file, then those
+    who are asked for help.
 
     The same for the same design, seed and replication. Raises ScenarioProblems for files that do
     not hold what the scenario says.
@@ -43,9 +48,13 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     teams: list[int] = []
     spans: list[tuple[int, int, int, float, bool]] = []
     schedule: list[NDArray[np.void]] = []
-    for name, team in design.scenario.teams.items():
+    groups = [
+        (name, team, _agents_of(design, team_clock(clock, team), root, name, team))
+        for name, team in design.scenario.teams.items()
+    ]
+    people = {name: len(agents) for name, _, agents in groups}
+    for name, team, agents in (*groups, *_helpers(design, clock, root, people)):
         local = team_clock(clock, team)
-        agents = _agents_of(design, local, root, name, team)
         paces = Paces(team, len(agents))
         rows: list[tuple[int, int, int, int, float]] = []
         for person, shifts in enumerate(agents):
@@ -80,6 +89,22 @@ def _agents_of(design: Design, clock: LocalClock, root: int, name: str, team: Te
         error = ScenarioError(str(file), line, column, path, str(problem))
         raise ScenarioProblems([error]) from None
     return _on_duty([[(0, clock.horizon_us)]] * (team.people or 0))
+
+
+def _helpers(
+    design: Design, clock: LocalClock, root: int, people: Mapping[str, int]
+) -> Iterator[tuple[str, Team, list[Parts]]]:
+    """The people of roles that are asked for help, as teams."""
+    for name in consulting_roles(design.scenario):
+        role = design.scenario.roles[name]
+        count = leaders(design.scenario, role, people)
+        team = leading_team(design.scenario, role, count)
+        if team is None:
+            team = Team(people=max(count, 1))
+            agents = _on_duty([[(0, clock.horizon_us)]] * count)
+        else:
+            agents = _agents_of(design, team_clock(clock, team), root, name, team)
+        yield name, team, agents
 
 
 def _turns(scenario: Scenario, clock: LocalClock, team: Team) -> list[list[Span]]:

@@ -80,4 +80,4 @@ def machines_of(scenario: Scenario) -> tuple[tuple[str, str], ...]:
 
 def machine_team(channel: str, kind: str) -> str:
     """The name of a machine among the teams of the network."""
-    return f"{channel} {kind}"
+    return f"{channel}_{kind}"

@@ -304,10 +304,9 @@ class Consults(Block):
     at_effort: Share = Field(
         default=0.5, description="After which share of the handling they are asked; default 50 %."
     )
-    waits: PositiveDuration | None = Field(
-        default=None,
-        description="How long the agent waits for help before going on without; default until it "
-        "comes.",
+    waits: PositiveDuration = Field(
+        default=5 * units.US_PER_MINUTE,
+        description="How long the agent waits for help before going on without; default 5 min.",
     )
     priority: Annotated[int, whole_number(1, 99, "a priority")] = Field(
         default=5, description="The priority among those who ask for help."

@@ -12,12 +12,14 @@ from pydantic.json_schema import SkipJsonSchema
 from ccsim import units
 from ccsim.scenario.blocks.base import Block, Distribution, HoursByDay, Schemas
 from ccsim.scenario.blocks.demand import AtMost
+from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService
 from ccsim.scenario.quantities import (
     BY_SHAPE,
     MAP,
     TEXT,
     Count,
     Duration,
+    Name,
     Names,
     Period,
     Share,
@@ -91,6 +93,18 @@ class Channel(Block):
     lines: Count | None = Field(
         default=None, description="Trunk lines; a caller beyond them hears busy. Default no bound."
     )
+    callback: Callback | None = Field(
+        default=None, description="Who waits is offered to be called back (phone); default nobody."
+    )
+    messages: tuple[QueueMessage, ...] = Field(
+        default=(), description="Messages in the line, and what they change: [{after: 60 s, ...}]."
+    )
+    ivr: SelfService | None = Field(
+        default=None, description="A voice menu that answers before people do (phone)."
+    )
+    bot: SelfService | None = Field(
+        default=None, description="A bot or self-service that answers before people do."
+    )
     waiting_places: Count | None = Field(
         default=None, description="How many may wait; 0 is nobody. Default no bound."
     )
@@ -130,6 +144,15 @@ class RouteStep(Block):
         return {"team": value} if isinstance(value, (str, list, tuple)) else value
 
 
+class Owner(Block):
+    """Each customer has an owner: one person of a team, always the same."""
+
+    team: Name = Field(description="The team of the owners.")
+    waits: Duration = Field(
+        description="How long a contact waits for its owner alone before others may take it: 60 s."
+    )
+
+
 class Route(Block):
     """Who takes these contacts, in this order. A plain list is the route without anything else."""
 
@@ -144,6 +167,10 @@ class Route(Block):
     )
     head_start: Duration = Field(
         default=0, description="Counts as having waited this long already."
+    )
+    owner: Owner | None = Field(
+        default=None,
+        description="Customers with an owner, who is tried first: {team: managers, waits: 60 s}.",
     )
 
     @model_validator(mode="before")
@@ -293,4 +320,13 @@ class Expectation(Block):
         return printed
 
 
-__all__ = ["Channel", "Expectation", "Opening", "Redial", "Route", "RouteStep", "parse_bound"]
+__all__ = [
+    "Channel",
+    "Expectation",
+    "Opening",
+    "Owner",
+    "Redial",
+    "Route",
+    "RouteStep",
+    "parse_bound",
+]

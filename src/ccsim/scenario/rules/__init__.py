@@ -10,11 +10,18 @@ from collections.abc import Mapping
 
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
-from ccsim.scenario.rules import demand, names, people, service, shifts
+from ccsim.scenario.rules import demand, names, people, service, shifts, waiting
 from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
 
-RULES: tuple[Rule, ...] = (*names.RULES, *demand.RULES, *people.RULES, *shifts.RULES, *service.RULES)
+RULES: tuple[Rule, ...] = (
+    *names.RULES,
+    *demand.RULES,
+    *people.RULES,
+    *shifts.RULES,
+    *service.RULES,
+    *waiting.RULES,
+)
 NAME_RULES: tuple[Rule, ...] = (
     names.names_are_distinct,
     names.channels_exist,

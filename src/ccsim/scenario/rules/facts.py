@@ -13,12 +13,14 @@ from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.schema import (
     CHANNELS,
+    INBOUND,
     Block,
     ContactType,
     Distribution,
     OnChannel,
     Scenario,
 )
+from ccsim.scenario.side_lines import MACHINES, consulting_roles, side_stages
 from ccsim.scenario.tree import Path
 from ccsim.units import WEEKDAYS
 
@@ -79,9 +81,18 @@ class Facts:
             Line(name, channel, stage)
             for name, contact in self.scenario.contacts.items()
             for channel in on_channels(contact)
-            for stage in ("", *contact.stages)
-            if stage in stages_reached(contact, channel)
+            for stage in (
+                *(s for s in ("", *contact.stages) if s in stages_reached(contact, channel)),
+                *self.routed_side_lines(name, channel),
+            )
         )
+
+    def routed_side_lines(self, contact: str, channel: str) -> Iterator[str]:
+        """The side lines that people reach by `routing`: not those of machines and helpers."""
+        own = (*MACHINES, *consulting_roles(self.scenario))
+        for stage in side_stages(self.scenario, contact, channel):
+            if stage not in own:
+                yield stage
 
     @cached_property
     def route_keys(self) -> dict[str, RouteKey]:
@@ -95,8 +106,12 @@ class Facts:
     def teams_of(self, line: Line) -> tuple[str, ...]:
         """The teams in the line's route."""
         key = self.route_key(line)
-        steps = self.scenario.routing[key].route if key is not None else ()
-        return tuple(dict.fromkeys(team for step in steps for team in step.team))
+        if key is None:
+            return ()
+        route = self.scenario.routing[key]
+        teams = [team for step in route.route for team in step.team]
+        owners = [route.owner.team] if route.owner is not None else []
+        return tuple(dict.fromkeys(teams + owners))
 
     @cached_property
     def channels_of(self) -> dict[str, set[str]]:
@@ -123,7 +138,9 @@ Rule: TypeAlias = Callable[[Facts], Iterator[Problem]]
 
 def on_channels(contact: ContactType) -> dict[str, OnChannel]:
     """The channels on which a type comes, with how it is handled there."""
-    blocks = {"phone": contact.phone, "chat": contact.chat, "email": contact.email}
+    blocks: dict[str, OnChannel | None] = {
+        channel: getattr(contact, channel) for channel in CHANNELS
+    }
     return {channel: block for channel, block in blocks.items() if block is not None}
 
 
@@ -176,6 +193,7 @@ def listed(names: Iterable[str]) -> str:
 
 __all__ = [
     "CHANNELS",
+    "INBOUND",
     "Facts",
     "KnownMeasures",
     "Line",

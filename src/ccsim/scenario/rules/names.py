@@ -9,13 +9,14 @@ from ccsim.scenario.later import not_supported
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import (
     CHANNELS,
+    INBOUND,
     Facts,
     distributions,
     on_channels,
     stages_reached,
     unknown,
 )
-from ccsim.scenario.schema import ContactType
+from ccsim.scenario.schema import ContactType, Scenario
 from ccsim.scenario.tree import Path
 
 RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
@@ -43,17 +44,18 @@ def channels_exist(facts: Facts) -> Iterator[Problem]:
     scenario = facts.scenario
     for name in scenario.channels:
         later = not_supported(("channels", name))
-        if later and name not in CHANNELS:
+        if later and name not in INBOUND:
             yield Problem(("channels", name), later, at_key=True)
         else:
             path: Path = ("channels", name)
-            yield from unknown(path, name, CHANNELS, "channel", "channels", at_key=True)
+            yield from unknown(path, name, INBOUND, "channel", "channels", at_key=True)
+    known = dict.fromkeys((*scenario.channels, *_with_lists(scenario)))
     for group in ("opens", "at_close"):
         for name in getattr(scenario, group):
-            yield from _channel((group, name), name, scenario.channels)
+            yield from _channel((group, name), name, known)
     for name, contact in scenario.contacts.items():
         for channel in on_channels(contact):
-            if channel not in scenario.channels:
+            if channel not in scenario.channels and channel != "outbound":
                 yield Problem(
                     ("contacts", name, channel),
                     f"the channel {channel} has no block under `channels`: its promise, how long "
@@ -73,15 +75,21 @@ def channels_exist(facts: Facts) -> Iterator[Problem]:
             yield from unknown(path, channel, CHANNELS, "channel", "channels", at_key=True)
 
 
+def _with_lists(scenario: Scenario) -> tuple[str, ...]:
+    """`outbound` where some type has a list to be called: it needs no block of its own."""
+    lists = any(contact.outbound is not None for contact in scenario.contacts.values())
+    return ("outbound",) if lists else ()
+
+
 def _channel(path: Path, name: str, known: object) -> Iterator[Problem]:
-    names = tuple(known) if isinstance(known, dict) else CHANNELS
+    names = tuple(known) if isinstance(known, dict) else INBOUND
     yield from unknown(path, name, names, "channel", "channels", at_key=True)
 
 
 def _channel_of_type(
     path: Path, channel: str, name: str, contact: ContactType
 ) -> Iterator[Problem]:
-    if channel in CHANNELS and channel not in on_channels(contact):
+    if channel in INBOUND and channel not in on_channels(contact):
         yield Problem(
             path,
             f"'{name}' does not say how it is handled by {channel}; write "
@@ -89,7 +97,7 @@ def _channel_of_type(
             at_key=True,
         )
     else:
-        yield from unknown(path, channel, CHANNELS, "channel", "channels", at_key=True)
+        yield from unknown(path, channel, INBOUND, "channel", "channels", at_key=True)
 
 
 def shifts_exist(facts: Facts) -> Iterator[Problem]:
@@ -174,7 +182,8 @@ def resolved_names_all_teams(facts: Facts) -> Iterator[Problem]:
 
 
 def _uses_type(contact: ContactType, stage: str) -> bool:
-    return not stage or contact.stages[stage].resolved is None
+    block = contact.stages.get(stage)
+    return block is None or block.resolved is None
 
 
 def stages_exist(facts: Facts) -> Iterator[Problem]:

@@ -40,7 +40,9 @@ def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
             wrong += unknown(path, parsed.channel, CHANNELS, "channel", "channels", True)
         if parsed.stage or key.endswith("@"):
             own = contacts.get(parsed.contact)
-            known = tuple(own.stages) if own is not None else stages
+            side = [line.stage for line in facts.lines if parsed.contact in ("*", line.contact)]
+            known = (*(own.stages if own is not None else stages), *side)
+            known = tuple(stage for stage in dict.fromkeys(known) if stage)
             wrong += unknown(path, parsed.stage, known, "stage", "stages", True)
         yield from wrong
         if not wrong and not any(parsed.covers(line) for line in facts.lines):
