@@ -15,6 +15,8 @@ The public API is this page::
     comparison.difference("pooled", "phone.service_level").estimate
     comparison.verdict("pooled", "cost.total").word     # better, worse, not distinguishable
 
+    ccsim.test(["scenarios/"], at_most=400).passed      # the `expect` sections as a gate
+
 Measures are named `scope.measure` as `ccsim measures` lists them. Shares are fractions, times are
 seconds unless the unit says hours, money is in the scenario's currency for the measured days.
 Everything is imported when it is first used.
@@ -28,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ccsim.errors import ScenarioError, ScenarioProblems
+    from ccsim.experiment.gate import Gate, test
     from ccsim.experiment.result import Comparison, DesignResult, Run
     from ccsim.experiment.run import check_designs, compare, load, run
     from ccsim.experiment.store import load_run
@@ -44,6 +47,8 @@ _PLACES = {
     "check_designs": "ccsim.experiment.run",
     "run": "ccsim.experiment.run",
     "compare": "ccsim.experiment.run",
+    "test": "ccsim.experiment.gate",
+    "Gate": "ccsim.experiment.gate",
     "load_run": "ccsim.experiment.store",
     "Run": "ccsim.experiment.result",
     "Comparison": "ccsim.experiment.result",
@@ -62,6 +67,7 @@ __all__ = [
     "DesignResult",
     "Difference",
     "Estimate",
+    "Gate",
     "Run",
     "ScenarioError",
     "ScenarioProblems",
@@ -72,6 +78,7 @@ __all__ = [
     "load",
     "load_run",
     "run",
+    "test",
 ]
 
 

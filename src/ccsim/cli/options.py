@@ -58,6 +58,15 @@ def simulation_options(function: Function) -> Function:
             metavar="N",
             help="How often the calendar is played through; default: what the scenario says.",
         ),
+        machine_options,
+        set_option,
+    ]
+    return _all(function, options)
+
+
+def machine_options(function: Function) -> Function:
+    """What everything that simulates shares: from which seed, by what."""
+    options = [
         click.option(
             "--seed",
             type=click.IntRange(0, LARGEST_SEED),
@@ -77,7 +86,6 @@ def simulation_options(function: Function) -> Function:
             metavar="N",
             help="Processes side by side; results do not depend on it. Default: one a core.",
         ),
-        set_option,
     ]
     return _all(function, options)
 

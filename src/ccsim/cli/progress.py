@@ -30,10 +30,11 @@ def progress_words(done: int, total: int, elapsed: float, main: str) -> str:
 class ProgressLine:
     """Rewrites its line a few times a second, and takes it away at the end.
 
-    `update` is the API's progress callback; `scenario` names its main measure.
+    `update` is the API's progress callback; `scenario` names its main measure. Where several
+    scenarios are played, `update_of` is told which one it is.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario | None = None) -> None:
         self._scenario = scenario
         self._started = time.monotonic()
         self._drawn = 0.0
@@ -60,6 +61,8 @@ class ProgressLine:
     def update(self, done: int, total: int, main: Estimate) -> None:
         """`done` of `total` replications are finished; `main` is the main measure so far."""
         now = time.monotonic()
+        if self._scenario is None:
+            return
         if self._live is None or (now - self._drawn < REDRAW and done < total):
             return
         from rich.text import Text
@@ -69,3 +72,9 @@ class ProgressLine:
         self._drawn = now
         words = progress_words(done, total, now - self._started, main_words(self._scenario, main))
         self._live.update(Text(words, no_wrap=True, overflow="ellipsis"), refresh=True)
+
+    def update_of(self, scenario: Scenario, done: int, total: int, main: Estimate) -> None:
+        """As `update`, for the scenario that is played now."""
+        if scenario is not self._scenario:
+            self._scenario, self._started = scenario, time.monotonic()
+        self.update(done, total, main)

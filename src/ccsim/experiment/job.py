@@ -1,4 +1,4 @@
-"""What `run` and `compare` share: replications of every design, taken in one after the other."""
+"""What every experiment shares: replications of every design, taken in one after the other."""
 
 from __future__ import annotations
 
@@ -32,11 +32,16 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, Estimate], None]
 """Called with (replications done, of how many, the main measure so far) after each one."""
 
+Rule = Callable[[Mapping[str, DesignResult]], int]
+"""Told the results so far, says how many replications are wanted in all; no more than there are
+ends the experiment. It sees results only at the numbers that it named itself, so that what is done
+does not depend on workers."""
+
 WORTH_PROCESSES = 4.0  # seconds of work left from which starting workers pays
 
 
 class Job:
-    """Everything that `run` and `compare` share."""
+    """Everything that `run`, `compare`, `test` and `sweep` share."""
 
     def __init__(
         self,
@@ -87,20 +92,16 @@ class Job:
             self.designs, self.plan, self.asked, kind, against, Path(out) if out else None
         )
 
-    def play(self) -> tuple[dict[str, DesignResult], float]:
+    def play(self, enough: Rule | None = None) -> tuple[dict[str, DesignResult], float]:
         """Results of each design over the replications that all of them finished, and the time it
-        took. KeyboardInterrupt where not one was finished."""
+        took. More are added as long as the rule `enough` wants more. KeyboardInterrupt where not
+        one was finished."""
         began = time.perf_counter()
-        finished, waiting = 0, dict[int, tuple[Outcome, ...]]()
         try:
-            with closing(self._outcomes()) as outcomes:
-                for replication, outcome in outcomes:
-                    waiting[replication] = outcome
-                    finished += 1
-                    with uninterrupted():
-                        self._take_in(waiting)
-                    if self.progress is not None and self._main:
-                        self.progress(finished, self.asked, self._main_so_far())
+            self._play_through()
+            while enough is not None and (wanted := enough(self._results())) > self.asked:
+                self.asked = wanted
+                self._play_through()
         except KeyboardInterrupt:
             # Replications in a row from the first on are kept: they are the same customers in
             # every design and in any later run. Those finished out of turn are let go.
@@ -108,24 +109,41 @@ class Job:
                 if self.folder:
                     self.folder.abandon()
                 raise
-        results = {
+        return self._results(), time.perf_counter() - began
+
+    def _results(self) -> dict[str, DesignResult]:
+        return {
             name: DesignResult(name, self.designs[name], tally.table())
             for name, tally in self.tallies.items()
         }
-        return results, time.perf_counter() - began
+
+    def _play_through(self) -> None:
+        """Play what is missing of the replications asked for."""
+        finished, waiting = len(self._main), dict[int, tuple[Outcome, ...]]()
+        with closing(self._outcomes()) as outcomes:
+            for replication, outcome in outcomes:
+                waiting[replication] = outcome
+                finished += 1
+                with uninterrupted():
+                    self._take_in(waiting)
+                if self.progress is not None and self._main:
+                    self.progress(finished, self.asked, self._main_so_far())
 
     def _outcomes(self) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
-        """The first replication here, which tells how long one takes; then the rest."""
+        """The first of the missing replications here, which tells how long one takes; then the
+        rest."""
+        first = len(self._main)
         replicate = Replicator(self.plan)
         began = time.perf_counter()
-        yield 0, replicate(0)
-        left = (time.perf_counter() - began) * (self.asked - 1)
+        yield first, replicate(first)
+        rest = range(first + 1, self.asked)
+        left = (time.perf_counter() - began) * len(rest)
         workers = self.workers
         if workers is None:
             workers = available_cores() if left > WORTH_PROCESSES else 1
-        executor: Executor = Processes(workers) if workers > 1 and self.asked > 1 else serial
+        executor: Executor = Processes(workers) if workers > 1 and rest else serial
         work = Replicator(self.plan) if workers > 1 else replicate
-        yield from executor(work, range(1, self.asked))
+        yield from executor(work, rest)
 
     def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:
         """Add up what is finished, in the order of replications whoever came first, and let go of

@@ -101,6 +101,6 @@ class Tally:
                 for key, rows in self._rows.items()
             },
             interval_keys=self.interval_keys,
-            cuts={by: TimeSums(groups, self.sums[by]) for by, groups in self.groups.items()},
+            cuts={by: TimeSums(groups, self.sums[by].copy()) for by, groups in self.groups.items()},
             met={i: np.array(rows, dtype=np.float64) for i, rows in self._met.items()},
         )

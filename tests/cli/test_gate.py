@@ -1,0 +1,95 @@
+"""`ccsim test`: exit codes, what is shown and what is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from ccsim.cli.main import run
+
+DESK = Path(__file__).parent / "desk.yaml"
+FEW = ["-n", "3", "--at-most", "3", "--workers", "1"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "desk.yaml"
+    path.write_text(DESK.read_text(encoding="utf-8"), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("expectation", "strict", "code", "word"),
+    [
+        ("all.heads <= 5", [], 0, "kept"),
+        ("all.heads <= 4", [], 1, "missed"),
+        ("phone.abandoned <= 0.01 %", [], 0, "unsure"),
+        ("phone.abandoned <= 0.01 %", ["--strict"], 1, "unsure"),
+    ],
+)
+def test_exit_codes(
+    expectation: str,
+    strict: list[str],
+    code: int,
+    word: str,
+    desk: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["test", ".", *FEW, *strict, "--set", f"expect=[{expectation}]"]) == code
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("desk.yaml      3 replications · ")
+    assert lines[1].startswith(f"  {word}  {expectation}")
+    assert f"1 {word}" in lines[-1]
+
+
+def test_a_wrong_file_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("wrong.yaml").write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
+    assert run(["test", ".", *FEW]) == 2
+    out = capsys.readouterr().out
+    assert "wrong.yaml      wrong" in out
+    assert "1 kept, 0 missed, 0 unsure in 1 scenario; 1 cannot be read" in out
+
+
+def test_no_such_path_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["test", "nowhere/"]) == 2
+    assert "there is no such file or folder" in capsys.readouterr().err
+
+
+def test_a_limit_below_the_first_look_is_refused(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["test", "desk.yaml", "-n", "9", "--at-most", "8"]) == 2
+    assert "--at-most is smaller" in capsys.readouterr().err
+
+
+def test_stopped_is_130(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ccsim.experiment.replicate.Replicator.__call__", stop)
+    assert run(["test", "desk.yaml", *FEW, "--junit", "found.xml"]) == 130
+    assert "stopped" in capsys.readouterr().err
+    assert ElementTree.parse("found.xml").find("testsuite/testcase/error") is not None
+
+
+def test_summaries_are_written_and_markdown_is_added_to(desk: Path) -> None:
+    Path("summary.md").write_text("# Before\n", encoding="utf-8")
+    assert run(["test", ".", *FEW, "--junit", "found.xml", "--markdown", "summary.md"]) == 0
+    assert ElementTree.parse("found.xml").getroot().get("tests") == "1"
+    text = Path("summary.md").read_text(encoding="utf-8")
+    assert text.startswith("# Before\n## Scenarios: passed\n")
+
+
+def test_json_is_one_document(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["test", "desk.yaml", *FEW, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["passed"] is True
+    (file,) = said["files"]
+    assert file["path"] == "desk.yaml" and file["replications"] == 3
+    assert file["expectations"][0]["status"] == "kept"

@@ -1,0 +1,232 @@
+"""Scenarios as tests: what is decided when, whose expectations count, and how sure that is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import ccsim
+from ccsim.errors import ScenarioProblems
+from ccsim.experiment import gate
+from ccsim.experiment.gate import Gate, scenario_files, held_designs
+from ccsim.experiment.looks import Looks
+from ccsim.experiment.run import load
+from ccsim.report.gate import expectation_words, file_lines, gate_words, junit, markdown
+from ccsim.scenario.schema import Expectation
+from ccsim.statistics import mean, promise
+from tests.experiment.test_run import Stop
+
+
+def expecting(desk_file: Path, *lines: str, first: int = 6, most: int = 6, **how: object) -> Gate:
+    listed = "[" + ", ".join(lines) + "]"
+    return gate.test(desk_file, first, most, set=[f"expect={listed}"], workers=1, **how)  # type: ignore[arg-type]
+
+
+# --- looks ----------------------------------------------------------------------------------------
+
+
+def test_looks_double_up_to_the_limit() -> None:
+    assert list(Looks(50, 400)) == [50, 100, 200, 400]
+    assert list(Looks(20, 70)) == [20, 40, 70]
+    assert list(Looks(30, 30)) == [30]
+    assert [Looks(50, 400).after(n) for n in (0, 50, 61, 399, 400)] == [50, 100, 100, 400, None]
+
+
+def test_all_looks_and_statements_share_five_percent() -> None:
+    assert Looks(50, 400).level(3) == pytest.approx(1 - 0.05 / 12)
+
+
+@pytest.mark.parametrize("wrong", [(1, 10), (10, 9)])
+def test_nonsense_looks_are_refused(wrong: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="replications"):
+        Looks(*wrong)
+
+
+def test_a_bound_that_just_holds_is_seldom_called_missed() -> None:
+    """Whatever the looks: on a mean whose truth is the bound, one statement in twenty at most is
+    wrong. The same looks, each at 95 %, must be caught by this count (planted fault)."""
+    looks = Looks(20, 320)
+    draws = np.random.default_rng(5).normal(10.0, 3.0, (1000, 320))
+
+    def wrong(level: float) -> int:
+        return sum(
+            any(promise(mean(row[:n], level), at_least=10.0) == "missed" for n in looks)
+            for row in draws
+        )
+
+    # a missed bound is one tail: 2.5 % at most; binomial error of 1,000 is 0.5 %
+    assert wrong(looks.level(1)) <= 25 + 3 * 5
+    assert wrong(0.95) > 25 + 3 * 5
+
+
+# --- which files and designs ----------------------------------------------------------------------
+
+
+def test_scenarios_below_a_folder_are_found(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    for name in ("b.yaml", "deep/a.yml"):
+        (tmp_path / name).write_text("# a comment\nccsim: 1\n", encoding="utf-8")
+    (tmp_path / "experiment.yaml").write_text("vary: {}\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("ccsim: 1\n", encoding="utf-8")
+    found = [str(tmp_path / name) for name in ("b.yaml", "deep/a.yml")]
+    assert scenario_files([tmp_path]) == found
+    assert scenario_files([tmp_path / "experiment.yaml", tmp_path]) == [
+        str(tmp_path / "experiment.yaml"),
+        *found,
+    ]
+
+
+def test_paths_without_scenarios_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioProblems) as found:
+        scenario_files([tmp_path, tmp_path / "nowhere.yaml"])
+    assert [problem.message for problem in found.value.problems] == [
+        "there is no scenario in it",
+        "there is no such file or folder",
+    ]
+
+
+def test_the_base_counts_and_designs_with_expectations_of_their_own(desk_file: Path) -> None:
+    assert list(held_designs(load(desk_file))) == ["base"]
+    own = load(desk_file, ["designs.larger.expect=[all.heads <= 4]"])
+    assert list(held_designs(own)) == ["base", "larger"]
+    assert held_designs(load(desk_file, ["expect=[]"])) == {}
+
+
+def test_a_design_is_held_to_its_own_list(desk_file: Path) -> None:
+    settings = ["expect=[all.heads <= 3]", "designs.larger.expect=[all.heads <= 3.5]"]
+    found = gate.test(desk_file, 2, 2, set=settings, workers=1)
+    assert [(each.design, each.status) for each in found.files[0].judgements] == [
+        ("base", "kept"),
+        ("larger", "missed"),
+    ]
+    assert not found.passed
+
+
+# --- what is decided ------------------------------------------------------------------------------
+
+
+def test_kept_missed_and_unsure(desk_file: Path) -> None:
+    lines = [f"phone.service_level >= {bound} %" for bound in (60, 99, 88)]
+    found = expecting(desk_file, *lines)
+    assert [each.status for each in found.files[0].judgements] == ["kept", "missed", "unsure"]
+    assert not found.passed
+    assert {each.estimate.level for each in found.files[0].judgements} == {1 - 0.05 / 3}
+
+
+def test_unsure_passes_unless_strict(desk_file: Path) -> None:
+    assert expecting(desk_file, "phone.service_level >= 88 %").passed
+    assert not expecting(desk_file, "phone.service_level >= 88 %", strict=True).passed
+
+
+def test_replications_are_added_only_until_decided(desk_file: Path) -> None:
+    clear = expecting(desk_file, "phone.service_level >= 50 %", first=4, most=16)
+    assert clear.files[0].replications == 4
+    # kept at the first look already, and not judged again at the later ones of the undecided
+    both = expecting(
+        desk_file, "phone.service_level >= 50 %", "phone.service_level >= 88 %", first=4, most=16
+    )
+    assert both.files[0].replications == 16
+    assert [each.estimate.n for each in both.files[0].judgements] == [4, 16]
+
+
+def test_added_replications_are_those_of_a_longer_run(desk_file: Path) -> None:
+    grown = expecting(desk_file, "phone.service_level >= 88 %", first=2, most=6)
+    straight = ccsim.run(desk_file, replications=6, workers=1)
+    level = grown.files[0].judgements[0].estimate.level
+    assert grown.files[0].judgements[0].estimate == straight.result.estimate(
+        "phone.service_level", level
+    )
+
+
+def test_stopped_between_looks_decides_nothing_more(desk_file: Path) -> None:
+    progress = Stop(after=5)
+    found = expecting(
+        desk_file,
+        "phone.service_level >= 88 %",
+        "all.heads <= 3",
+        first=4,
+        most=16,
+        progress=lambda scenario, *said: progress(*said),
+    )
+    assert found.stopped and not found.passed
+    assert [each.status for each in found.files[0].judgements] == ["unsure", "kept"]
+
+
+def test_a_wrong_file_does_not_hide_the_others(desk_file: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
+    found = gate.test([wrong, desk_file], 2, 2, workers=1)
+    assert [bool(file.problems) for file in found.files] == [True, False]
+    assert found.files[1].judgements and not found.passed
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("phone.service_level >= 80 %", "phone.service_level >= 80 %"),
+        (
+            {"measure": "phone.abandoned", "at_most": "5 %", "over": "day", "in": "90 %"},
+            "phone.abandoned <= 5 %, in 90 % of days",
+        ),
+        (
+            {"measure": "phone.abandoned", "at_most": "5 %", "over": "day"},
+            "phone.abandoned <= 5 %, each day",
+        ),
+        (
+            {"measure": "all.heads", "at_least": "3", "at_most": "5"},
+            "all.heads >= 3 and <= 5",
+        ),
+    ],
+)
+def test_expectations_read_as_written(given: object, words: str) -> None:
+    assert expectation_words(Expectation.model_validate(given)) == words
+
+
+def test_junit_counts_what_the_gate_counts(desk_file: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
+    lines = [f"phone.service_level >= {bound} %" for bound in (60, 99, 88)]
+    judged = expecting(desk_file, *lines).files
+    for strict, failures, skipped in ((False, 1, 1), (True, 2, 0)):
+        found = Gate((*gate.test(wrong, 2, 2).files, *judged), strict)
+        root = ElementTree.fromstring(junit(found))
+        first, second = root.findall("testsuite")
+        assert first.get("errors") == str(len(first.findall("testcase/error"))) != "0"
+        assert second.attrib | {"time": ""} == {
+            "name": str(desk_file), "time": "", "tests": "3", "failures": str(failures),
+            "errors": "0", "skipped": str(skipped),
+        }  # fmt: skip
+        assert len(second.findall("testcase/failure")) == failures
+        assert [case.get("name") for case in second] == lines
+        assert root.get("failures") == str(failures)
+
+
+def test_signs_that_xml_cannot_hold_are_replaced(desk_file: Path) -> None:
+    file = expecting(desk_file, "all.heads <= 3", first=2, most=2).files[0]
+    odd = Gate((gate.replace(file, path="odd\x1b<&>.yaml"),))
+    assert (
+        ElementTree.fromstring(junit(odd))[0].get("name") == "odd\N{REPLACEMENT CHARACTER}<&>.yaml"
+    )
+
+
+def test_the_summary_is_a_table(desk_file: Path) -> None:
+    found = expecting(desk_file, "phone.service_level >= 60 %", "phone.service_level >= 99 %")
+    lines = markdown(found).splitlines()
+    assert lines[0] == "## Scenarios: failed"
+    assert lines[2] == "1 kept, 1 missed, 0 unsure in 1 scenario."
+    rows = [line for line in lines if line.startswith("| ")]
+    assert rows[1].endswith("| 6 | ✓ kept |") and rows[2].endswith("| 6 | ✗ missed |")
+    assert all(row.count("|") == 6 for row in rows)
+
+
+def test_nothing_expected_is_said(desk_file: Path) -> None:
+    found = gate.test(desk_file, 2, 2, set=["expect=[]"])
+    assert found.passed
+    assert file_lines(found.files[0], marks=False)[0].endswith("no `expect` section")
+    assert gate_words(found) == "0 kept, 0 missed, 0 unsure in 0 scenarios; 1 expects nothing"
