@@ -195,6 +195,28 @@ def test_settings_that_will_not_do(setting: str, words: str) -> None:
     assert str(problem).startswith(f"--set {setting}  ")
 
 
+def test_a_setting_into_an_unknown_thing_names_the_nearest() -> None:
+    """`teams.dsek.people=5` is a slip of the pen, not a new team without pay and route."""
+    (told,) = problems({"teams": {"desk": {"people": 9}}}, "teams.dsek.people=5")
+    assert told.startswith("teams.dsek: there is no team 'dsek'; did you mean 'desk'?")
+    (told,) = problems({"teams.dsek.people": 5})
+    assert "did you mean 'desk'?" in told
+    (told,) = problems(None, "contacts.calls.stages.tier2.handle=5 min")
+    assert "there is no stage 'tier2' (there are no stages)" in told
+
+
+def test_a_setting_is_for_the_designs_that_have_what_it_changes() -> None:
+    pooled = {"teams": {"experts": "none"}, "routing": {"calls": ["desk"]}}
+    data = {**deepcopy(BASE), "designs": {"pooled": pooled}}
+    made = all_from_dict(data, settings=["teams.experts.people=7", "routing.calls.2.after=30 s"])
+    assert made["base"].scenario.teams["experts"].people == 7
+    assert made["base"].scenario.routing["calls"].route[1].after == 30 * S
+    assert list(made["pooled"].scenario.teams) == ["desk"]
+    assert len(made["pooled"].scenario.routing["calls"].route) == 1
+    with pytest.raises(ScenarioProblems, match=r"no team 'experts' \(teams: desk\)"):
+        all_from_dict(data, settings=["designs.pooled.teams.experts.people=7"])
+
+
 def test_a_problem_of_the_base_is_told_once() -> None:
     told = problems({"teams": {"desk": {"people": 50}}}, "channels.phone.target=2")
     assert len(told) == 1 and "(in the design" not in told[0]

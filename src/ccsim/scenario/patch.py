@@ -23,6 +23,17 @@ REMOVE = "none"
 ONLY = "only"
 ABOUT = "about"
 LIKE = "like"
+# Blocks whose names are the scenario's own, by depth: a path into one needs one that is there
+OWN_NAMES: dict[int, dict[object, str]] = {
+    1: {
+        "contacts": "contact types",
+        "teams": "teams",
+        "shifts": "shifts",
+        "roles": "roles",
+        "distributions": "distributions",
+    },
+    3: {"stages": "stages"},
+}
 
 
 @dataclass
@@ -61,7 +72,28 @@ class Patching:
             )
             targets = fit or targets
         for target in targets:
+            if (unknown := self._unknown(target)) is not None:
+                self._problem(target[:-1], unknown, place)
+                continue
             self.root = self._put(self.root, target, 0, value, place)
+
+    def leads_somewhere(self, path: str) -> bool:
+        """Whether a dotted path means something that this design has, or could have."""
+        targets = list(self._targets(self.root, path.split("."), ()))
+        return any(self._unknown(target) is None for target in targets)
+
+    def _unknown(self, path: Path) -> str | None:
+        """Why a path leads nowhere: `teams.frontlin.people` would make a team of a slip of the pen.
+        Whole things are made by name (`teams.night: {...}`)."""
+        for depth in (1, 3):  # teams.NAME, contacts.TYPE.stages.NAME
+            block = path[depth - 1] if len(path) > depth + 1 else None
+            named = _at(self.root, path[:depth]) if block in OWN_NAMES[depth] else None
+            known = tuple(named.entries) if named is not None else ()
+            if block in OWN_NAMES[depth] and path[depth] not in known:
+                kind = OWN_NAMES[depth][block]
+                hint = suggestion(str(path[depth]), known, kind)
+                return f"there is no {kind[:-1]} '{path[depth]}'{hint}"
+        return None
 
     def _near(self, steps: list[str]) -> str:
         keys = tuple(self.root.entries)
@@ -90,8 +122,8 @@ class Patching:
         elif steps[0] == "*":
             for key, entry in entries.items():
                 yield from self._targets(entry.value, steps[1:], (*path, key))
-        elif "*" in steps:
-            return  # a wildcard below what does not exist matches nothing
+        elif "*" in steps or steps[0].isdecimal():
+            return  # a wildcard or an item below what does not exist matches nothing
         elif path == ("routing",):
             yield (*path, ".".join(steps))
         else:

@@ -62,7 +62,8 @@ beyond 10^15. A key without a value is an error; so is every key that is not on 
 - A key may be a dotted path: `teams.frontline.people: 40`, `"teams.*.shrinkage.sick": -20 %`. `*`
   stands for every name and must match something; items of lists count from 1
   (`routing.billing.phone.2.after`). Names with dots are found where they exist.
-- `--set PATH=VALUE` does the same from the command line, for every design, after its patch;
+- `--set PATH=VALUE` does the same from the command line, for every design that has what the path
+  names, after its patch;
   `--set designs.pooled.teams.generalists.people=50` for one.
 - The order is: the files of `extends`, the scenario, the designs that a design is `like`, the design, `--set`. What is
   resolved resolves to itself: `run.json` holds it in the words of this page.

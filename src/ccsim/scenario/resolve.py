@@ -131,14 +131,15 @@ def _resolve(
     parsed, refused = _settings(settings, (BASE, *patches))
     problems.update(dict.fromkeys(refused))
     reader = FileReader(folder)
-    designs: dict[str, Design] = {}
-    for name in (BASE, *patches):
-        making = Patching(base)
+    makings = {name: Patching(base) for name in (BASE, *patches)}
+    for name, making in makings.items():
         for patch in _lineage(name, patches):
             making.design(patch)
-        for setting in parsed:
-            if setting.design in (None, name):
-                making.set(setting.path, setting.value, setting.value.place)
+    for setting in parsed:
+        for making in _meant(setting, makings):
+            making.set(setting.path, setting.value, setting.value.place)
+    designs: dict[str, Design] = {}
+    for name, making in makings.items():
         finished = _finish(name, making, reader, folder, known_measures)
         if isinstance(finished, Design):
             designs[name] = _with_about(finished, patches.get(name))
@@ -270,6 +271,16 @@ class _Setting:
     path: str
     value: Node
     design: str | None  # None: every design
+
+
+def _meant(setting: _Setting, makings: Mapping[str, Patching]) -> list[Patching]:
+    """The designs that a setting is for: the one it names, or all that have what it changes (a
+    team of tiers has no place in a design without). Where none has, the first says what is wrong.
+    """
+    if setting.design is not None:
+        return [makings[setting.design]]
+    found = [making for making in makings.values() if making.leads_somewhere(setting.path)]
+    return found or [next(iter(makings.values()))]
 
 
 def _settings(
