@@ -134,13 +134,13 @@ def _bounds(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
     for channel, block in plan.scenario.channels.items():
         queues = [name for name in plan.queues if name.channel == channel]
         teams = {team for name in queues for team in plan.teams_of(name)}
-        most = sum(heads[team] for team in teams)
+        most = sum(heads[team] for team in teams & set(plan.scenario.teams))
         if block.lines is not None and block.lines < most:
             yield (
                 f"{channel}: {block.lines} lines for up to {most:.0f} people; with all lines taken "
                 "some of them cannot be reached."
             )
-        for team in sorted(teams):
+        for team in sorted(teams & set(plan.scenario.teams)):
             hands = hands_of(plan.scenario.teams[team], channel)
             slowdown = plan.scenario.teams[team].slowdown or block.slowdown
             if isinstance(hands, int) and hands > 1 and slowdown is None:

@@ -62,6 +62,8 @@ def _conventions(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
     queues = queue_names(scenario)
     channels = [c for c in CHANNELS if any(queue.channel == c for queue in queues)]
     for channel in channels:
+        if channel == "outbound":
+            continue  # who is called neither waits on a line nor comes again
         if channel not in scenario.opens:
             yield ("opens", channel), "always"
         elif scenario.opens[channel] != "always" and channel not in scenario.at_close:

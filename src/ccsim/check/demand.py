@@ -7,22 +7,27 @@ route, as if everybody were answered: a first guess, not a simulation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.network.hours import opening_hours
 from ccsim.network.model import Hours, Network
+from ccsim.network.names import entry_name
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.side_lines import TRY
 from ccsim.workload.arrivals import channel_shares, expected_volume
+from ccsim.workload.lists import list_of
 from ccsim.workload.profiles import channels_of_day
 from ccsim.workload.surges import expected_of_incidents
 from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import ContactType
+    from ccsim.scenario.schema import ContactType, Outbound
 
 Floats = NDArray[np.float64]
 
@@ -34,14 +39,42 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
     index = {queue.name: i for i, queue in enumerate(network.queues)}
     for name, contact in design.scenario.contacts.items():
         for channel, stated in _stated(design, contact, clock).items():
-            first = index.get(f"{name}.{channel}")
+            first = index.get(entry_name(design.scenario, name, channel))
             if first is None:
                 continue
             stated = stated * _open_share(network.queues[first].hours, clock)
             if contact.arrivals.counts == "offered":
                 stated = stated / visits[first, first]
             entries += visits[first][:, None] * stated[None, :]
-    return entries
+        if contact.outbound is not None:
+            for first, listed in _listed(design, network, name, contact.outbound, clock):
+                entries += visits[first][:, None] * listed[None, :]
+    return _with_consults(network, entries)
+
+
+def _listed(
+    design: Design, network: Network, name: str, outbound: Outbound, clock: LocalClock
+) -> Iterator[tuple[int, Floats]]:
+    """A campaign's list, in the queue of those who answer the first call and in the other."""
+    index = {queue.name: i for i, queue in enumerate(network.queues)}
+    hours = opening_hours(design.scenario, clock, "outbound")
+    listed = list_of(outbound, name, hours, clock, index, root=0, antithetic=False)
+    coming = _counted(clock.interval_of(listed.at), clock)
+    first = index[f"{name}.outbound"]
+    yield first, coming * outbound.reached
+    in_vain = index.get(f"{name}.outbound@{TRY}1")
+    if in_vain is not None:
+        yield in_vain, coming * (1.0 - outbound.reached)
+
+
+def _with_consults(network: Network, entries: Floats) -> Floats:
+    """The entries with those of helpers, asked by the first team of each route."""
+    asked = entries.copy()
+    for queue, coming in zip(network.queues, entries, strict=True):
+        service = queue.services[queue.route[0].teams[0]]
+        if service is not None and service.consult is not None:
+            asked[service.consult.queue] += coming * service.consult.probability
+    return asked
 
 
 def expected_by_day(values: Floats, clock: LocalClock) -> Floats:

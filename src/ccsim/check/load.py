@@ -138,7 +138,12 @@ class _Work:
             self.team.units // service.units if (service := queue.services[number]) else 1
             for queue in network.queues
         ]
-        self.is_live = np.array([not queue.deferred for queue in network.queues])
+        self.is_live = np.array(
+            [
+                not queue.deferred and name.channel != "outbound"
+                for name, queue in zip(plan.queues, network.queues, strict=True)
+            ]
+        )
 
     def load(self, name: str) -> TeamLoad:
         """The team's load with the heads that it needs."""

@@ -47,10 +47,16 @@ def team_staff(
                 people=people,
                 on_duty=overlap(list(_pairs(spans)), clock) / lengths / rosters,
                 pace=_mean_pace(spans),
-                shrinkage=shrinkage_share(design.scenario.teams[team.name]),
+                shrinkage=_shrinkage(design, team.name),
             )
         )
     return tuple(found)
+
+
+def _shrinkage(design: Design, team: str) -> float:
+    """Machines have none, and that of those who are asked for help is not modelled."""
+    block = design.scenario.teams.get(team)
+    return 0.0 if block is None else shrinkage_share(block)
 
 
 def _pairs(spans: NDArray[np.void]) -> zip[tuple[int, int]]:

@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 from ccsim.network.capacity import ALONE, IN_GAPS, hands_of
 from ccsim.network.explain import duration, rows_words
 from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
+from ccsim.network.names import kind_of
 from ccsim.network.plan import teams_of_step
 from ccsim.network.reaction import reaction_of
+from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
     from ccsim.network.names import QueueName
     from ccsim.network.plan import Plan
     from ccsim.scenario.schema import RouteStep
+
+
+SIDE_LINES = {
+    CALLBACK: "callbacks",
+    TRY: "calls in vain",
+    MESSAGE: "messages left",
+    INFORMED: "after message",
+    "ivr": "before people do",
+    "bot": "before people do",
+    "help": "help",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +110,27 @@ def left_out(plan: Plan) -> tuple[str, ...]:
             "`at_most` is counted apart for each way back: redials after giving up and after busy, "
             "at each stage; repeats at each team."
         )
-    if scenario.roles:
-        sentences.append("Roles beside the teams cost money and change nothing else.")
+    helpers = [role for role in scenario.roles.values() if role.consults is not None]
+    if len(helpers) < len(scenario.roles):
+        others = "Other roles" if helpers else "Roles"
+        sentences.append(f"{others} beside the teams cost money and change nothing else.")
+    if helpers:
+        sentences.append("Who is asked for help is never absent, and does nothing else.")
+    sentences += _left_out_beside(plan)
     return tuple(sentences)
+
+
+def _left_out_beside(plan: Plan) -> list[str]:
+    """What is not there of callbacks, machines, messages and campaigns."""
+    kinds = {kind_of(plan.scenario, name) for name in plan.queues}
+    sentences = []
+    if CALLBACK in kinds or any(name.channel == "outbound" for name in plan.queues):
+        sentences.append("Calls to customers take no trunk line, and nobody rings in meanwhile.")
+    if kinds & set(MACHINES):
+        sentences.append("A bot or voice menu takes everybody at once and never fails.")
+    if MESSAGE in kinds:
+        sentences.append("Who has left a message does not ring again before it is answered.")
+    return sentences
 
 
 def _bounded_returns(plan: Plan) -> bool:
@@ -110,17 +141,33 @@ def _bounded_returns(plan: Plan) -> bool:
 
 def _sentence(plan: Plan, name: QueueName) -> str:
     """`billing by phone: frontline; also specialists after 60 s; one at a time.`"""
-    who = f"{name.contact} by {name.channel}" + (f", stage {name.stage}" if name.stage else "")
+    who = f"{name.contact} by {name.channel}" + _stage_words(plan, name)
     first, *others = plan.route(name).route
     parts = [_step_words(plan, first)]
     for step in others:
         at_once = not (step.after or step.when_waiting or step.keep_idle)
         parts.append(f"also {_step_words(plan, step)}" + (" when all of them are taken" * at_once))
-    hands = {hands_of(plan.scenario.teams[team], name.channel) for team in plan.teams_of(name)}
-    parts.append(_hands_words(hands))
+    people = [plan.scenario.teams.get(team) for team in plan.teams_of(name)]
+    hands = {hands_of(team, name.channel) for team in people if team is not None}
+    if hands:
+        parts.append(_hands_words(hands))
+    owner = plan.route(name).owner
+    if owner is not None:
+        waits = duration(owner.waits)
+        parts.append(f"first for {waits} only the customer's owner, one of {owner.team}")
     if head_start := plan.head_start(name):
         parts.append(f"counts as having waited {duration(head_start)} already")
     return f"{who}: {'; '.join(parts)}."
+
+
+def _stage_words(plan: Plan, name: QueueName) -> str:
+    """`, stage tier2`, `, callbacks`, `, calls in vain 1`: which line of its type a queue is."""
+    if not name.stage:
+        return ""
+    kind = kind_of(plan.scenario, name)
+    words = SIDE_LINES.get(kind, f"stage {name.stage}")
+    number = name.stage.removeprefix(kind) if kind in (TRY, INFORMED) else ""
+    return f", {words}" + (f" {number}" if number else "")
 
 
 def _step_words(plan: Plan, step: RouteStep) -> str:
@@ -161,6 +208,8 @@ def _other_exits(queue: Queue) -> list[tuple[str, tuple[Branch, ...]]]:
         exits.append(("hears busy", queue.no_line))
     if queue.room != NO_LIMIT:
         exits.append(("finds no place to wait", queue.no_room))
+    if queue.hours is not None and queue.closed:
+        exits.append(("finds it closed", queue.closed))
     for limit in queue.limits:
         if limit.clock is LimitClock.CLOSING:
             exits.append(("still waits at closing time", limit.branches))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
-from ccsim.network.names import QueueName, on_channel, queue_names
+from ccsim.network.names import QueueName, kind_of, on_channel, queue_names
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
 
 if TYPE_CHECKING:
@@ -150,18 +150,6 @@ def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
             yield Scope(str(queue), "type.channel", within is not None, target is not None)
         elif kind in ("stage", CALLBACK):
             yield Scope(str(queue), "queue")
-
-
-def kind_of(scenario: Scenario, queue: QueueName) -> str:
-    """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
-    try, message, informed, ivr, bot, help."""
-    if not queue.stage:
-        return ""
-    if queue.stage in scenario.contacts[queue.contact].stages:
-        return "stage"
-    if queue.stage in consulting_roles(scenario):
-        return "help"
-    return queue.stage.rstrip("0123456789")
 
 
 def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:

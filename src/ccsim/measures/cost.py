@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.catalogue import kind_of
 from ccsim.measures.frame import Frame
 from ccsim.measures.staff import on_call_teams
 from ccsim.measures.tally import SECOND, Floats
 from ccsim.network.model import Exit, Network
+from ccsim.network.names import kind_of
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.payroll import hours_by_activity
 from ccsim.scenario.schema import Contract, Money, Pay, Role, Team

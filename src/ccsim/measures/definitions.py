@@ -8,8 +8,8 @@ of helpers are none of these. *Offered* attempts came while the channel was open
 known: answered, abandoned, blocked, cut off, or called back in vain. What a machine (bot, voice
 menu) settles is not offered to people; what it passes on is an attempt from the handover on. Who
 accepts a callback waits until somebody talks to them. Campaigns (customers who are called from a
-list) are counted in their own scopes and not in `all`. A *decided* attempt was offered, or still waits
-unanswered at the end and has already outwaited its promise.
+list) are counted in their own scopes and not in `all`. A *decided* attempt was offered, or still
+waits unanswered at the end and has already outwaited its promise.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures.catalogue import Scope, kind_of, promise_of, scopes_of, target_of
+from ccsim.measures.catalogue import Scope, promise_of, scopes_of, target_of
 from ccsim.measures.tally import Floats, Ints, Mask, Window
 from ccsim.network.hours import opening_hours, promise_hours
 from ccsim.network.model import Hours, Network
-from ccsim.network.names import QueueName
+from ccsim.network.names import QueueName, kind_of
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 
@@ -63,8 +63,7 @@ def frame_of(design: Design, network: Network) -> Frame:
     kinds = [kind_of(scenario, queue) for queue in queues]
     later = np.array([kind in ("stage", CALLBACK) for kind in kinds], bool)
     counted_in = [
-        queue if kind == MESSAGE else queue.first
-        for queue, kind in zip(queues, kinds, strict=True)
+        queue if kind == MESSAGE else queue.first for queue, kind in zip(queues, kinds, strict=True)
     ]
     promises = [promise_of(scenario, queue) for queue in counted_in]
     in_vain = np.array([kind == TRY for kind in kinds], bool)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ccsim.scenario.schema import ContactType, Escalation, OnChannel, Scenario
-from ccsim.scenario.side_lines import machine_of, side_stages
+from ccsim.scenario.side_lines import consulting_roles, machine_of, side_stages
 
 CHANNELS = ("phone", "chat", "email", "outbound")
 ANY = "*"
@@ -92,6 +92,18 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
             side = side_stages(scenario, type_name, channel)
             names.extend(QueueName(type_name, channel, stage) for stage in side)
     return tuple(names)
+
+
+def kind_of(scenario: Scenario, queue: QueueName) -> str:
+    """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
+    try, message, informed, ivr, bot, help."""
+    if not queue.stage:
+        return ""
+    if queue.stage in scenario.contacts[queue.contact].stages:
+        return "stage"
+    if queue.stage in consulting_roles(scenario):
+        return "help"
+    return queue.stage.rstrip("0123456789")
 
 
 def entry_name(scenario: Scenario, contact: str, channel: str) -> str:

@@ -131,7 +131,7 @@ def campaigns_make_sense(facts: Facts) -> Iterator[Problem]:
             continue
         volume = outbound.list
         if isinstance(volume, dict):
-            if not any(volume.get(day, 0.0) for day in facts.weekdays):
+            if not any(volume[day] for day in volume if day in facts.weekdays):
                 yield Problem((*path, "list"), "nobody is on the list on a day of the calendar")
         elif volume == 0.0:
             yield Problem((*path, "list"), "nobody is on the list")
