@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from ccsim.check import check
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Comparison, ResultsError, Run, compare, load_run, run
 from ccsim.experiment.replicate import Plan
 from ccsim.experiment.run import load
-from ccsim.experiment.store import fingerprint, slug, write_whole
+from ccsim.experiment.store import fingerprint, keep_inputs, slug, write_whole
 from ccsim.measures.catalogue import describe
 from ccsim.records import LEGS
+from ccsim.scenario.files import FileTable
 from tests.experiment.test_run import Stop, content
 
 
@@ -60,6 +65,44 @@ def test_a_plain_run_comes_back_as_one(desk: Run, tmp_path: Path) -> None:
     back = load_run(folder)
     assert isinstance(back, Run)
     assert back.to_json() == desk.to_json()
+
+
+def test_a_folder_keeps_the_files_that_the_scenario_names(desk_file: Path, tmp_path: Path) -> None:
+    """Moved elsewhere, without the scenario, a folder still says all that was simulated."""
+    home = tmp_path / "home"
+    (home / "profiles").mkdir(parents=True)
+    csv = home / "profiles" / "day.csv"
+    csv.write_bytes(b"time,weight\r\n00:00,0\r\n12:00,1\r\n")
+    text = desk_file.read_text(encoding="utf-8")
+    shaped, count = re.subn(r"shape: [^\n}]+", "shape: profiles/day.csv", text, count=1)
+    assert count == 1
+    (home / "desk.yaml").write_text(shaped, encoding="utf-8")
+    found = run(home / "desk.yaml", replications=1, workers=1, out=tmp_path / "out")
+    bytes_before = csv.read_bytes()
+    csv.write_text("time,weight\n00:00,1\n12:00,0\n", encoding="utf-8")  # changed since
+    moved = (tmp_path / "out").rename(tmp_path / "moved")
+    assert (moved / "inputs" / "profiles" / "day.csv").read_bytes() == bytes_before
+    back = load_run(moved)
+    ours, theirs = found.results["base"].design, back.results["base"].design
+    assert theirs.files == ours.files
+    again = run(theirs, replications=1, workers=1)
+    assert content(again) == content(found)
+    assert [team.needed.tolist() for team in check(theirs).load] == [
+        team.needed.tolist() for team in check(ours).load
+    ]
+
+
+def test_files_that_designs_name_alike_are_kept_apart(desk_file: Path, tmp_path: Path) -> None:
+    table = FileTable("day.csv", hashlib.sha256(b"weight\n1\n").hexdigest(), {}, b"weight\n1\n")
+    other = FileTable("day.csv", hashlib.sha256(b"weight\n2\n").hexdigest(), {}, b"weight\n2\n")
+    base = load(desk_file)["base"]
+    designs = {
+        "one": replace(base, name="one", files={"day.csv": table}),
+        "two": replace(base, name="two", files={"day.csv": other}),
+    }
+    keep_inputs(tmp_path, designs)
+    assert (tmp_path / "inputs" / "day.csv").read_bytes() == table.data
+    assert (tmp_path / "inputs-two" / "day.csv").read_bytes() == other.data
 
 
 def test_every_column_says_its_unit_and_meaning(kept: Comparison) -> None:

@@ -15,6 +15,7 @@ from ccsim.experiment.durations import Durations, from_flat
 from ccsim.experiment.files import SUMS
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.result import Comparison, DesignResult, Run
+from ccsim.experiment.store import INPUTS
 from ccsim.experiment.table import KpiTable, TimeSums
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import quantile_of
@@ -35,7 +36,7 @@ def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     )
     results = {}
     for name, said in about["designs"].items():
-        design = _design(name, said)
+        design = _design(name, said, path)
         parts = kpis[name], intervals.get(name), durations.get(name)
         table = _table(design.scenario, n, *parts, about.get("met", {}).get(name, {}))
         results[name] = DesignResult(name, design, table)
@@ -56,8 +57,10 @@ def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     return Comparison(**common, against=about["against"], asked_measures=asked)
 
 
-def _design(name: str, said: Mapping[str, Any]) -> Design:
-    """The resolved design. Its files' contents are not kept, so it cannot be simulated again."""
+def _design(name: str, said: Mapping[str, Any], path: Path) -> Design:
+    """The resolved design with its files, where the folder keeps them as they were read: then it
+    can be simulated again."""
+    from ccsim.scenario.files import FileReader
     from ccsim.scenario.quantities import FROM_FILE
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
@@ -65,7 +68,12 @@ def _design(name: str, said: Mapping[str, Any]) -> Design:
 
     plain = from_plain(said["scenario"], Place("run.json")).plain()
     scenario = Scenario.model_validate(plain, context=FROM_FILE)
-    return Design(name, scenario, about=said.get("about", ""))
+    own, common = path / f"{INPUTS}-{name}", path / INPUTS
+    folder = own if own.is_dir() else common
+    tables, _, _ = FileReader(folder).tables(scenario)
+    hashes = said.get("files", {})
+    files = {key: table for key, table in tables.items() if table.sha256 == hashes.get(key)}
+    return Design(name, scenario, files, folder, about=said.get("about", ""))
 
 
 def _by_design(path: Path) -> dict[str, pa.Table]:

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path("results")
 MANIFEST = "run.json"
+INPUTS = "inputs"  # the CSV files that the scenario names, as they were read
 FORMAT = 1  # of the folder; raised when a reader of the old one would misread
 LAW = 1  # of the model: raised when the same scenario and seed give other results
 
@@ -113,6 +115,7 @@ class RunFolder:
                 file.close()
             for name, make in TABLES.items():
                 write_parquet(self.path / f"{name}.parquet", make(found))
+            keep_inputs(self.path, found.designs)
             text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
             write_whole(self.path / MANIFEST, lambda file: file.write(text.encode()))
 
@@ -211,6 +214,29 @@ def _resolved(design: Design) -> dict[str, Any]:
         "files": _hashes(design),
         "scenario": to_plain(design),
     }
+
+
+def keep_inputs(path: Path, designs: Mapping[str, Design]) -> None:
+    """Keep the files that the designs name, so that the folder says all that was simulated.
+
+    Under their names below `inputs`; where designs name different files alike (they came from
+    different folders), those of the later one below `inputs-DESIGN`.
+    """
+    kept: dict[str, str] = {}
+    for design in designs.values():
+        hashes = _hashes(design)
+        alone = any(kept.get(name, sha) != sha for name, sha in hashes.items())
+        folder = path / (f"{INPUTS}-{design.name}" if alone else INPUTS)
+        for name, table in design.files.items():
+            if alone or name not in kept:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                write_whole(folder / name, partial(_write_bytes, table.data))
+        if not alone:
+            kept |= hashes
+
+
+def _write_bytes(data: bytes, file: IO[bytes]) -> None:
+    file.write(data)
 
 
 def _hashes(design: Design) -> dict[str, str]:

@@ -96,7 +96,7 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
     """One table a design and team: its busiest day, people on duty against the work.
 
     Heads on duty are simulated; the work that comes and the heads required are the check's first
-    guess. Where the check cannot be made (results read from a folder do not hold the scenario's
+    guess. Where the check cannot be made (the folder of the results has lost the scenario's
     files), the work is what was simulated to be in hand. Times at which nobody is there and no
     live work comes are left out at both ends.
     """

@@ -19,7 +19,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
@@ -42,6 +42,7 @@ class FileTable:
     path: str  # as the scenario names it
     sha256: str
     columns: Mapping[str, tuple[str, ...]]
+    data: bytes = field(default=b"", repr=False, compare=False)  # as it was read: results keep it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def _references(block: Block, path: NodePath) -> Iterator[Reference]:
             yield Reference("duty_log", block.duty_log, (*path, "duty_log"))
     elif isinstance(block, Distribution) and block.file is not None:
         yield Reference("sample", block.file, (*path, "file"))
-    for field, info in type(block).model_fields.items():
-        yield from _below(getattr(block, field), (*path, info.alias or field))
+    for attribute, info in type(block).model_fields.items():
+        yield from _below(getattr(block, attribute), (*path, info.alias or attribute))
 
 
 def _shape_files(shape: object) -> Iterator[tuple[NodePath, str]]:
@@ -180,7 +181,7 @@ def _parse(data: bytes, reference: Reference) -> FileTable | list[ScenarioError]
         line, row = rows[problem.row + 1]
         index = header.index(problem.column) if problem.column in header else 0
         return error(line, _column(row, index), str(problem))
-    return FileTable(name, hashlib.sha256(data).hexdigest(), columns)
+    return FileTable(name, hashlib.sha256(data).hexdigest(), columns, data)
 
 
 def _column(row: list[str], index: int) -> int:
