@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from ccsim.roster import Roster, make_roster
+from ccsim.roster.model import DUTY
 from ccsim.scenario.clock import HOUR, MINUTE
 from ccsim.scenario.schema import (
     Break,
@@ -106,7 +109,7 @@ def check_laws(roster: Roster) -> None:
         assert all(rows["agent"][1:] >= rows["agent"][:-1])
         gaps = rows["start"][1:] - rows["until"][:-1]
         assert all(gaps[same] > 0) if rows is roster.spans else all(gaps[same] >= 0)
-    duty = roster.schedule[roster.schedule["activity"] == 1]
+    duty = roster.schedule[np.isin(roster.schedule["activity"], DUTY)]
     assert (duty["until"] - duty["start"]).sum() == (
         roster.spans["until"] - roster.spans["start"]
     ).sum()

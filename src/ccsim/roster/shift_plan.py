@@ -86,6 +86,18 @@ class ShiftPlan:
                 return
         self._take(wanted, amount, activity)
 
+    def spend(self, activity: Activity, amount: int, position: float) -> None:
+        """Spend `amount` us on duty on an activity that goes on after breaks, and, when the shift
+        ends, at its beginning: with even positions as many people are there at any time.
+
+        `position` in [0, 1) says where in the time on duty it begins.
+        """
+        duty = self.duty
+        begin = int(position * duty) // GRID * GRID
+        late = min(amount, duty - begin)
+        self._take(begin, late, activity)
+        self._take(0, amount - late, activity)
+
     def _stretches(self) -> list[tuple[int, int]]:
         """Unbroken stretches on duty as (begin, end) in time on duty since the shift's start."""
         out, at = [], 0

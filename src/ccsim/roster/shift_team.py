@@ -199,7 +199,7 @@ class ShiftTeam:
         available = self.team.available
         if available is not None and available.by == "hours":
             away = round((1.0 - available.share) * plan.duty / SECOND) * SECOND
-            plan.place(Activity.ELSEWHERE, away, number * ELSEWHERE_STEP % 1.0)
+            plan.spend(Activity.ELSEWHERE, away, number * ELSEWHERE_STEP % 1.0)
         plan.place(Activity.TRAINING, person.training.get(day, 0), number * TRAINING_STEP % 1.0)
         plan.place(Activity.MEETING, shrinkage.meetings, number * MEETING_STEP % 1.0)
         if not self._pays_elsewhere:
