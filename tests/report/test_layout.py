@@ -34,11 +34,36 @@ def test_marks() -> None:
 
 
 def test_designs_that_do_not_fit_continue_below_with_their_names() -> None:
-    lines = table_lines(TABLE, 66, marks=False)
-    assert max(map(len, lines)) <= 66
-    heads = [line for line in lines if "promise" in line]
-    assert [head.split(maxsplit=1)[1] for head in heads] == ["tiered (base)", "pooled"]
+    lines = table_lines(TABLE, 38, marks=False)
+    text = "\n".join(lines)
+    assert text.index("tiered (base)") < text.index("78.4 %") < text.index("pooled")
+    assert text.index("pooled") < text.index("86.1 %")
     assert sum("Phone answered within 20 s" in line for line in lines) == 2
+
+
+def test_where_room_is_short_intervals_stand_under_their_values() -> None:
+    assert table_lines(TABLE, 62, marks=False) == [
+        "                                          tiered",
+        "                                          (base)        pooled",
+        "  Phone answered within 20 s;      78.4 % missed   86.1 % kept",
+        "  promise 80 %                       ±0.9            ±0.7",
+        "  Cost a year, thousand UAH         2 142           2 283",
+        "                                       ±1              ±1",
+        "  Wait, s                               –             4.2",
+        "                                                  0.0–9.1",
+    ]
+
+
+def test_five_designs_fit_a_terminal_of_80_columns() -> None:
+    names = ("base", "pooled", "pooled_same_cost", "pods", "pods_same_cost")
+    rows = tuple(
+        Row(row.label, (*row.cells, *row.cells, row.cells[0]), row.promise) for row in ROWS
+    )
+    lines = table_lines(Table(names, rows), 80, marks=True)
+    assert max(map(len, lines)) <= 80
+    assert sum("Wait, s" in line for line in lines) == 1  # one block
+    for name in names:
+        assert all(piece in "\n".join(lines[:3]) for piece in name.split("_"))
 
 
 def test_nothing_is_cut_off_however_narrow() -> None:

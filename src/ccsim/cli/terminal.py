@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-PIPE_WIDTH = 400  # columns: a pipe folds nothing
+PIPE_WIDTH = 160  # columns: three designs beside one another, and few lines of a log are longer
 
 
 def say(text: str) -> None:
@@ -34,7 +34,7 @@ def with_marks() -> bool:
 
 
 def width() -> int:
-    """Columns to fill: the terminal's, or enough for anything in a pipe."""
+    """Columns to fill: the terminal's, or a wide page in a pipe."""
     return shutil.get_terminal_size((100, 24)).columns if is_terminal() else PIPE_WIDTH
 
 

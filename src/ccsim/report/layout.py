@@ -1,7 +1,8 @@
 """Tables as lines of text: numbers aligned by their end, designs side by side, nothing cut off.
 
-Where the designs do not fit beside one another, they continue in a second block under the first,
-with the row's names repeated.
+Where the designs do not fit beside one another, each row takes two lines, the interval under its
+value. Where that is too wide still, they continue in a second block under the first, with the row's
+names repeated.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from ccsim.report.verdicts import MARKS, Status
 GAP = "   "
 INDENT = "  "
 LONGEST_LABEL = 46
+NARROW_GAP = "  "
+SHORTEST_LABEL = 22  # of the narrow form
+NARROW_NAME = 10  # a design's name is folded at its underscores and hyphens to about this
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,14 @@ def table_lines(table: Table, width: int, *, marks: bool) -> list[str]:
     columns = [_column(table, index, marks) for index in range(len(table.columns))]
     fixed = len(INDENT) + label_width + (len(GAP) + promise_width if promised else 0)
     lines: list[str] = []
-    for block in _blocks(columns, width - fixed):
+    blocks = _blocks(columns, width - fixed)
+    if len(blocks) > 1:
+        narrow = _narrow(table, marks)
+        room = width - len(INDENT) - SHORTEST_LABEL
+        narrow_blocks = _blocks(narrow, room, NARROW_GAP)
+        if len(narrow_blocks) < len(blocks):
+            return _narrow_lines(table, narrow_blocks, width)
+    for block in blocks:
         if lines:
             lines.append("")
         for place in range(len(table.rows) + 1):
@@ -98,12 +109,74 @@ def _column(table: Table, index: int, marks: bool) -> list[str]:
     return [f"{table.columns[index]:<{width}}", *body]
 
 
-def _blocks(columns: Sequence[list[str]], room: int) -> list[list[list[str]]]:
+def _narrow(table: Table, marks: bool) -> list[list[str]]:
+    """Each design as a column of lines of one width: heading (as many lines for all), then two for
+    each row, the interval under the value."""
+    names = [_folded_name(name) for name in table.columns]
+    tallest = max(map(len, names))
+    columns = []
+    for index, name in enumerate(names):
+        cells = [row.cells[index] for row in table.rows]
+        verdicts = [
+            "" if c.status is None else MARKS[c.status] if marks else c.status for c in cells
+        ]
+        longest = max(map(len, verdicts)) + (1 if any(verdicts) else 0)
+        lines = [*[""] * (tallest - len(name)), *name]
+        for cell, verdict in zip(cells, verdicts, strict=True):
+            mark = f" {verdict}" if verdict else ""
+            spread = cell.spread.replace(" to ", "–").strip("()")
+            lines += [f"{cell.value}{mark:<{longest}}", f"{spread}{'':{longest}}"]
+        width = max(map(len, lines))
+        columns.append([f"{line:>{width}}" for line in lines])
+    return columns
+
+
+def _folded_name(name: str) -> list[str]:
+    """`pooled_same_cost` over two lines: `pooled_`, `same_cost`."""
+    lines: list[str] = []
+    for piece in re.findall(r"[^_\s-]+[_\s-]*|[_\s-]+", name):
+        if lines and len(lines[-1] + piece.rstrip()) <= NARROW_NAME:
+            lines[-1] += piece
+        else:
+            lines.append(piece)
+    return [line.rstrip() for line in lines] or [""]
+
+
+def _narrow_lines(table: Table, blocks: list[list[list[str]]], width: int) -> list[str]:
+    """The blocks in the narrow form; what is promised stands behind the row's name."""
+    widest = max(sum(len(NARROW_GAP) + len(column[0]) for column in block) for block in blocks)
+    names = [
+        f"{row.label}; promise {row.promise}" if row.promise else row.label for row in table.rows
+    ]
+    longest = min(LONGEST_LABEL, max(map(len, [*names, table.heading])))
+    label_width = min(max(width - len(INDENT) - widest, SHORTEST_LABEL), longest)
+    labels = [folded(name, label_width) for name in names]
+    head = len(blocks[0][0]) - 2 * len(table.rows)
+    lines: list[str] = []
+    for block in blocks:
+        found = [
+            (table.heading if place == head - 1 else "", [column[place] for column in block])
+            for place in range(head)
+        ]
+        for number, label in enumerate(labels):
+            at = head + 2 * number
+            under = any(column[at + 1].strip() for column in block)
+            for place in range(max(len(label), 1 + under)):
+                cells = [column[at + place] if place < 2 else "" for column in block]
+                found.append((label[place] if place < len(label) else "", cells))
+        lines += [""] if lines else []
+        for text, cells in found:
+            parts = [INDENT + f"{text:<{label_width}}", *cells]
+            lines.append(NARROW_GAP.join(parts).rstrip())
+    return lines
+
+
+def _blocks(columns: Sequence[list[str]], room: int, gap: str = GAP) -> list[list[list[str]]]:
     """As many columns side by side as fit, at least one."""
     blocks: list[list[list[str]]] = [[]]
     used = 0
     for column in columns:
-        needed = len(GAP) + len(column[0])
+        needed = len(gap) + len(column[0])
         if blocks[-1] and used + needed > room:
             blocks.append([])
             used = 0
