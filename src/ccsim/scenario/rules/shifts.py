@@ -76,15 +76,17 @@ def _time_problems(shift: Shift, path: Path) -> Iterator[Problem]:
 def rotations_exist(facts: Facts) -> Iterator[Problem]:
     """A rotation is over plain shifts, and nobody is due before the last shift has ended."""
     shifts = facts.scenario.shifts
+    plain = [name for name, shift in shifts.items() if not shift.is_rotation]
     for name, shift in shifts.items():
         names = shift.rotates or ()
         path: Path = ("shifts", name, "rotates")
         for position, other in enumerate(names):
             if other == OFF:
                 continue
-            yield from unknown((*path, position), other, (*shifts, OFF), "shift", "shifts")
             if other in shifts and shifts[other].is_rotation:
                 yield Problem((*path, position), f"'{other}' is a rotation itself")
+                continue
+            yield from unknown((*path, position), other, (*plain, OFF), "shift", "shifts")
         for number, (before, after) in enumerate(pairwise([*names, *names[:1]])):
             if before in shifts and after in shifts and _overlap(shifts[before], shifts[after]):
                 yield Problem(
