@@ -10,6 +10,8 @@ The public API is this page::
     run["phone.service_level"]                 # Estimate(value, low, high, level, method, n)
     run.cut("phone.service_level", "time")     # by time of day; also interval, day, weekday
 
+    ccsim.run("desk.yaml", precision=["phone.service_level: 0.5 points"], at_most=1000)
+
     comparison = ccsim.compare("desk.yaml", against="base")
     comparison["pooled"]["cost.total"]
     comparison.difference("pooled", "phone.service_level").estimate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ def examples(name: str) -> list[list[str]]:
     """The example lines of a command's help, as arguments after the command's name."""
     text = (command_of(name).help or "").split("Example")[-1]
     lines = re.findall(rf"^\s*ccsim {name}\b(.*)$", text, re.MULTILINE)
-    return [re.split(r"\s{2,}|[|>]", line)[0].split() for line in lines]
+    return [shlex.split(re.split(r"\s{2,}|[|>]", line)[0]) for line in lines]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -263,3 +263,29 @@ def test_the_line_of_progress() -> None:
         "61 of 100 replications · 39 s left · phone answered within 20 s: 78.4 % ±0.9 so far"
     )
     assert "10 min left" in progress_words(10, 100, 66.7, main)
+
+
+# --- precision ------------------------------------------------------------------------------------
+
+
+def test_precision_is_reached_and_told(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--precision", "phone.service_level: 30 points", "--at-most", "9", "-n", "4"]
+    assert run(["run", "desk.yaml", *asked]) == 0
+    assert re.search(
+        r"Asked for phone.service_level: 30 points: reached, ±\d", capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--at-most", "9"], "--at-most is the limit of --precision"),
+        (["--at-most", "3", "-n", "4", "--precision", "cost.total: 5"], "--at-most is smaller"),
+        (["--precision", "cost.total: much"], "needs a half-width above zero: an amount"),
+    ],
+)
+def test_precision_that_makes_no_sense(
+    arguments: list[str], words: str, desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["compare", "desk.yaml", *arguments]) == 2
+    assert words in capsys.readouterr().err

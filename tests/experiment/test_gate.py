@@ -11,7 +11,7 @@ import pytest
 import ccsim
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import gate
-from ccsim.experiment.gate import Gate, scenario_files, held_designs
+from ccsim.experiment.gate import Gate, held_designs, scenario_files
 from ccsim.experiment.looks import Looks
 from ccsim.experiment.run import load
 from ccsim.report.gate import expectation_words, file_lines, gate_words, junit, markdown

@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from ccsim.cli.options import result_options, scenario_argument, simulation_options
+from ccsim.cli.options import (
+    limit_needs_precision,
+    precision_options,
+    result_options,
+    scenario_argument,
+    simulation_options,
+)
 from ccsim.cli.outcome import load_designs, play, show_outcome
 
 
@@ -39,6 +45,7 @@ def _names(
     help="The design that the others are compared with.",
 )
 @simulation_options
+@precision_options
 @result_options
 def command(
     scenario: Path,
@@ -64,8 +71,10 @@ def command(
       ccsim compare desk.yaml
       ccsim compare desk.yaml --designs pooled,pods --against pooled -n 200
       ccsim compare desk.yaml --by team
+      ccsim compare desk.yaml --precision 'difference phone.service_level: 1 point' --at-most 500
       ccsim compare desk.yaml --json > desk.json
     """
+    limit_needs_precision(how["precision"], how["replications"], how["at_most"])
     from ccsim.experiment.run import compare
 
     designs = load_designs(scenario, sets)

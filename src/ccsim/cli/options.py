@@ -64,6 +64,37 @@ def simulation_options(function: Function) -> Function:
     return _all(function, options)
 
 
+def precision_options(function: Function) -> Function:
+    """What `run` and `compare` share: how sure it must be."""
+    options = [
+        click.option(
+            "--precision",
+            multiple=True,
+            metavar="'MEASURE: HALF-WIDTH'",
+            help="Add replications until the half-width is reached: 'phone.service_level: "
+            "0.5 points', 'phone.speed_of_answer: 5 %', 'difference cost.total: 500'; may be given "
+            "several times. -n is then the number at first, default 50.",
+        ),
+        click.option(
+            "--at-most",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="The limit of replications for --precision; default 20 times those at first.",
+        ),
+    ]
+    return _all(function, options)
+
+
+def limit_needs_precision(
+    precision: Sequence[str], replications: int | None, at_most: int | None
+) -> None:
+    """A limit says nothing without a precision, and lies above the first replications."""
+    if at_most is not None and not precision:
+        raise click.UsageError("--at-most is the limit of --precision, which is not given")
+    if at_most is not None and at_most < (replications or 0):
+        raise click.UsageError("--at-most is smaller than the replications at first (-n)")
+
+
 def machine_options(function: Function) -> Function:
     """What everything that simulates shares: from which seed, by what."""
     options = [

@@ -24,7 +24,7 @@ INTRODUCTION = """\
 | exit code | says |
 |---|---|
 | 0 | done |
-| 1 | an expectation (`expect`) is missed: its interval is wholly on the wrong side; *unsure* is 0 (1 with `test --strict`) |
+| 1 | an expectation is missed (all its interval is beyond); *unsure* is 0 (`test --strict`: 1) |
 | 2 | the input is wrong: a scenario, an option, a file; all of it is said in words |
 | 130 | stopped (Ctrl-C); the finished replications are kept, and labelled partial |
 

@@ -7,13 +7,20 @@ from typing import Any
 
 import click
 
-from ccsim.cli.options import result_options, scenario_argument, simulation_options
+from ccsim.cli.options import (
+    limit_needs_precision,
+    precision_options,
+    result_options,
+    scenario_argument,
+    simulation_options,
+)
 from ccsim.cli.outcome import load_designs, play, show_outcome
 
 
 @click.command("run", short_help="What service and cost to expect of the operation.")
 @scenario_argument
 @simulation_options
+@precision_options
 @result_options
 def command(
     scenario: Path,
@@ -37,8 +44,10 @@ def command(
       ccsim run desk.yaml
       ccsim run desk.yaml -n 400 --set teams.frontline.people=48
       ccsim run desk.yaml --by interval
+      ccsim run desk.yaml --precision 'phone.service_level: 0.5 points' --at-most 500
       ccsim run desk.yaml --json > desk.json
     """
+    limit_needs_precision(how["precision"], how["replications"], how["at_most"])
     from ccsim.experiment.run import run
 
     designs = load_designs(scenario, sets)

@@ -14,6 +14,7 @@ from ccsim.experiment.cuts import By
 from ccsim.experiment.durations import Durations, from_flat
 from ccsim.experiment.files import SUMS
 from ccsim.experiment.headline import headline_measures
+from ccsim.experiment.precision import Reached
 from ccsim.experiment.result import Comparison, DesignResult, Run
 from ccsim.experiment.store import INPUTS
 from ccsim.experiment.table import KpiTable, TimeSums
@@ -50,6 +51,7 @@ def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
         "finished": dt.datetime.fromisoformat(finished) if finished else None,
         "seconds": float(about.get("seconds") or 0.0),
         "folder": path,
+        "precision": tuple(Reached(**said) for said in about.get("precision", ())),
     }
     if about["kind"] != "compare":
         return Run(**common)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ccsim.experiment.expectations import Judgement
+    from ccsim.experiment.precision import Reached
     from ccsim.experiment.replicate import Engine
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
@@ -75,6 +76,7 @@ class Experiment:
     `replications` is how many are held, `asked` how many were asked for; fewer are held when it was
     stopped (`partial`). `first_attempts` are the shares of the stated volumes that are first
     attempts, by queue, where contact types count offered contacts. `folder` is where it was saved.
+    `precision` tells how the half-widths that were asked for stand.
     """
 
     results: Mapping[str, DesignResult]
@@ -85,6 +87,7 @@ class Experiment:
     finished: dt.datetime | None = None
     seconds: float = 0.0  # of wall time
     folder: Path | None = None
+    precision: tuple[Reached, ...] = ()
 
     def __repr__(self) -> str:
         kind, part = type(self).__name__, ", partial" if self.partial else ""
@@ -142,7 +145,7 @@ class Experiment:
                 for name, result in self.results.items()
             },
             "differences": self._differences_json(),
-        }
+        } | ({"precision": [each.to_json() for each in self.precision]} if self.precision else {})
 
     def _differences_json(self) -> list[dict[str, Any]]:
         return []

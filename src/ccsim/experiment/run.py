@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.job import Job, Progress, about
+from ccsim.experiment.precision import Asked
 from ccsim.experiment.replicate import Engine
-from ccsim.experiment.result import Comparison, Run
+from ccsim.experiment.result import Comparison, DesignResult, Experiment, Run
 from ccsim.measures.catalogue import known_measures
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
 
 BASE = "base"
+Found = TypeVar("Found", bound=Experiment)
 
 
 def run(
@@ -33,26 +36,25 @@ def run(
     save: bool = False,
     keep_records: bool = False,
     progress: Progress | None = None,
+    precision: Sequence[str] = (),
+    at_most: int | None = None,
 ) -> Run:
-    """Play a scenario's base design (or the design given) so many times; see `ccsim.run`."""
+    """Play a scenario's base design (or the design given) so many times; see `ccsim.run`.
+
+    With `precision` (`["phone.service_level: 0.5 points"]`) replications are added, to the 50 or
+    `replications` at first, until every half-width is reached or there are `at_most` (20 times as
+    many as at first); `Run.precision` tells how each stands.
+    """
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
     designs = {BASE if isinstance(scenario, str | Path) else design.name: design}
-    job = Job(designs, design, replications, seed, engine, workers, progress)
+    asked = Asked(precision, replications, at_most, designs, several=False)
+    job = Job(designs, design, asked.first, seed, engine, workers, progress)
     job.keep(out, save, keep_records, kind="run")
-    results, seconds = job.play()
-    found = Run(
-        results=results,
-        seed=job.seed,
-        asked=job.asked,
-        engine=engine,
-        first_attempts=job.plan.first_attempts,
-        finished=_now(),
-        seconds=seconds,
-        folder=job.folder.path if job.folder else None,
-    )
-    if job.folder:
-        job.folder.finish(found)
-    return found
+
+    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Run:
+        return Run(results=results, **_common(job, engine, seconds))
+
+    return _finished(job, *job.play(asked.rule(made)), made, asked)
 
 
 def compare(
@@ -68,29 +70,54 @@ def compare(
     save: bool = False,
     keep_records: bool = False,
     progress: Progress | None = None,
+    precision: Sequence[str] = (),
+    at_most: int | None = None,
 ) -> Comparison:
-    """Play the designs of a scenario under the same customers; see `ccsim.compare`."""
+    """Play the designs of a scenario under the same customers; see `ccsim.compare`.
+
+    `precision` as in `run`, of the values in every design; `difference cost.total: 500` is that of
+    every difference.
+    """
     found = load(scenario, set) if isinstance(scenario, str | Path) else dict(scenario)
     chosen = _chosen(found, designs, against)
     base = found.get(BASE, found[against])
-    job = Job(chosen, base, replications, seed, engine, workers, progress)
+    asked = Asked(precision, replications, at_most, chosen, several=True)
+    job = Job(chosen, base, asked.first, seed, engine, workers, progress)
     job.keep(out, save, keep_records, kind="compare", against=against)
-    results, seconds = job.play()
-    comparison = Comparison(
-        results=results,
-        seed=job.seed,
-        asked=job.asked,
-        engine=engine,
-        first_attempts=job.plan.first_attempts,
-        finished=_now(),
-        seconds=seconds,
-        folder=job.folder.path if job.folder else None,
-        against=against,
-        asked_measures=headline_measures(d.scenario for d in chosen.values()),
-    )
+    headline = headline_measures(design.scenario for design in chosen.values())
+
+    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Comparison:
+        common = _common(job, engine, seconds)
+        return Comparison(results=results, **common, against=against, asked_measures=headline)
+
+    return _finished(job, *job.play(asked.rule(made)), made, asked)
+
+
+def _common(job: Job, engine: Engine, seconds: float) -> dict[str, Any]:
+    """What every experiment says of how it was made."""
+    return {
+        "seed": job.seed,
+        "asked": job.asked,
+        "engine": engine,
+        "first_attempts": job.plan.first_attempts,
+        "finished": _now(),
+        "seconds": seconds,
+        "folder": job.folder.path if job.folder else None,
+    }
+
+
+def _finished(
+    job: Job,
+    results: Mapping[str, DesignResult],
+    seconds: float,
+    made: Callable[[Mapping[str, DesignResult], float], Found],
+    asked: Asked,
+) -> Found:
+    found = made(results, seconds)
+    found = replace(found, precision=asked.reached(found))
     if job.folder:
-        job.folder.finish(comparison)
-    return comparison
+        job.folder.finish(found)
+    return found
 
 
 def load(scenario: str | Path, set: Sequence[str] = ()) -> dict[str, Design]:

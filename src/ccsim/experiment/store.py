@@ -100,6 +100,8 @@ class RunFolder:
     def finish(self, found: Experiment) -> None:
         """Write the tables of what was found, and the manifest last."""
         about = self.about | {
+            "asked": found.asked,  # more than at first where a precision was asked for
+            "precision": [each.to_json() for each in found.precision],
             "replications": found.replications,
             "partial": found.partial,
             "seconds": round(found.seconds, 3),

@@ -12,7 +12,7 @@ from ccsim.measures.catalogue import split_key
 from ccsim.report.cautions import cautions
 from ccsim.report.cuts import time_tables
 from ccsim.report.layout import Table, paragraph, table_lines
-from ccsim.report.rounding import duration, number, spread
+from ccsim.report.rounding import duration, number, scale_for, spread
 from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
 from ccsim.report.verdicts import Change, against_sentence, promise_sentences
 from ccsim.report.wording import (
@@ -24,10 +24,10 @@ from ccsim.report.wording import (
     unit_of,
     year_factor,
 )
+from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
-    from ccsim.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _verdict(experiment: Experiment, main: Table) -> list[str]:
 def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
     count = experiment.replications
     if count == 1:
-        return []
+        return [*precision_words(experiment)]
     notes = [
         f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
         "simulation is, not how sure its inputs are."
@@ -175,10 +175,35 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
             "Differences between designs are paired, replication by replication; those in the "
             "verdict hold together at 95 %."
         )
+    notes += precision_words(experiment)
     if everything:
         days = measured_days(experiment.scenario)
         notes.append(f"Counts and costs are for the {days:g} days that were simulated.")
     return notes
+
+
+def precision_words(experiment: Experiment) -> list[str]:
+    """What became of each half-width that was asked for."""
+    words = []
+    for each in experiment.precision:
+        what = f"Asked for {each.text}"
+        unit = unit_of(each.key, experiment.scenario, yearly=False)
+        if each.got is None:
+            words.append(f"{what}: there is no interval.")
+            continue
+        kind = "points" if unit.kind == "share" else unit.kind
+        half = Estimate(each.got, 0.0, 2 * each.got, 0.95, "", experiment.replications)
+        scale = scale_for(kind, [half])
+        got = f"±{scale.text(each.got)} {scale.unit}".rstrip()
+        where = f" in {each.design}" if len(experiment.results) > 1 else ""
+        if each.enough:
+            words.append(f"{what}: reached, {got}{where}.")
+            continue
+        more = ""
+        if each.replications is not None:
+            more = f"; about {number(each.replications, 0)} replications would do"
+        words.append(f"{what}: not reached, {got}{where}{more}.")
+    return words
 
 
 def _backlogs(experiment: Experiment) -> dict[str, dict[str, Sequence[Estimate]]]:
