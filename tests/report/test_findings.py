@@ -191,7 +191,7 @@ def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
                 ("pooled", points(0.002, 0.006), money(141_000, 2_000)),
                 ("pods", points(0.0, 0.006), money(100, 2_000)),
             ),
-            "Tiered, pooled and pods cannot be told apart on calls answered in time",
+            "None of pooled and pods can be told from tiered on calls answered in time",
         ),
         (
             trade_off(("pooled", points(0.0, 0.0), money(100, 300))),

@@ -207,13 +207,16 @@ def trade_off_finding(table: TradeOff) -> str:
 
 
 def _not_told_apart(base: str, table: TradeOff) -> str:
-    """No design is surely better: say so, and what the only other one costs if that is sure."""
+    """No design differs surely from the base: say so, and what the only other one costs if that is
+    sure. Of the others against each other nothing is said: those differences were not asked."""
     design, service, cost = table.changes[0]
     if all(change.verdict.word == "same" for _, change, _ in table.changes):
         text = f"no difference in {service.subject}"
+    elif len(table.changes) > 1:
+        names = joined([name for name, _, _ in table.changes])
+        text = f"none of {names} can be told from {base} on {service.subject}"
     else:
-        names = joined([base, *(name for name, _, _ in table.changes)])
-        text = f"{names} cannot be told apart on {service.subject}"
+        text = f"{base} and {design} cannot be told apart on {service.subject}"
     if len(table.changes) > 1 or cost.direction == 0:
         return text
     return f"{text}; {design} costs {_rough(cost)} {cost.more if cost.direction > 0 else cost.less}"
