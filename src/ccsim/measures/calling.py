@@ -13,7 +13,7 @@ from ccsim.measures.attempts import Attempts, Outcome, on_promise_clock
 from ccsim.measures.counts import Parts, Quantities
 from ccsim.measures.frame import NO_PROMISE, Frame
 from ccsim.measures.tally import SECOND, Floats, Ints, Mask, sum_events
-from ccsim.network.model import Exit
+from ccsim.network.model import Exit, Network
 
 ATTEMPTS: dict[str, Parts] = {
     "contained": ("contained", "met_machine"),
@@ -26,7 +26,11 @@ ATTEMPTS: dict[str, Parts] = {
     "messages": ("messages", ""),
 }
 CALLS: dict[str, Parts] = {"calls_made": ("calls", ""), "right_party": ("right_party", "calls")}
-HELP: dict[str, Parts] = {"consults": ("consults", ""), "consult_wait": ("wait_s", "consults")}
+HELP: dict[str, Parts] = {
+    "consults": ("consults", ""),
+    "consults_helped": ("helped", "consults"),
+    "consult_wait": ("wait_s", "consults"),
+}
 
 
 def calling_quantities(frame: Frame, a: Attempts) -> Quantities:
@@ -70,16 +74,24 @@ def calls_of(frame: Frame, legs: NDArray[np.void]) -> dict[str, Floats]:
 
 
 def help_of(frame: Frame, legs: NDArray[np.void], by: Ints, groups: int) -> dict[str, Floats]:
-    """Helpers' parts that were served, by group (of each leg; negative is none) and interval."""
-    part = (legs["part"] == 1) & (legs["exit"] == Exit.SERVED) & (by >= 0)
-    mine = legs[part & (legs["answered"] >= frame.window.from_us)]
-    group = by[part & (legs["answered"] >= frame.window.from_us)]
-    place = group * frame.window.intervals + frame.window.interval_of(mine["answered"])
-    wait = (mine["answered"] - mine["entered"]) / SECOND
+    """Requests for help that were answered or given up, by group (of each leg) and interval."""
+    answered = legs["answered"] >= 0
+    asked = (legs["part"] == 1) & (legs["entered"] >= frame.window.from_us)
+    asked &= answered | (legs["exit"] != Exit.INSIDE)
+    mine, group, helped = legs[asked], by[asked], answered[asked]
+    place = group * frame.window.intervals + frame.window.interval_of(mine["entered"])
+    wait = (np.where(helped, mine["answered"], mine["ended"]) - mine["entered"]) / SECOND
     return {
         "consults": sum_events(frame.window, place, groups),
+        "helped": sum_events(frame.window, place, groups, helped),
         "wait_s": sum_events(frame.window, place, groups, wait),
     }
+
+
+def helpers_of(network: Network, legs: NDArray[np.void]) -> Ints:
+    """The team of each leg, or the one that was asked where nobody came."""
+    first = np.array([queue.route[0].teams[0] for queue in network.queues], np.int64)
+    return np.where(legs["team"] >= 0, legs["team"], first[legs["queue"]]).astype(np.int64)
 
 
 def machine_contacts(frame: Frame, legs: NDArray[np.void]) -> Floats:

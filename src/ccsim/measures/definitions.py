@@ -308,10 +308,13 @@ _BESIDE = (
            "calls made", needs="calls"),
     _share("right_party", None, "Calls made at which the customer answered.",
            "calls answered by the customer", "calls made", assumed=True, needs="calls"),
-    _count("consults", "items", "Times that an agent was helped by a consult.",
-           "helpers' parts served", HELP, needs="help"),
-    _mean_time("consult_wait", "Mean time for which agent and customer waited for a helper.",
-               "waits of helpers' parts served", "helpers' parts served", HELP, needs="help"),
+    _count("consults", "items", "Times that an agent asked for help while handling a contact.",
+           "requests for help, answered or given up", HELP, needs="help"),
+    _share("consults_helped", "higher", "Requests for help that a helper answered.",
+           "requests answered", "requests for help, answered or given up", HELP, needs="help"),
+    _mean_time("consult_wait", "Mean time for which agent and customer waited for a helper, also "
+               "in vain.", "waits of requests, answered or given up",
+               "requests for help, answered or given up", HELP, needs="help"),
 )  # fmt: skip
 
 _HANDLING = (

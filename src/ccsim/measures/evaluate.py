@@ -64,7 +64,7 @@ def evaluate(
     )
 
     series = _by_attempt(frame, records, legs, attempts, stays)
-    _add_calls(frame, series, records.legs)
+    _add_calls(frame, network, series, records.legs)
     series |= _by_scope(frame.of_attempts, counts.CUSTOMERS, of_customers)
     series["customers"] = (frame.of_attempts @ _customers(frame, workload), None)
     _add_items(frame, series, items)
@@ -109,13 +109,13 @@ def _by_attempt(
     return _by_scope(frame.of_attempts, parts, summed)
 
 
-def _add_calls(frame: Frame, series: Series, legs: NDArray[np.void]) -> None:
+def _add_calls(frame: Frame, network: Network, series: Series, legs: NDArray[np.void]) -> None:
     """Calls that agents made, and consults: of lines by queue, of helpers by team."""
     calls = calling.calls_of(frame, legs[legs["part"] == 0])
     series |= _by_scope(frame.of_attempts, calling.CALLS, calls)
     by_queue = calling.help_of(frame, legs, frame.first[legs["queue"]], len(frame.queues))
     teams = frame.of_teams.shape[1]
-    by_team = calling.help_of(frame, legs, legs["team"].astype(np.int64), teams)
+    by_team = calling.help_of(frame, legs, calling.helpers_of(network, legs), teams)
     of_lines = _by_scope(frame.of_attempts, calling.HELP, by_queue)
     of_teams = _by_scope(frame.of_teams, calling.HELP, by_team)
     series |= _lines_or_teams(frame, of_lines, of_teams)
