@@ -108,6 +108,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         name = f"{problem.filename}: " if problem.filename else ""
         say(f"{name}{problem.strerror or problem}")
         return BAD_INPUT
+    except MemoryError:
+        say("this does not fit into memory: fewer days, people or contacts at a time would")
+        return BAD_INPUT
     return code if isinstance(code, int) else DONE
 
 

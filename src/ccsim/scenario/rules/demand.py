@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
@@ -11,7 +12,10 @@ from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, distributions, listed, on_channels
 from ccsim.scenario.schema import Arrivals, ContactType, Distribution
 from ccsim.scenario.tree import Path
+from ccsim.units import WEEKDAYS
 
+MOST_CONTACTS = 20_000_000  # of one type in one replication: a decade of the largest centers
+GROWTH_DAYS = {"week": 7.0, "month": 30.4375, "year": 365.25}
 TOTAL_TOLERANCE = 1e-9  # shares are written in decimals; their sum in floats is off by less
 
 
@@ -50,6 +54,28 @@ def volume_is_given(facts: Facts) -> Iterator[Problem]:
                     (*path, "per_day"),
                     f"no volume is given for {listed(missing)}; write 0 where nobody comes",
                 )
+
+
+def volume_can_be_played(facts: Facts) -> Iterator[Problem]:
+    """A slip of the pen in a volume or its growth would ask for more contacts than memory holds."""
+    calendar = facts.scenario.calendar
+    first = calendar.start.weekday()
+    for name, contact in facts.scenario.contacts.items():
+        arrivals, volume = contact.arrivals, contact.arrivals.per_day or 0.0
+        week = [volume.get(day, 0.0) if isinstance(volume, dict) else volume for day in WEEKDAYS]
+        rate, period = arrivals.growth or (0.0, "year")
+        by_day = math.log1p(max(rate, -0.99)) / GROWTH_DAYS[period]
+        stated = [week[(first + day) % 7] for day in range(calendar.days)]
+        total = sum(
+            volume * math.exp(min(by_day * day, 100.0)) for day, volume in enumerate(stated)
+        )
+        if total > MOST_CONTACTS:
+            key = "per_day" if sum(stated) > MOST_CONTACTS else "growth"
+            yield Problem(
+                ("contacts", name, "arrivals", key),
+                f"{total:.3g} contacts in {calendar.days} days: of one type no more than "
+                f"{units.print_number(MOST_CONTACTS, ' ')} can be simulated at a time",
+            )
 
 
 def _nothing_beside_trace(arrivals: Arrivals, path: Path) -> Iterator[Problem]:
@@ -324,6 +350,7 @@ def surges_make_sense(facts: Facts) -> Iterator[Problem]:
 
 RULES = (
     volume_is_given,
+    volume_can_be_played,
     surges_make_sense,
     type_has_channels,
     trace_channels_are_handled,
