@@ -26,7 +26,6 @@ from ccsim.workload.within_day import HALF_HOUR, factors_within_day, swung
 from tests.workload.workloads_by_hand import workload_of
 
 
-
 def clock_of(days: int = 7, start: dt.date = dt.date(2027, 3, 1)) -> LocalClock:
     return LocalClock(Calendar.model_construct(start=start, days=days, timezone="UTC"))
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from ccsim.network.hours import opening_hours
 from ccsim.network.model import Hours, Network
-from ccsim.network.names import entry_name
+from ccsim.network.names import CHANNELS, entry_name, on_channel
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.conversations import BACKLOG
 from ccsim.scenario.side_lines import TRY
 from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.lists import list_of
@@ -46,6 +47,10 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
             if contact.arrivals.counts == "offered":
                 stated = stated / visits[first, first]
             entries += visits[first][:, None] * stated[None, :]
+        for channel in CHANNELS:
+            number, block = index.get(f"{name}.{channel}@{BACKLOG}"), on_channel(contact, channel)
+            if number is not None and block is not None and block.backlog is not None:
+                entries[:, 0] += visits[number] * block.backlog.contacts
         if contact.outbound is not None:
             for first, listed in _listed(design, network, name, contact.outbound, clock):
                 entries += visits[first][:, None] * listed[None, :]

@@ -1,9 +1,10 @@
 """Legs -> attempts: where one begins and ends, when it was first answered, how it left.
 
 An attempt begins with a contact's first leg and after each leg whose label says that the customer
-came again (redialled, unresolved); transfers and moves to another line continue it. A message that
-is left makes an attempt of its own. Where a machine answers first, an attempt begins when people
-get it, and its answer is that of a person; calls to a customer in vain are no answers.
+came again (redialled, unresolved, reopened); transfers, moves to another line, later turns and
+resumed work continue it. A message that is left makes an attempt of its own. Where a machine
+answers first, an attempt begins when people get it, and its answer is that of a person; calls to a
+customer in vain are no answers. What was there when the calendar started is work, but no attempt.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from ccsim.measures.frame import NO_PROMISE, Frame
 from ccsim.measures.tally import Ints, Mask
 from ccsim.network.model import Exit, Hours, Label
 
-_COMES_AGAIN = (Label.REDIALLED, Label.UNRESOLVED, Label.MESSAGE)
+_COMES_AGAIN = (Label.REDIALLED, Label.UNRESOLVED, Label.MESSAGE, Label.REOPENED)
+_PAUSES = (Label.REPLIED, Label.WAITS)  # the customer, or somebody else, has the next word
 _LEFT_IN_LINE = (Label.REDIALLED, Label.GAVE_UP)  # at a limit: who hangs up at a queue message
 
 
@@ -53,6 +55,9 @@ class Attempts:
     promoted: Mask  # moved to another line while waiting
     redial: Mask  # follows an attempt that ended unanswered
     repeat: Mask  # follows a contact that was handled
+    reopened: Mask  # counted as resolved, and comes back
+    replies: Ints  # how often it was handled, transfers included
+    left_over: Mask  # was there when the calendar started
     goes_on: Mask  # the customer is to come again
     responded: Ints  # first response: answer, or end of the first handling of deferred work; or -1
     done: Ints  # end of the last leg, or -1
@@ -105,6 +110,9 @@ def _collect(
     answered = np.where(got, legs["answered"][answered_leg], -1) if len(legs) else answered_leg
     final = legs[last]
     ended = (final["exit"] != Exit.INSIDE) & ~_to_be_called(frame, final)
+    ended &= ~np.isin(final["label"], _PAUSES)
+    escalated = _any(legs["label"] == Label.ESCALATED, first)
+    begun_in = legs["queue"][first]
     contained = machine[last]
     before = legs[np.maximum(first - 1, 0)]
     follows = (first > 0) & (before["contact"] == legs["contact"][first])
@@ -121,11 +129,14 @@ def _collect(
         outcome=_called_or_contained(frame, final, contained, got, _outcomes(final, got)),
         ended=ended,
         resolved=resolved | (contained & (final["label"] == Label.CONTAINED)),
-        resolved_by_first=resolved & (answered_leg == last),
-        escalated=_any(legs["label"] == Label.ESCALATED, first),
+        resolved_by_first=resolved & ~escalated,
+        escalated=escalated,
         promoted=_any(legs["label"] == Label.PROMOTED, first),
         redial=follows & (before["label"] == Label.REDIALLED),
-        repeat=follows & (before["label"] == Label.UNRESOLVED),
+        repeat=follows & np.isin(before["label"], (Label.UNRESOLVED, Label.REOPENED)),
+        reopened=final["label"] == Label.REOPENED,
+        replies=_count(legs["exit"] == Exit.SERVED, first),
+        left_over=frame.backlog[begun_in] & (counted_in[first] != begun_in),
         goes_on=final["next"] >= 0,
         responded=_responses(frame, legs, answered_leg),
         done=final["ended"],
@@ -185,6 +196,12 @@ def _first_where(condition: Mask, first: Ints) -> Ints:
     none = len(condition)
     found = np.minimum.reduceat(np.where(condition, np.arange(none), none), first)
     return np.where(found < none, found, -1)
+
+
+def _count(condition: Mask, first: Ints) -> Ints:
+    if not len(first):
+        return np.empty(0, np.int64)
+    return np.add.reduceat(condition.astype(np.int64), first)
 
 
 def _any(condition: Mask, first: Ints) -> Mask:

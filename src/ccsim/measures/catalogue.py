@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
 from ccsim.network.names import QueueName, kind_of, on_channel, queue_names
+from ccsim.scenario.conversations import CONVERSATION_LINES, TURNS
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ __all__ = [
 
 MEASURES: tuple[Measure, ...] = DEFINITIONS
 _BY_NAME = {measure.name: measure for measure in MEASURES}
-BESIDE = frozenset({"callback", "machine", "message", "calls", "help"})
+BESIDE = frozenset(
+    {"callback", "machine", "message", "calls", "help", "resolution", "turns", "reopened"}
+)
+LATER = ("stage", CALLBACK, *CONVERSATION_LINES)  # lines that are also looked at by themselves
 _CUT_BY_INTERVAL: tuple[ScopeKind, ...] = ("all", "channel", "type", "team", "tier")
 _QUANTILE = re.compile(r"(?P<of>.+)_p(?P<percent>\d\d)")
 
@@ -148,7 +152,7 @@ def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
         if kind == MESSAGE:
             within, target = promise_of(scenario, queue), target_of(scenario, queue)
             yield Scope(str(queue), "type.channel", within is not None, target is not None)
-        elif kind in ("stage", CALLBACK):
+        elif kind in LATER:
             yield Scope(str(queue), "queue")
 
 
@@ -163,6 +167,9 @@ def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:
         "message": kind == MESSAGE,
         "calls": kind == CALLBACK or queue.channel == "outbound",
         "help": kind == "help" or consults,
+        "resolution": resolution_promise_of(scenario, queue) is not None,
+        "turns": kind == TURNS,
+        "reopened": contact.reopened is not None,
     }
     return frozenset(name for name, there in found.items() if there)
 
@@ -181,6 +188,15 @@ def promise_of(scenario: Scenario, queue: QueueName) -> int | None:
         return block.answer_within
     channel = scenario.channels.get(queue.channel)
     return None if channel is None else channel.answer_within
+
+
+def resolution_promise_of(scenario: Scenario, queue: QueueName) -> int | None:
+    """`resolve_within` of the type on the channel, us: its own, else the channel's."""
+    block = _block(scenario, queue)
+    if block is not None and block.resolve_within is not None:
+        return block.resolve_within
+    channel = scenario.channels.get(queue.channel)
+    return None if channel is None else channel.resolve_within
 
 
 def target_of(scenario: Scenario, queue: QueueName) -> float | None:

@@ -45,6 +45,8 @@ ATTEMPTS: dict[str, Parts] = {
     "wait_abandoned": ("wait_of_abandoned_s", "abandoned"),
     "first_response_time": ("response_s", "responded"),
     "resolved": ("resolved", "contacts_ended"),
+    "reopened": ("reopened", "contacts_settled"),
+    "replies_per_contact": ("replies", "contacts_ended"),
     "contacts_resolved": ("resolved", ""),
     "escalated": ("escalated", "answered"),
     "promoted": ("promoted", "attempts"),
@@ -53,6 +55,7 @@ CUSTOMERS: dict[str, Parts] = {
     "service_level_by_customer": ("reached_in_time", "customers_decided"),
     "abandoned_by_customer": ("gave_up", "reached_or_gave_up"),
     "resolution_time": ("resolution_s", "customers_resolved"),
+    "resolved_within": ("resolved_in_time", "customers_settled"),
     "first_contact_resolution": ("first_contact_resolved", "first_contact_ended"),
     "first_contact_resolution_first_agent": ("first_agent_resolved", "first_contact_ended"),
 }
@@ -101,6 +104,9 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
         "repeats": a.repeat,
         "contacts_ended": contacts_ended,
         "resolved": contacts_ended & a.resolved,
+        "reopened": contacts_ended & a.reopened,
+        "contacts_settled": contacts_ended & (a.resolved | a.reopened),
+        "replies": np.where(contacts_ended, a.replies, 0),
         "escalated": answered & a.escalated,
         "promoted": a.promoted,
     }
@@ -151,7 +157,14 @@ def customer_quantities(frame: Frame, a: Attempts, c: Customers) -> Quantities:
     unreached_too_long = ~c.reached & ~c.gone & ~kept & ~a.contained[c.first]
     first_contact_ended = c.reached & a.ended[c.contact]
     resolved = c.resolving >= 0
+    within = frame.resolve_us[queue]
+    resolved_at = np.where(resolved, a.done[c.resolving], horizon)
+    in_time = on_promise_clock(frame, queue, entered, resolved_at) <= within
+    gone_unresolved = c.gone & ~resolved & (c.reached | c.gave_up)
+    settled = resolved | gone_unresolved | (~c.gone & ~in_time)
     return {
+        "resolved_in_time": resolved & in_time & (within != NO_PROMISE),
+        "customers_settled": settled & (within != NO_PROMISE),
         "customers": np.ones(len(entered), bool),
         "reached_in_time": c.reached & kept,
         "customers_decided": promised & (c.reached | c.gave_up | unreached_too_long),
@@ -165,17 +178,23 @@ def customer_quantities(frame: Frame, a: Attempts, c: Customers) -> Quantities:
     }
 
 
+def is_measured(frame: Frame, a: Attempts) -> Mask:
+    """Which attempts entered after the warm-up and are no backlog."""
+    entered: Mask = (a.entered >= frame.window.from_us) & ~a.left_over
+    return entered
+
+
 def measured(frame: Frame, a: Attempts) -> Attempts:
-    """The attempts that entered after the warm-up."""
-    kept = a.entered >= frame.window.from_us
+    """The attempts that entered after the warm-up, a backlog apart."""
+    kept = is_measured(frame, a)
     if kept.all():
         return a
     return replace(a, **{name: column[kept] for name, column in vars(a).items()})
 
 
 def measured_customers(frame: Frame, a: Attempts, c: Customers) -> Customers:
-    """The customers whose first attempt entered after the warm-up."""
-    kept = a.entered[c.first] >= frame.window.from_us
+    """The customers whose first attempt entered after the warm-up, a backlog apart."""
+    kept = is_measured(frame, a)[c.first]
     if kept.all():
         return c
     return replace(c, **{name: column[kept] for name, column in vars(c).items()})

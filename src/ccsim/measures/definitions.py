@@ -21,7 +21,8 @@ Kind = Literal["ratio", "total", "quantile", "longest"]
 ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
 Better = Literal["higher", "lower"] | None
 Needs = Literal[
-    "", "promise", "target", "value", "pay", "callback", "machine", "message", "calls", "help"
+    "", "promise", "target", "value", "pay", "callback", "machine", "message", "calls", "help",
+    "resolution", "turns", "reopened"
 ]
 
 CONTACT: tuple[ScopeKind, ...] = ("all", "channel", "type", "type.channel")
@@ -173,8 +174,10 @@ _VOLUME = (
         "attempts whose predecessor ended in a line", better="lower",
     ),
     _count(
-        "repeats", "attempts", "Attempts after a contact that left the problem unresolved.",
-        "attempts whose predecessor was handled and unresolved", better="lower", assumed=True,
+        "repeats", "attempts",
+        "Attempts after a contact that left the problem unresolved, or that was reopened.",
+        "attempts whose predecessor was handled and unresolved or reopened",
+        better="lower", assumed=True,
     ),
     _share(
         "redial_share", "lower", "Redials, of all attempts.", "redials", "attempts",
@@ -262,12 +265,28 @@ _RESOLUTION = (
     _share("first_contact_resolution_first_agent", "higher",
            "Customers whose problem the first agent resolved without passing it on, of those "
            "whose first contact has ended.",
-           "customers resolved by the first item of their first contact",
+           "customers whose first contact ended resolved and was passed on by nobody",
            "customers whose first contact has ended", assumed=True),
     _share("resolved", "higher", "Contacts that ended resolved, of those that ended.",
            "contacts that ended resolved", "contacts that ended", assumed=True),
     _count("contacts_resolved", "contacts", "Contacts that ended resolved.",
            "contacts that ended resolved", better="higher", assumed=True),
+    _share("resolved_within", "higher",
+           "Customers whose problem was solved within the promise of resolution, counted from "
+           "their first attempt, of all customers.",
+           "customers resolved within `resolve_within`",
+           "customers resolved, gone unresolved, or unresolved for longer than the promise; "
+           "without those who only ever found the channel closed",
+           assumed=True, needs="resolution"),
+    _share("reopened", "lower",
+           "Contacts that came back although they had counted as resolved, of those that so "
+           "counted.",
+           "contacts that were reopened", "contacts that ended resolved or were reopened",
+           assumed=True, needs="reopened"),
+    Measure("replies_per_contact", "items", "ratio", CONTACT, None,
+            "How often a contact was handled: all turns, transfers and resumed work.",
+            "items of contacts that ended", "contacts that ended", assumed=True, by_interval=True,
+            needs="turns"),
     _count("escalations", "items", "Times that a contact was passed on to another stage.",
            "items that ended escalated", LINE, "lower", True),
     _share("escalated", "lower", "Contacts that were passed on at least once, of all contacts.",

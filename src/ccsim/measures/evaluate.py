@@ -90,7 +90,7 @@ def _by_attempt(
     """Measures of attempts; later stages' own scopes from the stays in their queues."""
     own = legs[counted(frame, legs)]
     spent = work.agent_time(frame, records, own, np.cumsum(begins(own)) - 1)
-    since = attempts.entered >= frame.window.from_us
+    since = counts.is_measured(frame, attempts)
     first = counts.measured(frame, attempts)
     later = counts.measured(frame, stays)
     what = dict(counts.attempt_quantities(frame, first))
@@ -123,6 +123,7 @@ def _add_calls(frame: Frame, network: Network, series: Series, legs: NDArray[np.
 
 def _customers(frame: Frame, workload: Workload) -> Floats:
     came = (workload.at >= frame.window.from_us) & (workload.at < frame.window.until_us)
+    came &= ~frame.backlog[workload.queue]
     queue = frame.first[workload.queue[came]]
     return sum_events(
         frame.window,

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures.catalogue import Scope, promise_of, scopes_of, target_of
+from ccsim.measures.catalogue import (
+    LATER,
+    Scope,
+    promise_of,
+    resolution_promise_of,
+    scopes_of,
+    target_of,
+)
 from ccsim.measures.tally import Floats, Ints, Mask, Window
 from ccsim.network.hours import opening_hours, promise_hours
 from ccsim.network.model import Hours, Network
 from ccsim.network.names import QueueName, kind_of
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.conversations import BACKLOG
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
@@ -44,7 +52,9 @@ class Frame:
     machine: Mask  # (Q,) a machine that answers before people do
     in_vain: Mask  # (Q,) calls to customers who do not answer
     dialled: Mask  # (Q,) customers who are called, in vain or not
+    backlog: Mask  # (Q,) contacts that were there when the calendar started
     promise_us: Ints  # (Q,) `answer_within`, or NO_PROMISE
+    resolve_us: Ints  # (Q,) `resolve_within`, or NO_PROMISE
     callback_promise_us: Ints  # (Q,) the promise of a callback, or NO_PROMISE
     hours: tuple[Hours | None, ...]  # (Q,) the hours that the promise counts; None: all
     target: Floats  # (S,) of each scope; NaN without
@@ -61,11 +71,12 @@ def frame_of(design: Design, network: Network) -> Frame:
     queues = tuple(_parse(queue.name) for queue in network.queues)
     index = {queue: i for i, queue in enumerate(queues)}
     kinds = [kind_of(scenario, queue) for queue in queues]
-    later = np.array([kind in ("stage", CALLBACK) for kind in kinds], bool)
+    later = np.array([kind in LATER for kind in kinds], bool)
     counted_in = [
         queue if kind == MESSAGE else queue.first for queue, kind in zip(queues, kinds, strict=True)
     ]
     promises = [promise_of(scenario, queue) for queue in counted_in]
+    resolve = [resolution_promise_of(scenario, queue.first) for queue in queues]
     in_vain = np.array([kind == TRY for kind in kinds], bool)
     outbound = np.array([queue.channel == "outbound" for queue in queues], bool)
     first = np.array([kind == "" for kind in kinds], bool)
@@ -82,6 +93,8 @@ def frame_of(design: Design, network: Network) -> Frame:
         in_vain=in_vain,
         dialled=in_vain | (outbound & first) | np.array([kind == CALLBACK for kind in kinds], bool),
         callback_promise_us=np.array([NO_PROMISE if p is None else p for p in back], np.int64),
+        backlog=np.array([kind == BACKLOG for kind in kinds], bool),
+        resolve_us=np.array([NO_PROMISE if p is None else p for p in resolve], np.int64),
         promise_us=np.array([NO_PROMISE if p is None else p for p in promises], np.int64),
         hours=_promise_hours(scenario, clock, queues, kinds),
         target=np.array([_target(scenario, scope) for scope in scopes]),

@@ -15,7 +15,15 @@ FULL_RATE = 1 << 16  # progress is counted in 1/65536 us
 ALONE = "alone"
 IN_GAPS = "in gaps"
 IN_GAPS_BAND = 100  # added to the priority of work done in gaps: after everything live
-DEFAULT_HANDS = {"phone": ALONE, "chat": ALONE, "email": IN_GAPS, "outbound": ALONE}
+DEFAULT_HANDS = {
+    "phone": ALONE,
+    "chat": ALONE,
+    "messaging": ALONE,
+    "social": ALONE,
+    "email": IN_GAPS,
+    "tickets": IN_GAPS,
+    "outbound": ALONE,
+}
 
 
 def hands_of(team: Team, channel: str) -> str | int:

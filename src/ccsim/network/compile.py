@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.network.capacity import IN_GAPS, IN_GAPS_BAND, hands_of, rates_of, units_of_agent
+from ccsim.network.conversations import conversation_queue
 from ccsim.network.exits import closed_rows, limits, redial_rows, served_rows
 from ccsim.network.model import (
     NO_LIMIT,
     Affinity,
+    Branch,
     Hours,
     Network,
     OwnAgent,
@@ -27,12 +29,15 @@ from ccsim.network.plan import Plan
 from ccsim.network.reaction import steps_of
 from ccsim.network.services import service_of
 from ccsim.network.side_lines import max_legs, side_queue
+from ccsim.scenario.conversations import base_stage, line_kind
 from ccsim.scenario.schema import Distribution
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
 
-DEFERRED_CHANNELS = frozenset({"email"})  # work that goes back to its line at the end of duty
+DEFERRED_CHANNELS = frozenset(
+    {"email", "tickets"}
+)  # work that goes back to its line at the end of duty
 
 
 def compile_network(design: Design) -> Network:
@@ -54,9 +59,18 @@ def compile_network(design: Design) -> Network:
 
 def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     """A queue of a type's stages, or one beside them."""
+    if line_kind(name.stage):
+        base = _queue(plan, QueueName(name.contact, name.channel, base_stage(name.stage)), limited)
+        rows = {team: _after_resumed(plan, name, team) for team in plan.teams_of(name)}
+        return conversation_queue(plan, name, base, steps_of(plan, name), rows)
     if plan.is_side_line(name):
         return side_queue(plan, name, _queue(plan, name.first, limited), steps_of(plan, name))
     return _queue(plan, name, limited)
+
+
+def _after_resumed(plan: Plan, name: QueueName, team: str) -> tuple[Branch, ...]:
+    stage = QueueName(name.contact, name.channel, base_stage(name.stage))
+    return served_rows(plan, stage, team, resumed=True)
 
 
 def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:

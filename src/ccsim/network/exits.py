@@ -6,6 +6,7 @@ which they are drawn: escalations in the order of the file, then resolved, then 
 
 from __future__ import annotations
 
+from ccsim.network.conversations import in_conversation
 from ccsim.network.model import (
     LEAVE,
     NO_LIMIT,
@@ -26,9 +27,12 @@ from ccsim.scenario.side_lines import MESSAGE
 GAVE_UP = (Branch(1.0, LEAVE, Label.GAVE_UP),)
 
 
-def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
+def served_rows(
+    plan: Plan, queue: QueueName, team: str, resumed: bool = False
+) -> tuple[Branch, ...]:
     """Rows after handling by a team: escalated at a share of the effort, resolved, coming again
-    after a delay, or gone unresolved."""
+    after a delay, or gone unresolved; before that the next turn, and waiting for others (not after
+    work that was `resumed`)."""
     contact = plan.scenario.contacts[queue.contact]
     rows = [
         Branch(
@@ -58,7 +62,7 @@ def served_rows(plan: Plan, queue: QueueName, team: str) -> tuple[Branch, ...]:
         )
     gone = unresolved * (1.0 - (0.0 if again is None else again.share))
     rows.append(Branch(gone, LEAVE, Label.UNRESOLVED))
-    return possible(rows)
+    return in_conversation(plan, queue, possible(rows), resumed)
 
 
 def resolved_share(contact: ContactType, stage: str, team: str) -> float:

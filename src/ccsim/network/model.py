@@ -48,6 +48,9 @@ class Label(enum.IntEnum):
     CONTAINED = 11  # a machine that answers first has settled it
     HANDED_OVER = 12  # a machine that answers first passes on to people
     MESSAGE = 13  # found it closed and left a message
+    REPLIED = 14  # a turn of a conversation that goes on
+    WAITS = 15  # handled as far as it goes; taken up again when others have done their part
+    REOPENED = 16  # counted as resolved, and comes back
 
 
 class Take(enum.IntEnum):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
 from ccsim.scenario.schema import ContactType, Escalation, OnChannel, Scenario
 from ccsim.scenario.side_lines import consulting_roles, machine_of, side_stages
 
-CHANNELS = ("phone", "chat", "email", "outbound")
+CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets", "outbound")
 ANY = "*"
 
 
@@ -45,13 +46,15 @@ class RouteKey:
         return (
             self.contact in (ANY, queue.contact)
             and self.channel in ("", queue.channel)
-            and self.stage in ("", queue.stage)
+            and self.stage in ("", queue.stage, base_stage(queue.stage))
         )
 
     @property
-    def specificity(self) -> tuple[bool, bool, bool]:
-        """Greater is more specific: a named stage, then a named type, then a named channel."""
-        return (self.stage != "", self.contact != ANY, self.channel != "")
+    def specificity(self) -> tuple[int, bool, bool]:
+        """Greater is more specific: a named stage (more so a line beside it), then a named type,
+        then a named channel."""
+        stage = (self.stage != "") + (line_kind(self.stage) != "")
+        return (stage, self.contact != ANY, self.channel != "")
 
 
 def parse_route_key(text: str) -> RouteKey:
@@ -77,7 +80,7 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
     """All queues of a scenario: by type in the order of the file, by channel, first stage first.
 
     A stage has a queue on a channel when an escalation can lead there; after the stages stand the
-    side lines (callbacks, messages, machines, helpers).
+    side lines (callbacks, messages, machines, helpers; later turns, resumed work, a backlog).
     """
     names = []
     for type_name, contact in scenario.contacts.items():
@@ -91,14 +94,19 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
             )
             side = side_stages(scenario, type_name, channel)
             names.extend(QueueName(type_name, channel, stage) for stage in side)
+            stages = [stage for stage in ("", *contact.stages) if stage in reached]
+            lines = conversation_lines(scenario, type_name, channel, stages)
+            names.extend(QueueName(type_name, channel, stage) for stage in lines)
     return tuple(names)
 
 
 def kind_of(scenario: Scenario, queue: QueueName) -> str:
     """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
-    try, message, informed, ivr, bot, help."""
+    try, message, informed, ivr, bot, help; or turns, resumed, backlog (conversations.py)."""
     if not queue.stage:
         return ""
+    if line_kind(queue.stage):
+        return line_kind(queue.stage)
     if queue.stage in scenario.contacts[queue.contact].stages:
         return "stage"
     if queue.stage in consulting_roles(scenario):

@@ -9,6 +9,7 @@ from ccsim.network.model import Hours
 from ccsim.network.names import QueueName, on_channel, queue_names, route_key_of
 from ccsim.network.spreads import Spreads
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.conversations import base_stage
 from ccsim.scenario.schema import (
     Channel,
     Handle,
@@ -78,11 +79,11 @@ class Plan:
 
     def stage(self, queue: QueueName) -> Stage | None:
         """The later stage of its type that a queue is for; None for first stages and side lines."""
-        return self.scenario.contacts[queue.contact].stages.get(queue.stage)
+        return self.scenario.contacts[queue.contact].stages.get(base_stage(queue.stage))
 
     def is_side_line(self, queue: QueueName) -> bool:
         """Whether the queue stands beside the type's stages: a callback, a message, a helper."""
-        return bool(queue.stage) and self.stage(queue) is None
+        return bool(queue.stage) and queue.stage not in self.scenario.contacts[queue.contact].stages
 
     def machine(self, queue: QueueName) -> SelfService | None:
         """The machine that answers this type on this channel before people do."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ccsim.network.capacity import IN_GAPS_BAND
+from ccsim.network.conversations import MOST_LEGS, legs_of_conversations
 from ccsim.network.exits import closed_rows, limits, served_rows
 from ccsim.network.model import (
     LEAVE,
@@ -35,12 +36,14 @@ from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
 
 def max_legs(plan: Plan) -> int:
-    """The bound on entries. A list that waits from one calling day to the next enters each day."""
+    """The bound on entries: more for conversations of many turns, and for a list that waits from
+    one calling day to the next and enters each day."""
     lists = any(
         queue.channel == "outbound" and plan.opening_hours("outbound") is not None
         for queue in plan.queues
     )
-    return plan.scenario.run.max_legs + (plan.clock.days if lists else 0)
+    more = legs_of_conversations(plan) + (plan.clock.days if lists else 0)
+    return min(plan.scenario.run.max_legs + more, MOST_LEGS)
 
 
 def side_queue(plan: Plan, name: QueueName, first: Queue, route: tuple[Step, ...]) -> Queue:

@@ -12,7 +12,7 @@ from ccsim import units
 Columns: TypeAlias = Mapping[str, tuple[str, ...]]
 ALL_DAYS: Final = ("weight", "heads", "daily", "all")  # columns that stand for every weekday
 TRACE_COLUMNS: Final = ("at", "channel", "patience_s", "handle_s", "head_start_s")
-CHANNELS: Final = ("phone", "chat", "email")
+CHANNELS: Final = ("phone", "chat", "messaging", "social", "email", "tickets")
 OBSERVED: Final = ("yes", "no", "0", "1", "true", "false")
 MAX_SECONDS: Final = 1e9
 

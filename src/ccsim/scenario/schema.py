@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from ccsim.scenario.blocks.base import Block, Distribution, Handle, Money, TimeSpan
+from ccsim.scenario.blocks.conversations import Backlog, Reopened, Turns, WaitsFor
 from ccsim.scenario.blocks.demand import (
     CHANNELS,
     INBOUND,
@@ -87,7 +88,7 @@ class Scenario(Block):
         min_length=1, description="The contact types by name."
     )
     channels: dict[Name, Channel] = Field(
-        min_length=1, description="The channels: phone, chat, email."
+        min_length=1, description="The channels: phone, chat, messaging, social, email, tickets."
     )
     teams: dict[Name, Team] = Field(min_length=1, description="The teams by name.")
     routing: dict[str, Route] = Field(
@@ -130,6 +131,7 @@ __all__ = [
     "Again",
     "Arrivals",
     "AtClose",
+    "Backlog",
     "Block",
     "Break",
     "Busyness",
@@ -158,6 +160,7 @@ __all__ = [
     "Pay",
     "QueueMessage",
     "Redial",
+    "Reopened",
     "Role",
     "Route",
     "RouteStep",
@@ -173,6 +176,8 @@ __all__ = [
     "Team",
     "Tenure",
     "TimeSpan",
+    "Turns",
+    "WaitsFor",
     "WhenClosed",
     "WithinDay",
 ]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ccsim.scenario.conversations import CONVERSATION_LINES
+
 if TYPE_CHECKING:
     from ccsim.scenario.blocks.waiting import SelfService
     from ccsim.scenario.schema import Scenario
@@ -19,7 +21,9 @@ TRY = "try"  # + number: a call in vain
 MESSAGE = "message"  # left while the channel was closed
 INFORMED = "informed"  # + number: who has heard a queue message and waits with another patience
 MACHINES = ("ivr", "bot")  # answer before people do
-RESERVED = re.compile(rf"{CALLBACK}|{MESSAGE}|{TRY}\d|{INFORMED}\d+|{'|'.join(MACHINES)}")
+RESERVED = re.compile(
+    rf"{CALLBACK}|{MESSAGE}|{TRY}\d|{INFORMED}\d+|{'|'.join((*MACHINES, *CONVERSATION_LINES))}"
+)
 
 
 def side_stages(scenario: Scenario, name: str, channel: str) -> Iterator[str]:

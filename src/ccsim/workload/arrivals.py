@@ -22,7 +22,10 @@ from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, name_key, root_key, uniform, uniforms
 from ccsim.network.hours import opening_hours
 from ccsim.network.names import entry_name
+from ccsim.network.spreads import Spreads
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.conversations import BACKLOG
+from ccsim.workload.backlog import backlog_of
 from ccsim.workload.lists import list_of
 from ccsim.workload.model import UNOBSERVED, Workload
 from ccsim.workload.poisson import DayStream, poisson_counts
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Arrivals, ContactType, Incident
 
-CHANNELS = ("phone", "chat", "email")
+CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets")
 DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
 ORDINALS_PER_DAY = 1 << 32  # ordinals of a day begin at day x this, whatever came before
 
@@ -77,6 +80,7 @@ def make_workload(
         parts.append(source.rows(first_attempt_share or {}))
         if contact.outbound is not None:
             parts.append(source.listed())
+        parts += source.left_over(network)
     rows = _concatenated(parts)
     order = np.argsort(rows.at, kind="stable")  # parts are in the order of types, then ordinals
     return Workload(
@@ -155,6 +159,23 @@ class _Source:
             outbound, self.name, hours, self.clock, self._queues, self.root, self.antithetic
         )
         return _unobserved(found.at, found.queue, found.key)
+
+    def left_over(self, network: Network) -> list[_Rows]:
+        """The backlogs of the type, channel by channel."""
+        found = []
+        for channel in self.shares:
+            backlog = getattr(self.contact, channel).backlog
+            number = self._queues.get(f"{self.name}.{channel}@{BACKLOG}")
+            if backlog is None or number is None:
+                continue
+            spreads = Spreads(self.design)
+            name = f"{self.name}.{channel}"
+            queue = network.queues[number]
+            own = backlog_of(backlog, name, queue, spreads, self.root, self.antithetic)
+            at = np.zeros(len(own.key), dtype=np.int64)
+            rows = _unobserved(at, np.full(len(at), number, dtype=np.int32), own.key)
+            found.append(replace(rows, head_start=own.head_start))
+        return found
 
     def rows(self, first_attempt_share: Mapping[str, float]) -> _Rows:
         if self.contact.arrivals.trace is not None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, model_validator
 
 from ccsim.scenario.blocks.base import Block, Distribution, Handle, Loss, Schemas
+from ccsim.scenario.blocks.conversations import Backlog, Reopened, Turns, WaitsFor
 from ccsim.scenario.blocks.surges import Campaign, Incident, Season, WithinDay
 from ccsim.scenario.quantities import (
     BY_LIST,
@@ -33,8 +34,8 @@ from ccsim.scenario.quantities import (
     whole_number,
 )
 
-CHANNELS = ("phone", "chat", "email", "outbound")
-INBOUND = ("phone", "chat", "email")  # on which customers come by themselves
+INBOUND = ("phone", "chat", "messaging", "social", "email", "tickets")  # customers come by these
+CHANNELS = (*INBOUND, "outbound")
 
 Priority = Annotated[int, whole_number(1, 99, "a priority")]
 AtMost = Annotated[int, whole_number(0, 1000, "how often at most")]
@@ -199,6 +200,25 @@ class OnChannel(Block):
     priority: Priority | None = Field(
         default=None, description="The priority on this channel; default the type's."
     )
+    resolve_within: Duration | None = Field(
+        default=None,
+        description="The promise of resolution of this type on this channel; default the "
+        "channel's.",
+    )
+    turns: Turns | None = Field(
+        default=None,
+        description="Several replies, with pauses (messaging, social, email, tickets); default the "
+        "channel's.",
+    )
+    waits_for: WaitsFor | None = Field(
+        default=None,
+        description="What cannot go on until others have done something; default nothing.",
+    )
+    backlog: Backlog | None = Field(
+        default=None,
+        description="Contacts that are there when the calendar starts: 40, or {contacts: 40, age: "
+        "6 h}; default none.",
+    )
 
 
 class Outbound(OnChannel):
@@ -245,6 +265,15 @@ class Stage(Block):
     resolved: ShareByTeam | None = Field(
         default=None, description="The share resolved at this stage; default the type's `resolved`."
     )
+    turns: Turns | None = Field(
+        default=None,
+        description="Several replies at this stage, with pauses; default those of the channel.",
+    )
+    waits_for: WaitsFor | None = Field(
+        default=None,
+        description="What cannot go on at this stage until others have done something; default "
+        "nothing.",
+    )
     keeps_case: KeepsCase | None = Field(
         default=None,
         description="Customers whose problem remains come back to this stage, to who had the case: "
@@ -264,7 +293,16 @@ class ContactType(Block):
     )
     phone: OnChannel | None = Field(default=None, description="How it is handled by phone.")
     chat: OnChannel | None = Field(default=None, description="How it is handled by chat.")
+    messaging: OnChannel | None = Field(
+        default=None, description="How it is handled by messages: one reply."
+    )
+    social: OnChannel | None = Field(
+        default=None, description="How it is handled on social media: one reply."
+    )
     email: OnChannel | None = Field(default=None, description="How it is handled by e-mail.")
+    tickets: OnChannel | None = Field(
+        default=None, description="How it is handled as a ticket: one reply."
+    )
     outbound: Outbound | None = Field(
         default=None, description="A list of customers who are called: a campaign."
     )
@@ -284,6 +322,9 @@ class ContactType(Block):
     )
     again: Again | None = Field(
         default=None, description="Unresolved customers who come again; default none."
+    )
+    reopened: Reopened | None = Field(
+        default=None, description="Resolved contacts that come back; default none."
     )
     lost_if_abandoned: Loss | None = Field(
         default=None, description="What is lost with a customer who gave up, in the currency."

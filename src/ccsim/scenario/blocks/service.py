@@ -11,6 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block, Distribution, HoursByDay, Schemas
+from ccsim.scenario.blocks.conversations import Turns
 from ccsim.scenario.blocks.demand import AtMost
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService
 from ccsim.scenario.quantities import (
@@ -88,6 +89,16 @@ class Channel(Block):
         default=None,
         description="How long customers wait before they give up; `endless` where nobody does. "
         "Needed for phone and chat; e-mail waits.",
+    )
+    resolve_within: Duration | None = Field(
+        default=None,
+        description="The promise of resolution: the customer's problem is solved within this, on "
+        "the same clock as `answer_within`.",
+    )
+    turns: Turns | None = Field(
+        default=None,
+        description="Several replies, with pauses (messaging, social, email, tickets): {mean: 3, "
+        "pause: 40 min, same_agent_for: 2 h}; default one reply.",
     )
     redial: Redial | None = Field(default=None, description="Who tries again; default nobody.")
     lines: Count | None = Field(

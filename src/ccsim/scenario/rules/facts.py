@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from ccsim.errors import suggestion
+from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.schema import (
@@ -57,13 +58,14 @@ class RouteKey:
         return (
             self.contact in ("*", line.contact)
             and self.channel in ("", line.channel)
-            and self.stage in ("", line.stage)
+            and self.stage in ("", line.stage, base_stage(line.stage))
         )
 
     @property
-    def specificity(self) -> tuple[bool, bool, bool]:
-        """A named stage wins, then a named type, then a named channel."""
-        return self.stage != "", self.contact != "*", self.channel != ""
+    def specificity(self) -> tuple[int, bool, bool]:
+        """A named stage wins (more so a line beside it), then a named type, then a channel."""
+        stage = (self.stage != "") + (line_kind(self.stage) != "")
+        return stage, self.contact != "*", self.channel != ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,9 @@ class Facts:
         for stage in side_stages(self.scenario, contact, channel):
             if stage not in own:
                 yield stage
+        block = self.scenario.contacts[contact]
+        stages = [s for s in ("", *block.stages) if s in stages_reached(block, channel)]
+        yield from conversation_lines(self.scenario, contact, channel, stages)
 
     @cached_property
     def route_keys(self) -> dict[str, RouteKey]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ccsim import units
 from ccsim.errors import suggestion
+from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
 from ccsim.scenario.schema import Expectation
@@ -92,18 +93,23 @@ def promises_have_hours(facts: Facts) -> Iterator[Problem]:
         if channel.promise != "working" and channel.working_hours is not None:
             yield Problem((*path, "working_hours"), "only `promise: working` counts working hours")
         own = [
-            block.answer_within
+            block
             for contact in scenario.contacts.values()
             for key, block in on_channels(contact).items()
             if key == name
         ]
-        if channel.answer_within is None and not any(each is not None for each in own):
-            for key, given in (
-                ("target", channel.target is not None),
-                ("promise", channel.promise == "working"),
-            ):
-                if given:
-                    yield Problem((*path, key), "there is no promise: 'answer_within' is missing")
+        answers = channel.answer_within is not None or any(
+            each.answer_within is not None for each in own
+        )
+        resolves = channel.resolve_within is not None or any(
+            each.resolve_within is not None for each in own
+        )
+        for key, given in (
+            ("target", channel.target is not None and not answers),
+            ("promise", channel.promise == "working" and not (answers or resolves)),
+        ):
+            if given:
+                yield Problem((*path, key), "there is no promise: 'answer_within' is missing")
 
 
 def patience_is_given(facts: Facts) -> Iterator[Problem]:
@@ -111,7 +117,7 @@ def patience_is_given(facts: Facts) -> Iterator[Problem]:
     for name, contact in facts.scenario.contacts.items():
         for channel, block in on_channels(contact).items():
             of_channel = facts.scenario.channels.get(channel)
-            if channel == "email" or of_channel is None or of_channel.waiting_places == 0:
+            if channel not in LIVE_CHANNELS or of_channel is None or of_channel.waiting_places == 0:
                 continue  # letters wait; where nobody can wait, patience says nothing
             if block.patience is None and of_channel.patience is None:
                 yield Problem(

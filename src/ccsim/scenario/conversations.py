@@ -1,0 +1,73 @@
+"""The lines of contacts of several replies: later turns, work resumed, a backlog.
+
+A line of a stage has the stage's name before its own: `technical.email@tier2.turns`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ccsim.scenario.blocks.conversations import Turns, WaitsFor
+    from ccsim.scenario.schema import Scenario
+
+TURNS = "turns"  # later turns of a conversation
+RESUMED = "resumed"  # work that goes on after others have done theirs
+BACKLOG = "backlog"  # contacts that were there when the calendar started
+CONVERSATION_LINES = (TURNS, RESUMED, BACKLOG)
+LIVE_CHANNELS = ("phone", "chat")  # the customer is there all the time: no pauses, no backlog
+
+
+def base_stage(stage: str) -> str:
+    """The stage that a line belongs to: `tier2` of `tier2.turns`, "" of `turns`."""
+    head, _, last = stage.rpartition(".")
+    return head if last in CONVERSATION_LINES else stage
+
+
+def line_kind(stage: str) -> str:
+    """`turns`, `resumed` or `backlog`; "" for every other line."""
+    last = stage.rpartition(".")[2]
+    return last if last in CONVERSATION_LINES else ""
+
+
+def of_stage(stage: str, kind: str) -> str:
+    """The stage's line of a kind: `tier2.turns`, `turns`."""
+    return f"{stage}.{kind}" if stage else kind
+
+
+def turns_of(scenario: Scenario, name: str, channel: str, stage: str) -> Turns | None:
+    """The turns of a type's contacts at a stage: the stage's, the type's on this channel, or those
+    of the channel."""
+    if channel in (*LIVE_CHANNELS, "outbound"):
+        return None
+    contact = scenario.contacts[name]
+    if stage and contact.stages[stage].turns is not None:
+        return contact.stages[stage].turns
+    on_channel, block = getattr(contact, channel), scenario.channels.get(channel)
+    own: Turns | None = on_channel.turns
+    return own if own is not None or block is None else block.turns
+
+
+def waits_for_of(scenario: Scenario, name: str, channel: str, stage: str) -> WaitsFor | None:
+    """What contacts wait for at a stage: what stands there, no less."""
+    contact = scenario.contacts[name]
+    block = contact.stages[stage] if stage else getattr(contact, channel)
+    waits: WaitsFor | None = block.waits_for
+    return waits
+
+
+def conversation_lines(
+    scenario: Scenario, name: str, channel: str, stages: Iterable[str]
+) -> Iterator[str]:
+    """The lines of several replies of a type on a channel that has these stages ("" the first)."""
+    for stage in stages:
+        turns = turns_of(scenario, name, channel, stage)
+        if turns is not None and turns.mean > 1.0:
+            yield of_stage(stage, TURNS)
+        waits = waits_for_of(scenario, name, channel, stage)
+        if waits is not None and waits.share > 0.0:
+            yield of_stage(stage, RESUMED)
+    backlog = getattr(scenario.contacts[name], channel).backlog
+    if backlog is not None and backlog.contacts:
+        yield BACKLOG
