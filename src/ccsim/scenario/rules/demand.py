@@ -40,10 +40,10 @@ def volume_is_given(facts: Facts) -> Iterator[Problem]:
     """A volume or a trace, not both; a volume for every weekday of the calendar."""
     for name, contact in facts.scenario.contacts.items():
         arrivals, path = contact.arrivals, ("contacts", name, "arrivals")
-        if not set(on_channels(contact)) - {"outbound"} and not arrivals.model_fields_set:
-            continue  # a campaign alone: its list says how many
         surges = arrivals.incident is not None or arrivals.campaigns
-        if arrivals.per_day is None and arrivals.trace is None and not surges:
+        comes_by_itself = set(on_channels(contact)) != {"outbound"}  # else a list says how many
+        nothing = arrivals.per_day is None and arrivals.trace is None and not surges
+        if nothing and comes_by_itself:
             yield Problem(path, "the volume is missing: per_day: 1200, or by weekday, or a trace")
         if arrivals.trace is not None:
             yield from _nothing_beside_trace(arrivals, path)
@@ -103,6 +103,10 @@ def type_has_channels(facts: Facts) -> Iterator[Problem]:
         path, channels = ("contacts", name), on_channels(contact)
         if "outbound" in channels:
             if len(channels) == 1:
+                if contact.arrivals.per_day is not None or contact.arrivals.trace is not None:
+                    yield Problem(
+                        (*path, "arrivals"), "customers come, but it has only a list to be called"
+                    )
                 continue
             del channels["outbound"]  # nobody comes by it
         shares = contact.arrivals.by_channel

@@ -9,6 +9,7 @@ from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
 from ccsim.scenario.schema import Pay, Role, Team
+from ccsim.scenario.side_lines import machines_of
 from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
@@ -122,7 +123,7 @@ def roles_have_heads(facts: Facts) -> Iterator[Problem]:
         if (role.count is None) == (role.one_per is None):
             found = "both are given" if role.count is not None else "neither is given"
             yield Problem(path, f"a role has `count` or `one_per`; {found}")
-        if role.of and role.one_per is None:
+        if role.of and role.one_per is None and role.consults is None:
             yield Problem((*path, "of"), "`of` says which people `one_per` counts")
         if role.one_per is not None:
             yield from _span_is_known(role, path)
@@ -151,9 +152,17 @@ def _money(facts: Facts) -> Iterator[Path]:
             yield ("contacts", name, "lost_if_abandoned")
     for path, _ in _pays(facts):
         yield path
+    yield from _fees(facts)
     for key in ("seat", "phone_minute"):
         if getattr(facts.scenario.costs, key) is not None:
             yield ("costs", key)
+
+
+def _fees(facts: Facts) -> Iterator[Path]:
+    """The places of what machines cost for each contact."""
+    for channel, kind in machines_of(facts.scenario):
+        if getattr(facts.scenario.channels[channel], kind).cost is not None:
+            yield ("channels", channel, kind, "cost")
 
 
 def pay_is_given_when_costs_are_asked(facts: Facts) -> Iterator[Problem]:
@@ -165,6 +174,7 @@ def pay_is_given_when_costs_are_asked(facts: Facts) -> Iterator[Problem]:
         or bool(scenario.roles)
         or costs.seat is not None
         or costs.phone_minute is not None
+        or any(True for _ in _fees(facts))
         or any(one.measure.startswith("cost.") for one in scenario.expect)
     )
     for name, team in scenario.teams.items():

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
-from ccsim.scenario.side_lines import RESERVED, consulting_roles
+from ccsim.scenario.side_lines import (
+    RESERVED,
+    consulting_roles,
+    machine_of,
+    machine_team,
+    machines_of,
+)
 from ccsim.scenario.tree import Path
 
 
@@ -123,6 +129,29 @@ def machines_make_sense(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def volumes_are_before_the_machine(facts: Facts) -> Iterator[Problem]:
+    """An ACD counts behind the machine, redials included; volumes are those before it."""
+    scenario = facts.scenario
+    for name, contact in scenario.contacts.items():
+        met = [channel for channel in on_channels(contact) if machine_of(scenario, name, channel)]
+        if contact.arrivals.counts == "offered" and met:
+            yield Problem(
+                ("contacts", name, "arrivals", "counts"),
+                f"a machine answers {listed(met)} first, and volumes are those before it; count "
+                "customers",
+            )
+
+
+def machines_have_names(facts: Facts) -> Iterator[Problem]:
+    """A machine is a team of the network, called after its channel."""
+    taken = {machine_team(channel, kind) for channel, kind in machines_of(facts.scenario)}
+    for name in facts.scenario.teams:
+        if name in taken:
+            yield Problem(
+                ("teams", name), f"'{name}' is the machine that answers first", at_key=True
+            )
+
+
 def campaigns_make_sense(facts: Facts) -> Iterator[Problem]:
     """A list has somebody on it; what waits to be called has no promise and no patience."""
     for name, contact in facts.scenario.contacts.items():
@@ -229,8 +258,8 @@ def _helpers_who_ask(
                 if team in askers:
                     yield Problem(
                         ("contacts", name, "escalates", number, "how"),
-                        f"the helpers of '{team}' ask for help themselves; two of them could wait "
-                        "for one another for ever",
+                        f"the team '{team}', which helps here, asks for help itself; two people "
+                        "could wait for one another for ever",
                     )
                     break
 
@@ -253,6 +282,8 @@ RULES = (
     messages_make_sense,
     closed_channels_close,
     machines_make_sense,
+    volumes_are_before_the_machine,
+    machines_have_names,
     campaigns_make_sense,
     owners_exist,
     cases_come_back,
