@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.engine.kernel import layout as at
+from ccsim.engine.kernel.compiler import prepare
 from ccsim.engine.kernel.rows import records_of
 from ccsim.engine.kernel.run import advance, close, open_floor
 from ccsim.engine.packing import pack
@@ -33,6 +34,7 @@ class Machine:
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
         packed = pack(network, roster, workload)
+        prepare()
         self.horizon = network.horizon
         self._agents = len(roster.team)
         self._contacts = packed.contacts
@@ -90,7 +92,7 @@ class Machine:
         """A heap and a scratch twice as long, at the end of what is used."""
         capacity = 2 * int(self._m[at.OWNERS_CAPACITY])
         if int(self._m[at.UNUSED]) + 5 * capacity > len(self._m):
-            self._lengthen(len(self._m) + 5 * capacity)
+            self._lengthen(5 * capacity)
         m = self._m
         heap, entries = int(m[at.HEAP]), 4 * int(m[at.HEAP_LENGTH])
         to = int(m[at.UNUSED])

@@ -20,7 +20,8 @@ from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
 
 LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
-ROWS = 1 << 14  # of a table, before they are handed over
+ROWS = 1 << 11  # of a table, before they are handed over
+OWNERS = 64  # items and contacts for which there is room at first, agents apart
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
@@ -347,7 +348,7 @@ class _Packer:
         kept_free = 64 + 4 * capacity
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
-        owners = 2 * len(roster.team) + 64
+        owners = 2 * len(roster.team) + OWNERS
         fields = {
             at.NOW: self.start,
             at.HORIZON: network.horizon,

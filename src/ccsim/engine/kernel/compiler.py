@@ -1,20 +1,146 @@
-"""How kernel functions are compiled: without the interpreter's lock, kept on disk."""
+"""How kernel functions are compiled, and where the result is kept.
+
+Each function is compiled once, for the types that it is annotated with. Numba's own cache looks at
+the file of a function alone and would return stale code when a constant or a function of another
+file has changed; so the folder bears a fingerprint of all sources that may matter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+import hashlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numba
+from numba import types
+
+from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-FUNCTIONS: list[Callable[..., object]] = []  # all there are
+PACKAGE = Path(__file__).parents[2]
+SOURCES = ("engine", "network", "records.py")  # whatever the kernel takes a constant from
+_numba: Any = numba  # its annotations lack what is used here
+FUNCTIONS: list[Any] = []  # all there are
+ENTRIES: list[Any] = []  # those that Python calls
+TYPES = {
+    "int": types.int64,
+    "float": types.float64,
+    "bool": types.boolean,
+    "None": types.void,
+    "Ints": types.int64[::1],
+    "Floats": types.float64[::1],
+    "Legs": numba.from_dtype(LEGS_DTYPE)[::1],
+    "Work": numba.from_dtype(WORK_DTYPE)[::1],
+    "Duty": numba.from_dtype(DUTY_DTYPE)[::1],
+}
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function when it is first called; an integer is 64 bits everywhere, so there is one
-    version of each."""
-    compiled = cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
-    FUNCTIONS.append(compiled)
+    """A function of integers, truth values and arrays that the kernel calls."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def entry(function: Function) -> Function:
+    """A function that Python calls; with all that it calls it is kept on disk."""
+    with _cache_in(FOLDER):
+        compiled = _compiled(function, cache=FOLDER is not None, nogil=True)
+    ENTRIES.append(compiled)
     return compiled
+
+
+def _compiled(function: Function, **options: bool) -> Function:
+    # Nothing is allocated in the kernel, so arrays need no counts of references: half of its time.
+    compiled: Any = _numba.njit(error_model="numpy", _nrt=False, **options)(function)
+    if not _numba.config.DISABLE_JIT:
+        # Left to itself Numba compiles a version for every constant that is ever an argument.
+        named = {name: TYPES[kind] for name, kind in function.__annotations__.items()}
+        returned = named.pop("return")
+        compile_for = compiled.compile
+        compiled.compile = lambda _: compile_for(returned(*named.values()))
+    FUNCTIONS.append(compiled)
+    return cast(Function, compiled)
+
+
+# --- the folder ---
+
+
+def fingerprint(package: Path = PACKAGE) -> str:
+    """16 hexadecimal digits that change with any source of the engines or the network."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for source in SOURCES:
+        path = package / source
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            digest.update(f"\0{file.relative_to(package).as_posix()}\0".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _folder() -> Path | None:
+    """Where compiled code is kept, made if need be; None where nothing can be written."""
+    if sys.platform == "win32":
+        usual = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        usual = "~/Library/Caches"
+    else:
+        usual = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    base = os.environ.get("NUMBA_CACHE_DIR") or usual
+    with suppress(OSError, RuntimeError):  # RuntimeError: nobody's home
+        folder = Path(base).expanduser() / "ccsim" / f"kernel-{fingerprint()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "lock").touch()
+        return folder
+    return None
+
+
+FOLDER = None if _numba.config.DISABLE_JIT else _folder()
+
+
+@contextmanager
+def _cache_in(folder: Path | None) -> Iterator[None]:
+    before = _numba.config.CACHE_DIR
+    _numba.config.CACHE_DIR = str(folder or before)
+    try:
+        yield
+    finally:
+        _numba.config.CACHE_DIR = before
+
+
+# --- the first time ---
+
+_preparing = threading.Lock()
+_is_ready = _numba.config.DISABLE_JIT
+
+
+def prepare() -> None:
+    """Compile what is not yet compiled on this machine, and say so on standard error; processes
+    that start together wait for the first of them."""
+    global _is_ready
+    with _preparing:
+        if _is_ready:
+            return
+        with _one_process_at_a_time():
+            if FOLDER is None or not any(FOLDER.rglob("*.nbi")):
+                kept = "once" if FOLDER else "the cache folder cannot be written"
+                print(f"Compiling the engine ({kept}, about 20 s)...", file=sys.stderr, flush=True)
+            for function in ENTRIES:
+                function.compile(())
+        _is_ready = True
+
+
+@contextmanager
+def _one_process_at_a_time() -> Iterator[None]:
+    if FOLDER is None or sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    with (FOLDER / "lock").open() as lock:
+        with suppress(OSError):  # a file system without locks: then each compiles for itself
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import entry, kernel
 from ccsim.engine.kernel.layout import *
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE, Records
 
-Table = NDArray[np.void]
+Legs: TypeAlias = NDArray[np.void]
+Work: TypeAlias = NDArray[np.void]
+Duty: TypeAlias = NDArray[np.void]
 CONTACT_MASK = (1 << CONTACT_BITS) - 1
 AGENT_MASK = (1 << 32) - 1
 UNITS_MASK = (1 << 20) - 1
@@ -41,7 +45,7 @@ def _leg_and_part(word: int) -> int:
     return (word >> LEG_SHIFT & LEG_MASK) << 1 | (word >> PART_SHIFT & 1)
 
 
-@kernel
+@entry
 def sort_rows(rows: Ints, words: int, ends: Ints, places: Ints, mask: int, rule: int) -> None:
     """The order of rows by number (the low bits of their first word), then by the rule; rows alike
     keep their order. Rows of one number are few and nearly in order.
@@ -71,8 +75,8 @@ def sort_rows(rows: Ints, words: int, ends: Ints, places: Ints, mask: int, rule:
         places[to] = row
 
 
-@kernel
-def unpack_legs(rows: Ints, places: Ints, table: Table) -> None:
+@entry
+def unpack_legs(rows: Ints, places: Ints, table: Legs) -> None:
     for to in range(places.size):
         row = places[to] * LEG_WORDS
         word, who, leg = rows[row], rows[row + 5], table[to]
@@ -92,8 +96,8 @@ def unpack_legs(rows: Ints, places: Ints, table: Table) -> None:
         leg["state"] = word >> STATE_SHIFT & 7
 
 
-@kernel
-def unpack_work(rows: Ints, places: Ints, table: Table) -> None:
+@entry
+def unpack_work(rows: Ints, places: Ints, table: Work) -> None:
     for to in range(places.size):
         row = places[to] * WORK_WORDS
         word, who, piece = rows[row], rows[row + 4], table[to]
@@ -109,8 +113,8 @@ def unpack_work(rows: Ints, places: Ints, table: Table) -> None:
         piece["units"] = word >> UNITS_SHIFT & UNITS_MASK
 
 
-@kernel
-def unpack_duty(rows: Ints, places: Ints, table: Table) -> None:
+@entry
+def unpack_duty(rows: Ints, places: Ints, table: Duty) -> None:
     for to in range(places.size):
         row = places[to] * DUTY_WORDS
         word, stay = rows[row], table[to]

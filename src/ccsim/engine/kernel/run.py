@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import entry, kernel
 from ccsim.engine.kernel.floor import new_contact
 from ccsim.engine.kernel.handlers import (
     consult_point_reached,
@@ -28,14 +28,14 @@ from ccsim.engine.kernel.work import set_next_span
 AT, QUEUE, KEY, WORK, PATIENCE_SEEN, HEAD_START_SEEN = range(6)
 
 
-@kernel
+@entry
 def open_floor(m: Ints) -> None:
     """Before the first event: nobody on duty, nobody waiting, everybody's first span ahead."""
     for agent in range(m[NEXT_AGENT], m[LAST_AGENT], AGENT_WORDS):
         set_next_span(m, agent)
 
 
-@kernel
+@entry
 def advance(
     m: Ints,
     f: Floats,
@@ -128,7 +128,7 @@ def lacks(m: Ints) -> int:
     return OVERFLOW if m[BROKEN] else DONE
 
 
-@kernel
+@entry
 def close(m: Ints) -> int:
     """Write the rows of what is inside at the horizon, and the last of each agent. Returns DONE,
     or NEEDS_ROWS to be called again."""

@@ -1,0 +1,117 @@
+"""The compiled engine's records equal the reference engine's, cell by cell."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ccsim.engine import compiled, packing, reference
+from tests.networks import FEATURES, Case, random_case
+from tests.twin.mutants import difference, engines
+
+ORDINARY = 500  # networks in every run
+SLOW, AT_ONCE = 20_000, 1_000
+FIRST_SLOW = 1_000_000  # seeds apart from the ordinary ones
+
+
+def case_of(seed: int) -> Case:
+    return random_case(random.Random(seed))
+
+
+def assert_equal(seed: int, case: Case) -> None:
+    given = case.network, case.roster, case.workload
+    found = difference(reference.simulate(*given), compiled.simulate(*given))
+    assert found is None, f"seed {seed}: {found}"
+
+
+def test_random_networks_that_cover_every_feature() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(ORDINARY):
+        case = case_of(seed)
+        given = case.network, case.roster, case.workload
+        records = compiled.simulate(*given)
+        found = difference(reference.simulate(*given), records)
+        assert found is None, f"seed {seed}: {found}"
+        seen.update(name for name, has in FEATURES.items() if has(case, records))
+    rare = {name: seen[name] for name in FEATURES if seen[name] < 5}
+    assert not rare, f"of {ORDINARY} networks, too few have: {rare}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(FIRST_SLOW, FIRST_SLOW + SLOW, AT_ONCE))
+def test_many_random_networks(first: int) -> None:
+    for seed in range(first, first + AT_ONCE):
+        assert_equal(seed, case_of(seed))
+
+
+def test_the_kernel_interpreted_is_equal() -> None:
+    with engines() as plain:
+        for seed in range(60):
+            case = case_of(seed)
+            given = case.network, case.roster, case.workload
+            found = difference(compiled.simulate(*given), plain.compiled.simulate(*given))
+            assert found is None, f"seed {seed}: {found}"
+
+
+def test_a_run_may_pause_at_any_instant() -> None:
+    for seed in range(100):
+        case = case_of(seed)
+        given = case.network, case.roster, case.workload
+        machine = compiled.Machine(*given)
+        pauses = random.Random(seed)
+        for until in sorted(pauses.randint(0, case.network.horizon) for _ in range(4)):
+            machine.advance(until)
+            assert machine.now < until or until == 0
+        found = difference(compiled.simulate(*given), machine.records())
+        assert found is None, f"seed {seed}: {found}"
+
+
+def test_room_grows_when_the_kernel_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With almost no room at first, and crowds in line, heap, rows and arena are moved in the
+    middle of a run."""
+    asked: Counter[int] = Counter()
+    provide = compiled.Machine._provide
+
+    def counting(machine: compiled.Machine, status: int) -> None:
+        asked[status] += 1
+        provide(machine, status)
+
+    monkeypatch.setattr(packing, "ROWS", 1)
+    monkeypatch.setattr(packing, "OWNERS", 6)
+    monkeypatch.setattr(compiled.Machine, "_provide", counting)
+    for seed in range(20):
+        assert_equal(seed, case_of(seed))
+        assert_equal(seed, crowded(case_of(seed), times=20))
+    at = packing.at
+    assert all(asked[want] for want in (at.NEEDS_SPACE, at.NEEDS_OWNERS, at.NEEDS_ROWS)), asked
+
+
+def crowded(case: Case, times: int) -> Case:
+    """The same with so many times the contacts, each with a key of its own."""
+    workload = case.workload
+    columns = {
+        name: np.tile(getattr(workload, name), times)
+        for name in ("queue", "work", "patience", "head_start")
+    }
+    keys = np.tile(workload.key, times)
+    keys += np.arange(len(keys), dtype=np.uint64) * np.uint64(2)
+    at = np.sort(np.tile(workload.at, times))
+    return replace(case, workload=replace(workload, at=at, key=keys, **columns))
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    cases = [case_of(seed) for seed in range(40)]
+
+    def run(case: Case) -> object:
+        return compiled.simulate(case.network, case.roster, case.workload)
+
+    alone = [run(case) for case in cases]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(run, cases))
+    for one, other in zip(alone, together, strict=True):
+        assert difference(one, other) is None  # type: ignore[arg-type]

@@ -1,0 +1,138 @@
+"""Every fault planted in either engine is caught by comparing it with the other.
+
+One by one: events in the wrong order, lost work, thresholds off by one, stale lists, wrong ties.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from ccsim.engine import reference
+from tests.networks import random_case
+from tests.twin.mutants import Fault, difference, engines
+
+ENOUGH = 1500  # networks; most faults are seen within fifty
+
+COMPILED = {
+    "duty begins after all else": Fault(
+        "kernel/layout.py",
+        "RANK_OF_DUTY_BEGINS = (1 + int(order.Kind.DUTY_BEGINS))",
+        "RANK_OF_DUTY_BEGINS = (5 + int(order.Kind.DUTY_BEGINS))",
+    ),
+    "patience ends before limits pass": Fault(
+        "kernel/layout.py",
+        "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.PATIENCE_ENDS))",
+        "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.STEP_OPENS))",
+    ),
+    "a lost wrap-up": Fault("kernel/handlers.py", "    if wrap_up:\n", "    if wrap_up < 0:\n"),
+    "a threshold one too high": Fault(
+        "kernel/choice.py",
+        "m[queue + Q_COUNT] >= m[step + ST_WHEN_WAITING]",
+        "m[queue + Q_COUNT] > m[step + ST_WHEN_WAITING]",
+    ),
+    "one agent too many kept idle": Fault(
+        "kernel/floor.py", "found > keep_idle and found > 0", "found > keep_idle + 1 and found > 0"
+    ),
+    "of two idle alike the higher number": Fault(
+        "kernel/floor.py",
+        "m[before + A_NUMBER] > number",
+        "m[before + A_NUMBER] < number",
+    ),
+    "an agent stays on its shelf": Fault(
+        "kernel/handlers.py", "    strike(m, agent)\n", "    m[m[agent + A_CREW] + W_FREE] += 0\n"
+    ),
+    "the last of a line is forgotten": Fault(
+        "kernel/floor.py",
+        "m[head + I_TAIL + level] = 0 if at == head else at",
+        "m[head + I_TAIL + level] = 0",
+    ),
+    "equals interrupt equals": Fault(
+        "kernel/choice.py",
+        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
+        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] >= priority:",
+    ),
+    "work taken over is rounded down": Fault(
+        "kernel/fate.py", "return quotient + 1 if left else quotient", "return quotient"
+    ),
+    "a row may be used once more": Fault("kernel/fate.py", ">= at_most:", "> at_most:"),
+    "a line is kept over a delay": Fault(
+        "kernel/handlers.py", "onward >= 0 and at == now and m[going", "onward >= 0 and m[going"
+    ),
+    "one waits beyond the room": Fault(
+        "kernel/handlers.py", "m[queue + Q_UNANSWERED] > room", "m[queue + Q_UNANSWERED] > room + 1"
+    ),
+    "a span over by then is not skipped": Fault(
+        "kernel/work.py", "m[span + SPAN_UNTIL] <= back", "m[span + SPAN_UNTIL] < back"
+    ),
+    "agents help themselves": Fault(
+        "kernel/choice.py", "if asker and m[asker + I_AGENT] == agent:", "if asker < 0:"
+    ),
+    "a consult after each take-over": Fault(
+        "kernel/fate.py", "and m[item + I_CONSULTED] == 0", "and m[item + I_CONSULTED] >= 0"
+    ),
+    "one leg beyond the bound": Fault(
+        "kernel/handlers.py",
+        "m[item + I_LEG] + 1 >= m[MAX_LEGS]",
+        "m[item + I_LEG] + 1 > m[MAX_LEGS]",
+    ),
+    "a delay ends at closing time": Fault(
+        "kernel/floor.py", "if until - start > amount:", "if until - start >= amount:"
+    ),
+    "remaining work is rounded down": Fault(
+        "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
+    ),
+    "a step outwaited at entry is open": Fault(
+        "kernel/floor.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
+    ),
+}
+REFERENCE = {
+    "of teams alike the last": Fault(
+        "choice.py", "crew.free > best.free", "crew.free >= best.free"
+    ),
+    "of latest items alike the higher agent": Fault(
+        "choice.py", "agent.number < best.number", "agent.number > best.number"
+    ),
+    "what moves again is offered before what is free": Fault(
+        "reference.py",
+        "            if self.freed:\n                self._offer(self.freed.pop(0))\n"
+        "            elif self.moving:\n                self._offer(self.moving.pop(0))\n",
+        "            if self.moving:\n                self._offer(self.moving.pop(0))\n"
+        "            elif self.freed:\n                self._offer(self.freed.pop(0))\n",
+    ),
+    "weights count twice": Fault(
+        "floor.py", "-item.queue.weight * (now", "-item.queue.weight**2 * (now"
+    ),
+    "patience starts anew after an answer": Fault(
+        "reference.py", "        if item.answered >= 0:\n            return\n", ""
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_fault_in_the_kernel_is_caught(name: str) -> None:
+    with engines(COMPILED[name]) as faulty:
+        assert _is_caught(faulty.compiled.simulate)
+
+
+@pytest.mark.parametrize("name", REFERENCE)
+def test_a_fault_in_the_reference_is_caught(name: str) -> None:
+    from ccsim.engine import compiled
+
+    with engines(REFERENCE[name]) as faulty:
+        assert _is_caught(faulty.reference.simulate, compiled.simulate)
+
+
+def _is_caught(faulty: object, sound: object = reference.simulate) -> bool:
+    for seed in range(ENOUGH):
+        case = random_case(random.Random(seed))
+        given = case.network, case.roster, case.workload
+        expected = sound(*given)  # type: ignore[operator]
+        try:
+            found = faulty(*given)  # type: ignore[operator]
+        except Exception:
+            return True
+        if difference(expected, found) is not None:
+            return True
+    return False
