@@ -12,6 +12,7 @@ from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share
 from ccsim.network.model import Network
+from ccsim.scenario.conversations import LIVE_CHANNELS
 
 if TYPE_CHECKING:
     from ccsim.network.plan import Plan
@@ -51,7 +52,8 @@ def _nobody_on_duty(
             continue
         missed = coming * (heads < SOMEBODY)
         part = float(missed.sum() / coming.sum())
-        if queue.deferred or part < MISSED:
+        waits_over_night = queue.deferred or name.channel not in LIVE_CHANNELS
+        if waits_over_night or part < MISSED:
             continue
         when = _local(plan, int(np.argmax(missed)))
         yield (

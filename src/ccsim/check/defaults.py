@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ccsim.network.capacity import DEFAULT_HANDS
 from ccsim.network.names import CHANNELS, on_channel, queue_names, route_key_of
 from ccsim.network.spreads import family_of
+from ccsim.scenario.conversations import LIVE_CHANNELS
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Handle, Scenario
@@ -69,9 +70,9 @@ def _conventions(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
         elif scenario.opens[channel] != "always" and channel not in scenario.at_close:
             yield ("at_close", channel), "finish the line"
         block = scenario.channels.get(channel)
-        if channel != "email" and (block is None or block.patience is None):
+        if channel in LIVE_CHANNELS and (block is None or block.patience is None):
             yield ("channels", channel, "patience"), "endless, unless a contact type says otherwise"
-        if channel != "email" and (block is None or block.redial is None):
+        if channel in LIVE_CHANNELS and (block is None or block.redial is None):
             yield ("channels", channel, "redial"), "nobody tries again"
     for name, team in scenario.teams.items():
         for channel in channels:

@@ -11,6 +11,14 @@ from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
 from ccsim.network.names import kind_of
 from ccsim.network.plan import teams_of_step
 from ccsim.network.reaction import reaction_of
+from ccsim.scenario.conversations import (
+    BACKLOG,
+    RESUMED,
+    TURNS,
+    base_stage,
+    line_kind,
+    same_agent_for,
+)
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
@@ -27,6 +35,9 @@ SIDE_LINES = {
     "ivr": "before people do",
     "bot": "before people do",
     "help": "help",
+    TURNS: "later turns",
+    RESUMED: "resumed",
+    BACKLOG: "there at the start",
 }
 
 
@@ -103,7 +114,7 @@ def left_out(plan: Plan) -> tuple[str, ...]:
             "The calendar starts without yesterday's customers: the first repeats are those of "
             "contacts within it."
         )
-    if "email" in {name.channel for name in plan.queues}:
+    if "email" in {name.channel for name in plan.queues} and not _in_conversation(plan, "email"):
         sentences.append("An e-mail is one reply: no conversation, no waiting for others.")
     if _bounded_returns(plan):
         sentences.append(
@@ -130,7 +141,25 @@ def _left_out_beside(plan: Plan) -> list[str]:
         sentences.append("A bot or voice menu takes everybody at once and never fails.")
     if MESSAGE in kinds:
         sentences.append("Who has left a message does not ring again before it is answered.")
+    if TURNS in kinds:
+        sentences.append(
+            "Nobody gives up between the turns of a conversation, and pauses do not depend on how "
+            "long the reply took. The promise is of the first reply; waits of later turns are "
+            "measured in their own line."
+        )
+    if RESUMED in kinds:
+        sentences.append("Those who are waited for take as long as written, however many wait.")
+    if BACKLOG in kinds:
+        sentences.append("A backlog is work and no attempt: service levels do not count it.")
+    if any(contact.arrivals.incident is not None for contact in plan.scenario.contacts.values()):
+        sentences.append("An incident brings contacts of its own type only, one a day at most.")
     return sentences
+
+
+def _in_conversation(plan: Plan, channel: str) -> bool:
+    """Whether contacts of a channel have several turns or wait for others."""
+    own = (name.stage for name in plan.queues if name.channel == channel)
+    return any(line_kind(stage) in (TURNS, RESUMED) for stage in own)
 
 
 def _bounded_returns(plan: Plan) -> bool:
@@ -155,6 +184,8 @@ def _sentence(plan: Plan, name: QueueName) -> str:
     if owner is not None:
         waits = duration(owner.waits)
         parts.append(f"first for {waits} only the customer's owner, one of {owner.team}")
+    if hold := same_agent_for(plan.scenario, name.contact, name.channel, name.stage):
+        parts.append(f"first for {duration(hold)} only who had it last")
     if head_start := plan.head_start(name):
         parts.append(f"counts as having waited {duration(head_start)} already")
     return f"{who}: {'; '.join(parts)}."
@@ -165,7 +196,10 @@ def _stage_words(plan: Plan, name: QueueName) -> str:
     if not name.stage:
         return ""
     kind = kind_of(plan.scenario, name)
+    stage = base_stage(name.stage)
     words = SIDE_LINES.get(kind, f"stage {name.stage}")
+    if line_kind(name.stage) and stage:
+        words = f"stage {stage}, {words}"
     number = name.stage.removeprefix(kind) if kind in (TRY, INFORMED) else ""
     return f", {words}" + (f" {number}" if number else "")
 

@@ -32,6 +32,7 @@ from ccsim.scenario.conversations import (
     base_stage,
     line_kind,
     of_stage,
+    same_agent_for,
     turns_of,
     waits_for_of,
 )
@@ -131,12 +132,10 @@ def conversation_queue(
         limits=(),
     )
     stage = QueueName(name.contact, name.channel, base_stage(name.stage))
-    args = (plan.scenario, name.contact, name.channel, stage.stage)
+    hold = same_agent_for(plan.scenario, name.contact, name.channel, name.stage)
     if kind == TURNS:
-        turns = turns_of(*args)
-        assert turns is not None
-        return _held(queue, turns.same_agent_for)
-    waits = waits_for_of(*args)
+        return _held(queue, hold)
+    waits = waits_for_of(plan.scenario, name.contact, name.channel, stage.stage)
     assert waits is not None
     handle = plan.handle(stage) if waits.handle is None else waits.handle
     serving = plan.teams_of(name)
@@ -151,7 +150,7 @@ def conversation_queue(
         wrap_up=plan.tables.wrap_up(handle),
         effort_by_contact=base.effort_by_contact and waits.handle is None,
     )
-    return _held(queue, waits.same_agent_for)
+    return _held(queue, hold)
 
 
 def _held(queue: Queue, hold: int | None) -> Queue:

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 DAYS_A_YEAR = 365.25
 CHANNELS = {"phone": "phone", "chat": "chat", "email": "e-mail"}
-CONTACTS = {"phone": "calls", "chat": "chats", "email": "e-mails"}  # one call, two calls
+CONTACTS = {  # one call, two calls
+    "phone": "calls",
+    "chat": "chats",
+    "messaging": "conversations",
+    "social": "conversations",
+    "email": "e-mails",
+    "tickets": "tickets",
+}
 LIVE = ("phone", "chat")
 
 SHORT = {

@@ -71,3 +71,14 @@ def conversation_lines(
     backlog = getattr(scenario.contacts[name], channel).backlog
     if backlog is not None and backlog.contacts:
         yield BACKLOG
+
+
+def same_agent_for(scenario: Scenario, name: str, channel: str, stage: str) -> int | None:
+    """How long a line waits for who had the contact last, us; None where it does not."""
+    at = (scenario, name, channel, base_stage(stage))
+    block: Turns | WaitsFor | None = None
+    if line_kind(stage) == TURNS:
+        block = turns_of(*at)
+    elif line_kind(stage) == RESUMED:
+        block = waits_for_of(*at)
+    return None if block is None else block.same_agent_for
