@@ -174,9 +174,33 @@ def test_expectations_mark_their_rows() -> None:
     row = row_of(table.rows, "phone.wait_p90")
     assert (row.promise, row.cells[0].status) == ("at most 2 min", Status.KEPT)
     row = row_of(table.rows, "phone.abandoned")
-    assert row.label == "Days with phone.abandoned at most 5 %"
+    assert row.label == "Days with calls abandoned at most 5 %"
     assert (row.promise, row.cells[0].value) == ("95 %", "94 %")
     assert row.cells[0].status is Status.UNSURE
+
+
+def test_an_expectation_below_the_target_does_not_make_the_promise_kept() -> None:
+    scenario = desk(expect=("phone.service_level >= 60 %",))
+    target = scenario.channels["phone"].target
+    assert target is not None and target > 0.75
+    reached = around(0.70, 0.01)
+    judged = {"base": [judgement(scenario, 0, "kept", reached)]}
+    estimates = {"base": every(scenario, phone__service_level=reached)}
+    row = row_of(
+        answer_table({"base": scenario}, estimates, "base", judged).rows, "phone.service_level"
+    )
+    assert (row.promise, row.cells[0].status) == (
+        f"{target * 100:g} %, expected 60 %",
+        Status.MISSED,
+    )
+
+
+def test_a_bound_over_days_says_which_side_it_is_on() -> None:
+    asked = {"measure": "phone.service_level", "at_least": "10 %", "over": "day"}
+    scenario = desk(expect=(asked,))
+    judged = {"base": [judgement(scenario, 0, "kept", around(0.7, 0.01))]}
+    table = answer_table({"base": scenario}, {"base": every(scenario)}, "base", judged)
+    assert table.rows[-1].label == "Each day: phone answered within 20 s at least 10 %"
 
 
 def test_the_worst_of_two_expectations_of_one_measure_is_shown() -> None:

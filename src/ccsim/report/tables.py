@@ -177,8 +177,11 @@ def worst(statuses: Sequence[Status | None]) -> Status:
     return next(status for status in order if status in given)
 
 
-def bound_words(expected: Expectation, scenario: Scenario, unit: Unit, scale: Scale) -> str:
-    """The bound in the unit of its row: `80 %`, `at most 2 min`, `at most 1 450`."""
+def bound_words(
+    expected: Expectation, scenario: Scenario, unit: Unit, scale: Scale, *, signed: bool = False
+) -> str:
+    """The bound in the unit of its row: `80 %`, `at most 2 min`, `at most 1 450`. A lower bound of
+    a share says `at least` where `signed`."""
     from ccsim.experiment.expectations import bounds
 
     words = []
@@ -192,7 +195,7 @@ def bound_words(expected: Expectation, scenario: Scenario, unit: Unit, scale: Sc
             continue
         if expected.unit == "share":
             text = f"{bound * 100:g} %"
-            words.append(text if sign == "at least" else f"{sign} {text}")
+            words.append(text if sign == "at least" and not signed else f"{sign} {text}")
         elif expected.unit == "duration":
             words.append(f"{sign} {duration(bound)}")
         else:
@@ -203,12 +206,15 @@ def bound_words(expected: Expectation, scenario: Scenario, unit: Unit, scale: Sc
 
 
 def over_words(expected: Expectation, scenario: Scenario) -> str:
-    """`Days with phone.abandoned at most 5 %`, `Each day: phone.service_level 80 %`."""
+    """`Days with calls abandoned at most 5 %`, `Each day: phone answered within 20 s at least
+    80 %`."""
     unit = unit_of(expected.measure, scenario, yearly=False)
-    bound = bound_words(expected, scenario, unit, Scale(1.0, ""))
+    bound = bound_words(expected, scenario, unit, Scale(1.0, ""), signed=True)
+    label = label_of(expected.measure, scenario)
+    what = f"{label[:1].lower()}{label[1:]} {bound}"
     if expected.in_ is None:
-        return f"Each {expected.over}: {expected.measure} {bound}"
-    return f"{sentence_case(str(expected.over))}s with {expected.measure} {bound}"
+        return f"Each {expected.over}: {what}"
+    return f"{sentence_case(str(expected.over))}s with {what}"
 
 
 def full_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
@@ -268,12 +274,20 @@ def _row(
         cell_of(
             estimate,
             scale,
-            statuses.get(name) or target_status(key, design, estimates[name].get(key)),
+            _either(statuses.get(name), target_status(key, design, estimates[name].get(key))),
         )
         for estimate, (name, design) in zip(shown, scenarios.items(), strict=True)
     )
-    promise = asked or promise_words(key, scenario)
+    promise = promise_words(key, scenario)
+    if asked and asked != promise:  # an `expect` below the target does not make the promise kept
+        promise = f"{promise}, expected {asked}" if promise else asked
     return Row(labelled(label, scale, key), cells, promise, key)
+
+
+def _either(*statuses: Status | None) -> Status | None:
+    """The worst status of those that there are."""
+    given = [status for status in statuses if status is not None]
+    return worst(given) if given else None
 
 
 def cell_of(estimate: Estimate, scale: Scale, status: Status | None = None) -> Cell:
