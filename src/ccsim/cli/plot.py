@@ -11,7 +11,7 @@ from ccsim.cli.options import simulation_options
 from ccsim.cli.outcome import load_designs, play
 from ccsim.cli.terminal import say, show
 
-KINDS = ("service", "staff", "cost")
+KINDS = ("service", "staff", "cost", "roster", "occupancy")
 if TYPE_CHECKING:
     from ccsim.experiment.result import Experiment
 
@@ -53,9 +53,11 @@ def command(
     """Draw pictures of a folder of RESULTS, or of a SCENARIO, which is then played first.
 
     \b
-    service  service level by time of day with its band, against the promise
-    staff    people on duty against the work that comes, for each team
-    cost     cost against service level of the designs, with their differences
+    service    service level by time of day with its band, against the promise
+    staff      people on duty against the work that comes, for each team
+    cost       cost against service level of the designs, with their differences
+    roster     who is scheduled when on the fullest day, a row a person
+    occupancy  share of each team's capacity that is taken, by hour of the day
 
     The title of a picture is its finding, no stronger than the intervals. Its file is the same,
     byte for byte, whenever it is drawn from the same results.

@@ -69,3 +69,33 @@ class TradeOff:
     points: tuple[tuple[str, Estimate, Estimate], ...]  # (design, service, cost a year); base first
     changes: tuple[tuple[str, Change, Change], ...]  # (design, service, cost) against the base
     sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDay:
+    """Who is scheduled for what on one day, a row a person, team by team.
+
+    Parts are (from, until, kind) in seconds after midnight. In large operations every second,
+    third, ... of the `people` has a row.
+    """
+
+    design: str
+    day: str  # `Mon 01 Mar 2027`
+    length: int  # s
+    rows: tuple[tuple[str, tuple[tuple[int, int, str], ...]], ...]  # (team, parts)
+    people: int
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class OccupancyByHour:
+    """Share of the capacity on duty that is taken by work, by team and hour of the day.
+
+    `None` where nobody is on duty at that hour on any day.
+    """
+
+    design: str
+    teams: tuple[str, ...]
+    hours: tuple[int, ...]  # hours of the day, local time
+    shares: tuple[tuple[float | None, ...], ...]  # (team, hour)
+    sample: Sample

@@ -15,6 +15,7 @@ from ccsim.measures.catalogue import split_key
 from ccsim.report.answer import cost_change, sample_words, service_change
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.cuts import cut_of
+from ccsim.report.people import occupancy_tables, roster_tables
 from ccsim.report.wording import channel_name, contacts_of, promised_within, year_factor
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.files import references
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import DesignResult
     from ccsim.report.figures import Figure
 
-Kind = Literal["service", "staff", "cost"]
-KINDS: tuple[Kind, ...] = ("service", "staff", "cost")
+Kind = Literal["service", "staff", "cost", "roster", "occupancy"]
+KINDS: tuple[Kind, ...] = ("service", "staff", "cost", "roster", "occupancy")
 
 
 def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
@@ -165,10 +166,24 @@ def pictures(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[st
         for staff in staff_tables(experiment):
             design = "" if len(experiment.results) == 1 else f"{slug(staff.design)}-"
             yield f"staff-{design}{slug(staff.team)}", figures.staff_figure(staff)
+    yield from _of_people(experiment, kinds)
     trade_off = trade_off_table(experiment) if "cost" in kinds else None
     if trade_off is not None:
         name = f"cost-against-service-{slug(trade_off.channel)}"
         yield name, figures.trade_off_figure(trade_off)
+
+
+def _of_people(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
+    from ccsim.report import figures_people as figures
+
+    several = len(experiment.results) > 1
+    if "roster" in kinds:
+        for day in roster_tables(experiment):
+            yield "roster" + f"-{slug(day.design)}" * several, figures.roster_figure(day)
+    if "occupancy" in kinds:
+        for hours in occupancy_tables(experiment):
+            name = "occupancy" + f"-{slug(hours.design)}" * several
+            yield name, figures.occupancy_figure(hours)
 
 
 def draw(experiment: Experiment, folder: Path, kinds: Sequence[Kind], ending: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""How the figures are drawn: the only importer of matplotlib (Figure API, no pyplot).
+"""How the figures are drawn: matplotlib stays in here and in figures_people (no pyplot).
 
 Every figure is a function of one table of `curves`: nothing is computed here. Colours are
 Okabe and Ito's (https://jfly.uni-koeln.de/color/, 2008), told apart by most who see colour
@@ -67,7 +67,7 @@ LEFT, RIGHT, BOTTOM, TOP = 0.085, 0.955, 0.225, 0.79  # of the figure, left for 
 def service_figure(table: ServiceByTime) -> Figure:
     """Service level by time of day with its band, against the promise."""
     with matplotlib.rc_context(STYLE):
-        figure, axes = _frame(
+        figure, axes = framed(
             service_finding(table),
             f"Share of {table.contacts} answered within {table.within}, by time of arrival",
             table.sample,
@@ -86,8 +86,8 @@ def service_figure(table: ServiceByTime) -> Figure:
         bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
         axes.set_ylim(min(bottom, 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-        _time_axis(axes, table.starts, table.length)
-        _legend(figure, axes)
+        time_axis(axes, table.starts, table.length)
+        legend_below(figure, axes)
         return figure
 
 
@@ -95,7 +95,7 @@ def staff_figure(table: StaffByTime) -> Figure:
     """Heads on duty against offered work and the heads that the promise needs."""
     with matplotlib.rc_context(STYLE):
         design = "" if table.design == "base" else f", design {table.design}"
-        figure, axes = _frame(
+        figure, axes = framed(
             staff_finding(table),
             f"People and work in {table.team} on {table.day}, its busiest day{design}",
             table.sample,
@@ -129,15 +129,15 @@ def staff_figure(table: StaffByTime) -> Figure:
         axes.set_ylim(0, 1.08 * tallest)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.set_ylabel("people")
-        _time_axis(axes, table.starts, table.length)
-        _legend(figure, axes, columns=1)
+        time_axis(axes, table.starts, table.length)
+        legend_below(figure, axes, columns=1)
         return figure
 
 
 def trade_off_figure(table: TradeOff) -> Figure:
     """One point a design: cost a year against service level, both with their intervals."""
     with matplotlib.rc_context(STYLE):
-        figure, axes = _frame(
+        figure, axes = framed(
             trade_off_finding(table),
             f"Which design answers more {table.contacts} within {table.within}, and at what cost?",
             table.sample,
@@ -169,7 +169,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
         axes.set_xlabel(f"cost a year, {word}{table.currency} (bars: 95 % intervals)")
-        _legend(figure, axes, columns=1)
+        legend_below(figure, axes, columns=1)
         return figure
 
 
@@ -190,21 +190,25 @@ def save(figure: Figure, path: Path) -> None:
 # --- the common frame ----------------------------------------------------------------------------
 
 
-def _frame(title: str, question: str, sample: Sample) -> tuple[Figure, Axes]:
+def framed(
+    title: str, question: str, sample: Sample, height: float = HEIGHT
+) -> tuple[Figure, Axes]:
     """A figure with its finding as the title, its question and sample under it."""
-    figure = Figure(figsize=(WIDTH, HEIGHT))
+    figure = Figure(figsize=(WIDTH, height))
+    part = HEIGHT / height  # texts keep their size in figures of any height
     axes = figure.add_axes((LEFT, BOTTOM, RIGHT - LEFT, TOP - BOTTOM))
     lines = folded(title, 72)
+    top = 1 - 0.025 * part
     figure.text(
-        0.02, 0.975, "\n".join(lines), fontsize=13, weight="bold", va="top", ha="left", gid="title"
+        0.02, top, "\n".join(lines), fontsize=13, weight="bold", va="top", ha="left", gid="title"
     )
-    below = 0.975 - 0.052 * len(lines) - 0.006
+    below = top - (0.052 * len(lines) + 0.006) * part
     subtitle = "\n".join(line for text in (question, sample.words) for line in folded(text, 105))
     figure.text(
         0.02, below, subtitle, fontsize=9.5, color=GREY, va="top", ha="left", gid="subtitle"
     )
-    used = below - 0.038 * (subtitle.count("\n") + 1) - 0.02
-    axes.set_position((LEFT, BOTTOM, RIGHT - LEFT, min(TOP, used) - BOTTOM))
+    used = below - (0.038 * (subtitle.count("\n") + 1) + 0.02) * part
+    axes.set_position((LEFT, BOTTOM, RIGHT - LEFT, min(1 - (1 - TOP) * part, used) - BOTTOM))
     return figure, axes
 
 
@@ -264,7 +268,7 @@ def _thousands(value: float, _position: object) -> str:
     return number(value, 0 if float(value).is_integer() else 1)
 
 
-def _time_axis(axes: Axes, starts: Sequence[int], length: int) -> None:
+def time_axis(axes: Axes, starts: Sequence[int], length: int) -> None:
     """Local time of day, ticks at whole hours, at most a dozen of them."""
     axes.set_xlim(starts[0], starts[-1] + length)
     hours = (starts[-1] + length - starts[0]) / 3600
@@ -274,7 +278,7 @@ def _time_axis(axes: Axes, starts: Sequence[int], length: int) -> None:
     axes.set_xlabel("local time")
 
 
-def _legend(figure: Figure, axes: Axes, columns: int = 3) -> None:
+def legend_below(figure: Figure, axes: Axes, columns: int = 3) -> None:
     """Under the axes, in words, clear of the axis labels."""
     handles, labels = axes.get_legend_handles_labels()
     longest = max(map(len, labels), default=0)
@@ -282,10 +286,12 @@ def _legend(figure: Figure, axes: Axes, columns: int = 3) -> None:
     # Legends fill by column; people read by row.
     order = [i for column in range(fitting) for i in range(column, len(labels), fitting)]
     handles, labels = [handles[i] for i in order], [labels[i] for i in order]
+    part = HEIGHT / figure.get_figheight()
+    place = (0.01, 0.005 * part)
     figure.legend(
-        handles, labels, loc="lower left", bbox_to_anchor=(0.01, 0.005), ncols=fitting, fontsize=9
+        handles, labels, loc="lower left", bbox_to_anchor=place, ncols=fitting, fontsize=9
     )
     rows = -(-len(labels) // fitting) + sum(label.count("\n") for label in labels)
     position = axes.get_position()
-    bottom = 0.125 + 0.043 * rows
+    bottom = (0.125 + 0.043 * rows) * part
     axes.set_position((position.x0, bottom, position.width, position.y1 - bottom))
