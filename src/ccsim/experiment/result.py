@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ccsim.experiment.cuts import By, Cut
 from ccsim.experiment.table import KpiTable
 from ccsim.measures.catalogue import describe
+from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DesignResult(Mapping[str, Estimate]):
     table: KpiTable
 
     def __getitem__(self, key: str) -> Estimate:
-        return self.table.estimate(key)
+        return self.estimate(key)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.table.measures)
@@ -53,8 +54,12 @@ class DesignResult(Mapping[str, Estimate]):
         return self.design.scenario
 
     def estimate(self, key: str, level: float = LEVEL) -> Estimate:
-        """The measure at another level. KeyError for an unknown key."""
-        return self.table.estimate(key, level)
+        """The measure at another level. KeyError for an unknown key. A share to which the design
+        leaves no way is 0 without an interval, however few contacts there were."""
+        found = self.table.estimate(key, level)
+        if found.value == 0.0 and found.high and never_happens(key, self.scenario):
+            return replace(found, low=0.0, high=0.0, method="cannot happen")
+        return found
 
     def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
         """The measure by interval, time of day, day, weekday or week. KeyError where it has no
