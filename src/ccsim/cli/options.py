@@ -10,7 +10,7 @@ import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 CUTS = ("team", "interval", "day", "weekday", "type", "channel")
-ENGINES = ("simpy",)
+ENGINES = ("compiled", "simpy")
 LARGEST_SEED = 2**53  # as in a scenario
 
 

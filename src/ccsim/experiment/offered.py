@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.replicate import Engine, Plan, Replicator
+from ccsim.experiment.replicate import ENGINES, Engine, Plan, Replicator
 from ccsim.network.model import Exit, Hours, Network
 from ccsim.network.offered import FirstAttempts, first_guess, solve_first_attempts
+from ccsim.scenario.segments import base_type, without_segment
 
 if TYPE_CHECKING:
     from ccsim.records import Records
@@ -36,7 +37,7 @@ def counts_offered(design: Design) -> tuple[str, ...]:
     )
 
 
-def first_attempts(design: Design, seed: int, engine: Engine = "simpy") -> FirstAttempts | None:
+def first_attempts(design: Design, seed: int, engine: Engine = ENGINES[0]) -> FirstAttempts | None:
     """The shares of first attempts by queue, or None where no type counts offered contacts.
 
     Deterministic: the same design and seed give the same shares.
@@ -45,10 +46,14 @@ def first_attempts(design: Design, seed: int, engine: Engine = "simpy") -> First
     if not types:
         return None
     network = Replicator(Plan((design,), seed, engine)).networks[0]
-    chosen = [i for i, queue in enumerate(network.queues) if queue.name.partition(".")[0] in types]
+    chosen = [
+        i
+        for i, queue in enumerate(network.queues)
+        if base_type(queue.name.partition(".")[0]) in types
+    ]
     stated = _Pilot(design, network, seed, engine, chosen)
     guess = first_guess(network)
-    names = {network.queues[i].name for i in chosen}
+    names = {without_segment(network.queues[i].name) for i in chosen}
     start = {name: share for name, share in guess.items() if name in names}
     return solve_first_attempts(stated.offered, stated, start, TOLERANCE, most_rounds=10)
 
@@ -73,7 +78,7 @@ class _Pilot:
                 break
         self.replications = len(counts)
         stated = np.sum(counts, axis=0)
-        self.offered = {network.queues[i].name: float(stated[i]) for i in chosen}
+        self.offered = self._by_line(stated)
 
     def __call__(self, shares: Mapping[str, float]) -> dict[str, float]:
         plan = Plan((self.design,), self.seed, self.engine, dict(shares))
@@ -82,7 +87,15 @@ class _Pilot:
         for replication in range(self.replications):
             _, _, records = replicate.records(self.design, self.network, PILOT + replication)
             counted += _counted(self.network, records)
-        return {self.network.queues[i].name: float(counted[i]) for i in self.chosen}
+        return self._by_line(counted)
+
+    def _by_line(self, counts: NDArray[np.float64]) -> dict[str, float]:
+        """Counts by queue, those of segments with their type's."""
+        found: dict[str, float] = {}
+        for i in self.chosen:
+            name = without_segment(self.network.queues[i].name)
+            found[name] = found.get(name, 0.0) + float(counts[i])
+        return found
 
 
 def _stated(network: Network, workload: Workload) -> NDArray[np.float64]:

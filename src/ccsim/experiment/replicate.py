@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Simulate = Callable[[Network, Roster, Workload], Records]
 
-Engine = Literal["simpy"]
-ENGINES: tuple[Engine, ...] = ("simpy",)
+Engine = Literal["compiled", "simpy"]
+ENGINES: tuple[Engine, ...] = ("compiled", "simpy")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Plan:
 
     designs: tuple[Design, ...]
     seed: int
-    engine: Engine = "simpy"
+    engine: Engine = ENGINES[0]
     first_attempts: Mapping[str, float] | None = None
     keep_records: bool = False
 
@@ -91,6 +91,10 @@ def simulate_by(engine: Engine) -> Simulate:
     """The engine's function; ValueError for a name that is none."""
     if engine not in ENGINES:
         raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
-    from ccsim.engine.reference import simulate
+    if engine == "compiled":
+        from ccsim.engine import compiled
 
-    return simulate
+        return compiled.simulate
+    from ccsim.engine import reference
+
+    return reference.simulate

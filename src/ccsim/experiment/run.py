@@ -13,7 +13,7 @@ from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.job import Job, Progress, about
 from ccsim.experiment.precision import Asked
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.result import Comparison, DesignResult, Experiment, Run
 from ccsim.measures.catalogue import known_measures
 
@@ -29,7 +29,7 @@ def run(
     scenario: str | Path | Design,
     replications: int | None = None,
     seed: int | None = None,
-    engine: Engine = "simpy",
+    engine: Engine = ENGINES[0],
     workers: int | None = None,
     set: Sequence[str] = (),
     out: str | Path | None = None,
@@ -63,7 +63,7 @@ def compare(
     against: str = BASE,
     replications: int | None = None,
     seed: int | None = None,
-    engine: Engine = "simpy",
+    engine: Engine = ENGINES[0],
     workers: int | None = None,
     set: Sequence[str] = (),
     out: str | Path | None = None,

@@ -184,7 +184,7 @@ def describe_run(
         "engine": plan.engine,
         "fingerprint": fingerprint(designs, plan),
         "versions": {"ccsim": __version__, "law": LAW, "python": platform.python_version()}
-        | _versions("numpy", "simpy", "pyarrow"),
+        | _versions("numpy", "numba", "simpy", "pyarrow"),
         "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "designs": resolved,
     }
