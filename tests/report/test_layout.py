@@ -73,6 +73,13 @@ def test_nothing_is_cut_off_however_narrow() -> None:
         assert all(cell.value in text and cell.spread in text for cell in row.cells)
 
 
+def test_ends_in_brackets_are_shown_where_no_other_cell_has_a_half_width() -> None:
+    row = Row("Phone", (Cell("100 %", "(96 to 100)", Status.KEPT),))
+    assert table_lines(Table(("reached",), (row,)), 80, marks=False)[1] == (
+        "  Phone   100 % (96 to 100) kept"
+    )
+
+
 def test_a_long_name_is_folded_before_its_values() -> None:
     row = Row("A name that is far longer than any row of this table ought to have", (Cell("1"),))
     lines = table_lines(Table(("base",), (row,)), 80, marks=False)

@@ -179,6 +179,17 @@ def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
     assert ", and still 9 000 UAH more a year (8 000 to 10 000)." in sentence
 
 
+def test_a_sure_difference_never_reads_as_one_from_zero_on() -> None:
+    assert change_words(service(-0.037, -0.072, -0.002)) == (
+        "3.7 points fewer calls answered in time (0.2 to 7.2)"
+    )
+
+
+def test_what_is_excluded_is_rounded_up() -> None:
+    words = change_words(service(0.02, -0.10, 0.142))  # above 14 points is not excluded
+    assert "(any above 15 points is excluded)" in words
+
+
 def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
     # 100 replications gave ±0.8 points; ±0.2 needs (0.8 / 0.2)^2 = 16 times as many
     words = change_words(service(0.002, -0.006, 0.010))

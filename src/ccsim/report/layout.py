@@ -94,12 +94,13 @@ def _column(table: Table, index: int, marks: bool) -> list[str]:
     cells = [row.cells[index] for row in table.rows]
     values = max(len(cell.value) for cell in cells)
     spreads = max((len(c.spread) for c in cells if not c.spread.startswith("(")), default=0)
+    spread = any(cell.spread for cell in cells)  # long ends in brackets widen the column alone
     verdicts = ["" if c.status is None else MARKS[c.status] if marks else c.status for c in cells]
     longest = max(map(len, verdicts))
     lines = [
         " ".join(
             [f"{cell.value:>{values}}"]
-            + ([f"{cell.spread:<{spreads}}"] if spreads else [])
+            + ([f"{cell.spread:<{spreads}}"] if spread else [])
             + ([f"{verdict:<{longest}}"] if longest else [])
         )
         for cell, verdict in zip(cells, verdicts, strict=True)

@@ -10,8 +10,9 @@ differs.
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccsim.report.rounding import Scale, number, scale_for
 from ccsim.statistics.estimate import Estimate
@@ -26,6 +27,7 @@ class Status(enum.StrEnum):
     UNSURE = "unsure"
 
 
+MORE_DIGITS = 3  # at most, where the nearer end of a sure difference would read as zero
 MARKS = {Status.KEPT: "✓", Status.MISSED: "✗", Status.UNSURE: "?"}
 
 
@@ -148,6 +150,11 @@ def change_words(change: Change) -> str:
     if change.direction == 0:
         return _cannot_tell(change, scale)
     value, low, high = _amounts(change.difference, scale)
+    for more in range(1, MORE_DIGITS + 1):  # a sure difference never reads as one from 0 on
+        if low.strip("0. "):
+            break
+        finer = replace(scale, decimals=scale.decimals + more)
+        value, low, high = _amounts(change.difference, finer)
     word = change.more if change.direction > 0 else change.less
     unit = f" {scale.unit}" if scale.unit else ""
     return f"{value}{unit} {word}" + ("" if low == high else f" ({low} to {high})")
@@ -175,7 +182,10 @@ def _cannot_tell(change: Change, scale: Scale) -> str:
         return f"no difference in {change.subject}"
     if found.excluded_above is None:
         return f"nothing can be said about {change.subject}"
-    largest = number(found.excluded_above * scale.factor, scale.decimals)
+    step = 10.0**-scale.decimals  # rounded up: what is said to be excluded is
+    largest = number(
+        math.ceil(found.excluded_above * scale.factor / step - 1e-6) * step, scale.decimals
+    )
     unit = f" {scale.unit}" if scale.unit else ""
     text = f"no difference in {change.subject} can be told (any above {largest}{unit} is excluded)"
     if found.replications is not None and found.for_difference is not None:
