@@ -13,6 +13,7 @@ from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share
 from ccsim.network.model import Network
 from ccsim.scenario.conversations import LIVE_CHANNELS
+from ccsim.scenario.segments import segment_of
 
 if TYPE_CHECKING:
     from ccsim.network.plan import Plan
@@ -103,7 +104,7 @@ def _unreached(plan: Plan, network: Network) -> Iterator[str]:
     stages = {(name.contact, name.stage) for name in plan.queues}
     for contact, block in plan.scenario.contacts.items():
         for stage in block.stages:
-            if (contact, stage) not in stages:
+            if (contact, stage) not in stages and not segment_of(contact):
                 yield f"{contact}, stage {stage}: no escalation leads there."
 
 
@@ -156,7 +157,7 @@ def _bounds(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
 
 def _returns(plan: Plan, network: Network) -> Iterator[str]:
     for contact, block in plan.scenario.contacts.items():
-        if block.again is None:
+        if block.again is None or segment_of(contact):
             continue
         delay = plan.tables.mean(block.again.delay)
         if delay > LATE_RETURNS * network.horizon:

@@ -23,6 +23,7 @@ from ccsim.scenario.side_lines import TRY
 from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.lists import list_of
 from ccsim.workload.profiles import channels_of_day
+from ccsim.workload.segments import Segments
 from ccsim.workload.surges import expected_of_incidents
 from ccsim.workload.trace import read_trace
 
@@ -39,6 +40,7 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
     entries = np.zeros((len(network.queues), len(clock.interval_starts)))
     index = {queue.name: i for i, queue in enumerate(network.queues)}
     for name, contact in design.scenario.contacts.items():
+        segments = Segments(design.scenario, name, index)
         for channel, stated in _stated(design, contact, clock).items():
             first = index.get(entry_name(design.scenario, name, channel))
             if first is None:
@@ -46,11 +48,13 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
             stated = stated * _open_share(network.queues[first].hours, clock)
             if contact.arrivals.counts == "offered":
                 stated = stated / visits[first, first]
-            entries += visits[first][:, None] * stated[None, :]
+            for own, share in segments.of_queue(first):
+                entries += visits[own][:, None] * stated[None, :] * share
         for channel in CHANNELS:
             number, block = index.get(f"{name}.{channel}@{BACKLOG}"), on_channel(contact, channel)
             if number is not None and block is not None and block.backlog is not None:
-                entries[:, 0] += visits[number] * block.backlog.contacts
+                for own, share in segments.of_queue(number):
+                    entries[:, 0] += visits[own] * block.backlog.contacts * share
         if contact.outbound is not None:
             for first, listed in _listed(design, network, name, contact.outbound, clock):
                 entries += visits[first][:, None] * listed[None, :]

@@ -8,13 +8,14 @@ Light to import: no NumPy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
 from ccsim.network.names import QueueName, kind_of, on_channel, queue_names
 from ccsim.scenario.conversations import CONVERSATION_LINES, TURNS
+from ccsim.scenario.segments import base_type, segment_of, with_segments, without_segment
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def applies(measure: Measure, scope: Scope) -> bool:
 def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
     """All scopes of a design: everything, channels, types, their pairs, later stages, teams,
     tiers, money."""
+    scenario = with_segments(scenario)
     scopes = [*_contact_scopes(scenario)]
     scopes += (Scope(name, "team", paid=team.pay is not None) for name, team in _teams(scenario))
     helped = frozenset({"help"})
@@ -138,14 +140,16 @@ def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
             target=channel in scenario.channels and scenario.channels[channel].target is not None,
             has=frozenset[str]().union(*(beside[q] for q in queues if q.channel == channel)),
         )
-    for contact in dict.fromkeys(queue.contact for queue in firsts):
-        has = frozenset[str]().union(*(beside[q] for q in queues if q.contact == contact))
-        promises = any(q.contact == contact for q in promised)
-        yield Scope(contact, "type", promised=promises, has=has)
+    named = [name for queue in firsts for name in (queue.contact, segment_of(queue.contact))]
+    for contact in sorted(filter(None, dict.fromkeys(named)), key=_types_first(scenario)):
+        own = [queue for queue in queues if contact in types_of(queue)]
+        has = frozenset[str]().union(*(beside[q] for q in own))
+        yield Scope(contact, "type", promised=any(q in promised for q in own), has=has)
     for queue in firsts:
         has_target = target_of(scenario, queue) is not None
-        has = frozenset[str]().union(*(beside[q] for q in queues if q.first == queue))
-        promises = queue in promised
+        own = [q for q in queues if str(queue) in (str(q.first), without_segment(str(q.first)))]
+        has = frozenset[str]().union(*(beside[q] for q in own))
+        promises = any(q in promised for q in own)
         yield Scope(str(queue), "type.channel", promised=promises, target=has_target, has=has)
     for queue in queues:
         kind = kind_of(scenario, queue)
@@ -154,6 +158,16 @@ def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
             yield Scope(str(queue), "type.channel", within is not None, target is not None)
         elif kind in LATER:
             yield Scope(str(queue), "queue")
+
+
+def types_of(queue: QueueName) -> tuple[str, ...]:
+    """What a queue's customers are called: of their type, of their segment, of both."""
+    return queue.contact, base_type(queue.contact), segment_of(queue.contact)
+
+
+def _types_first(scenario: Scenario) -> Callable[[str], int]:
+    """The order of types with their variants, and segments after them."""
+    return lambda name: 0 if name in scenario.contacts else 1
 
 
 def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:

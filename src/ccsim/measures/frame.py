@@ -15,6 +15,7 @@ from ccsim.measures.catalogue import (
     resolution_promise_of,
     scopes_of,
     target_of,
+    types_of,
 )
 from ccsim.measures.tally import Floats, Ints, Mask, Window
 from ccsim.network.hours import opening_hours, promise_hours
@@ -22,6 +23,7 @@ from ccsim.network.model import Hours, Network
 from ccsim.network.names import QueueName, kind_of
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
+from ccsim.scenario.segments import with_segments, without_segment
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ class Frame:
 
 def frame_of(design: Design, network: Network) -> Frame:
     """The frame of a design and its network."""
-    scenario = design.scenario
+    scenario = with_segments(design.scenario)
     clock = LocalClock(scenario.calendar)
     scopes = scopes_of(scenario)
     queues = tuple(_parse(queue.name) for queue in network.queues)
@@ -152,22 +154,27 @@ def _target(scenario: Scenario, scope: Scope) -> float:
 
 def _stays_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
     if scope.kind == "queue":
-        return scope.name == str(queue)
+        return scope.name in _names(queue)
     kind = kind_of(scenario, queue)
     if kind in MACHINES or kind == MESSAGE:
-        return scope.name == str(queue)
+        return scope.name in _names(queue)
     return _attempts_in(scenario, queue.first, scope)
+
+
+def _names(queue: QueueName) -> tuple[str, str]:
+    """A segment's line is also one of its type's."""
+    return str(queue), without_segment(str(queue))
 
 
 def _attempts_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
     if queue.stage:
         kinds = ("queue", "type.channel") if kind_of(scenario, queue) == MESSAGE else ("queue",)
-        return scope.kind in kinds and scope.name == str(queue)
+        return scope.kind in kinds and scope.name in _names(queue)
     return (
         (scope.kind == "all" and queue.channel != "outbound")
         or (scope.kind == "channel" and scope.name == queue.channel)
-        or (scope.kind == "type" and scope.name == queue.contact)
-        or (scope.kind == "type.channel" and scope.name == str(queue))
+        or (scope.kind == "type" and scope.name in types_of(queue))
+        or (scope.kind == "type.channel" and scope.name in _names(queue))
     )
 
 

@@ -33,6 +33,7 @@ class Purpose(enum.IntEnum):
     CHANNEL = 5  # made with the arrivals (leg 0)
     FIRST_WORKLOAD = 6  # 6..15: free for draws made with the arrivals
     ANSWERS = 7  # whether who is on a list answers the first call
+    SEGMENT = 8  # to which segment of its type a customer belongs
     BRANCH = 16  # + exit code: which row of the exit's table
     DELAY = 72  # + exit code: how long until the next leg
 

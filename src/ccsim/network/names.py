@@ -1,7 +1,8 @@
 """Names of queues and the lines of `routing` that apply to them.
 
 A queue holds one contact type on one channel at one stage: `billing.phone`, `billing.phone@tier2`.
-A line of `routing` is written `[type or *][.channel][@stage]`; the most specific one wins.
+A line of `routing` is written `[type or *][#segment][.channel][@stage]`; the most specific one
+wins.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
 from ccsim.scenario.schema import ContactType, Escalation, OnChannel, Scenario
+from ccsim.scenario.segments import base_type, segment_of
 from ccsim.scenario.side_lines import consulting_roles, machine_of, side_stages
 
 CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets", "outbound")
@@ -44,17 +46,19 @@ class RouteKey:
 
     def covers(self, queue: QueueName) -> bool:
         return (
-            self.contact in (ANY, queue.contact)
+            base_type(self.contact) in (ANY, base_type(queue.contact))
+            and segment_of(self.contact) in ("", segment_of(queue.contact))
             and self.channel in ("", queue.channel)
             and self.stage in ("", queue.stage, base_stage(queue.stage))
         )
 
     @property
-    def specificity(self) -> tuple[int, bool, bool]:
-        """Greater is more specific: a named stage (more so a line beside it), then a named type,
-        then a named channel."""
+    def specificity(self) -> tuple[int, bool, bool, bool]:
+        """Greater is more specific: a named stage (more so a line beside it), then a named segment,
+        a named type, a named channel."""
         stage = (self.stage != "") + (line_kind(self.stage) != "")
-        return (stage, self.contact != ANY, self.channel != "")
+        named = base_type(self.contact) != ANY
+        return (stage, segment_of(self.contact) != "", named, self.channel != "")
 
 
 def parse_route_key(text: str) -> RouteKey:

@@ -20,6 +20,7 @@ from ccsim.scenario.schema import (
     SelfService,
     Stage,
 )
+from ccsim.scenario.segments import with_segments
 from ccsim.scenario.side_lines import (
     MACHINES,
     consulting_roles,
@@ -38,10 +39,10 @@ class Plan:
     everything asked for exists in a scenario that passed its rules."""
 
     def __init__(self, design: Design) -> None:
-        self.scenario: Scenario = design.scenario
+        self.scenario: Scenario = with_segments(design.scenario)
         self.clock = LocalClock(design.scenario.calendar)
         self.tables = Spreads(design)
-        self.queues = queue_names(design.scenario)
+        self.queues = queue_names(self.scenario)
         self.helpers = consulting_roles(design.scenario)
         self.machines = machines_of(design.scenario)
         self.teams = (

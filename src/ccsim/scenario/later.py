@@ -11,7 +11,6 @@ from typing import Final
 from ccsim.scenario.tree import Path
 
 LATER: Final[dict[str, str]] = {
-    "segments": "shares of the customers with promises of their own",
     "contacts.*.arrivals.campaign": "one campaign; write `campaigns: [{on: 2027-03-10, ...}]`",
     "contacts.*.sms": "text messages; write `messaging`",
     "contacts.*.owned": "customers with an owner; write `owner` in their line of `routing`",

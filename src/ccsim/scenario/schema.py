@@ -37,6 +37,7 @@ from ccsim.scenario.blocks.people import (
     Team,
     Tenure,
 )
+from ccsim.scenario.blocks.segments import Segment
 from ccsim.scenario.blocks.service import (
     Channel,
     Expectation,
@@ -87,14 +88,19 @@ class Scenario(Block):
     contacts: dict[Name, ContactType] = Field(
         min_length=1, description="The contact types by name."
     )
+    segments: dict[Name, Segment] = Field(
+        default={},
+        description="Shares of the customers with promises and priorities of their own: "
+        "{enterprise: {share: 15 %, of: [technical], answer_within: {email: 1 h}}}.",
+    )
     channels: dict[Name, Channel] = Field(
         min_length=1, description="The channels: phone, chat, messaging, social, email, tickets."
     )
     teams: dict[Name, Team] = Field(min_length=1, description="The teams by name.")
     routing: dict[str, Route] = Field(
         min_length=1,
-        description="Who takes what: type[.channel][@stage], `*` for every type; the most "
-        "specific line wins.",
+        description="Who takes what: type[#segment][.channel][@stage], `*` for every type; the "
+        "most specific line wins.",
     )
     shifts: dict[Name, Shift] = Field(default={}, description="The shifts by name.")
     roles: dict[Name, Role] = Field(default={}, description="People who take no contacts, by role.")
@@ -166,6 +172,7 @@ __all__ = [
     "RouteStep",
     "RunOptions",
     "Scenario",
+    "Segment",
     "SelfService",
     "Share",
     "Shift",

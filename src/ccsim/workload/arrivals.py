@@ -30,6 +30,7 @@ from ccsim.workload.lists import list_of
 from ccsim.workload.model import UNOBSERVED, Workload
 from ccsim.workload.poisson import DayStream, poisson_counts
 from ccsim.workload.profiles import DayProfile, channels_of_day
+from ccsim.workload.segments import Segments
 from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
 from ccsim.workload.trace import Trace, read_trace
 from ccsim.workload.within_day import factors_within_day, swung
@@ -145,6 +146,7 @@ class _Source:
         self.root, self.antithetic = root, antithetic
         self.shares = channel_shares(contact)
         self._queues = queues
+        self._segments = Segments(design.scenario, name, queues)
         self.queue_of = {
             channel: queues[entry_name(design.scenario, name, channel)] for channel in self.shares
         }
@@ -173,7 +175,8 @@ class _Source:
             queue = network.queues[number]
             own = backlog_of(backlog, name, queue, spreads, self.root, self.antithetic)
             at = np.zeros(len(own.key), dtype=np.int64)
-            rows = _unobserved(at, np.full(len(at), number, dtype=np.int32), own.key)
+            placed = self._segments.placed(np.full(len(at), number, dtype=np.int32), own.key)
+            rows = _unobserved(at, placed, own.key)
             found.append(replace(rows, head_start=own.head_start))
         return found
 
@@ -214,7 +217,8 @@ class _Source:
             kept = at < self.clock.horizon_us
             picked = _picked(uniforms(keys[kept], Purpose.CHANNEL), list(shares.values()))
             queue = np.array([self.queue_of[c] for c in shares], dtype=np.int32)[picked]
-            found.append(_unobserved(at[kept], queue, keys[kept]))
+            placed = self._segments.placed(queue, keys[kept])
+            found.append(_unobserved(at[kept], placed, keys[kept]))
         return found
 
     def _mean_of_day(self, day: int, shares: Mapping[str, float]) -> float:
@@ -253,7 +257,8 @@ class _Source:
             at[mine] = profile.instants(u[mine])
         at += self.clock.day_start_us(day)
         queue = np.array([self.queue_of[c] for c in channels], dtype=np.int32)[picked]
-        return _unobserved(np.repeat(at, group), np.repeat(queue, group), keys)
+        placed = self._segments.placed(np.repeat(queue, group), keys)
+        return _unobserved(np.repeat(at, group), placed, keys)
 
     def _channels(
         self, day: int, shares: Mapping[str, float]
@@ -279,7 +284,8 @@ class _Source:
         keys = contact_keys(self.root, self.name, last)[trace.row]
         if self.antithetic:
             keys = keys | np.uint64(1)
-        rows = _unobserved(trace.at, self._trace_queues(trace, path, keys), keys)
+        placed = self._segments.placed(self._trace_queues(trace, path, keys), keys)
+        rows = _unobserved(trace.at, placed, keys)
         return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
 
     def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
-from ccsim.scenario.rules import conversations, demand, names, people, service, shifts, waiting
+from ccsim.scenario.rules import (
+    conversations,
+    demand,
+    names,
+    people,
+    segments,
+    service,
+    shifts,
+    waiting,
+)
 from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
 
@@ -22,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *service.RULES,
     *waiting.RULES,
     *conversations.RULES,
+    *segments.RULES,
 )
 NAME_RULES: tuple[Rule, ...] = (
     names.names_are_distinct,

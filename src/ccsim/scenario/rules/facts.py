@@ -21,6 +21,7 @@ from ccsim.scenario.schema import (
     OnChannel,
     Scenario,
 )
+from ccsim.scenario.segments import base_type, segment_of, with_segments
 from ccsim.scenario.side_lines import MACHINES, consulting_roles, side_stages
 from ccsim.scenario.tree import Path
 from ccsim.units import WEEKDAYS
@@ -56,16 +57,18 @@ class RouteKey:
 
     def covers(self, line: Line) -> bool:
         return (
-            self.contact in ("*", line.contact)
+            base_type(self.contact) in ("*", base_type(line.contact))
+            and segment_of(self.contact) in ("", segment_of(line.contact))
             and self.channel in ("", line.channel)
             and self.stage in ("", line.stage, base_stage(line.stage))
         )
 
     @property
-    def specificity(self) -> tuple[int, bool, bool]:
-        """A named stage wins (more so a line beside it), then a named type, then a channel."""
+    def specificity(self) -> tuple[int, bool, bool, bool]:
+        """A named stage wins (more so a line beside it), then a segment, a type, a channel."""
         stage = (self.stage != "") + (line_kind(self.stage) != "")
-        return stage, self.contact != "*", self.channel != ""
+        named = base_type(self.contact) != "*"
+        return stage, segment_of(self.contact) != "", named, self.channel != ""
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,16 @@ class Facts:
     known_measures: KnownMeasures | None = None
 
     @cached_property
+    def whole(self) -> Scenario:
+        """The scenario with the variants of its types that segments make."""
+        return with_segments(self.scenario)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """Every waiting line that contacts can come to."""
         return tuple(
             Line(name, channel, stage)
-            for name, contact in self.scenario.contacts.items()
+            for name, contact in self.whole.contacts.items()
             for channel in on_channels(contact)
             for stage in (
                 *(s for s in ("", *contact.stages) if s in stages_reached(contact, channel)),
@@ -92,12 +100,12 @@ class Facts:
     def routed_side_lines(self, contact: str, channel: str) -> Iterator[str]:
         """The side lines that people reach by `routing`: not those of machines and helpers."""
         own = (*MACHINES, *consulting_roles(self.scenario))
-        for stage in side_stages(self.scenario, contact, channel):
+        for stage in side_stages(self.whole, contact, channel):
             if stage not in own:
                 yield stage
-        block = self.scenario.contacts[contact]
+        block = self.whole.contacts[contact]
         stages = [s for s in ("", *block.stages) if s in stages_reached(block, channel)]
-        yield from conversation_lines(self.scenario, contact, channel, stages)
+        yield from conversation_lines(self.whole, contact, channel, stages)
 
     @cached_property
     def route_keys(self) -> dict[str, RouteKey]:

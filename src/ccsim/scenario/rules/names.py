@@ -17,6 +17,7 @@ from ccsim.scenario.rules.facts import (
     unknown,
 )
 from ccsim.scenario.schema import ContactType, Scenario
+from ccsim.scenario.segments import base_type
 from ccsim.scenario.tree import Path
 
 RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
@@ -25,7 +26,8 @@ RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
 def names_are_distinct(facts: Facts) -> Iterator[Problem]:
     """Types, teams and channels are scopes of measures (`phone.service_level`): one name, one."""
     seen: dict[str, str] = dict.fromkeys(CHANNELS, "a channel")
-    for group, what in (("contacts", "a contact type"), ("teams", "a team")):
+    groups = (("contacts", "a contact type"), ("teams", "a team"), ("segments", "a segment"))
+    for group, what in groups:
         for name in getattr(facts.scenario, group):
             if RESERVED.fullmatch(name):
                 yield Problem((group, name), f"'{name}' is a word of the language", at_key=True)
@@ -171,7 +173,7 @@ def resolved_names_all_teams(facts: Facts) -> Iterator[Problem]:
             lines = [
                 line
                 for line in facts.lines
-                if line.contact == name
+                if base_type(line.contact) == name
                 and (line.stage == stage if stage else _uses_type(contact, line.stage))
             ]
             for team in dict.fromkeys(team for line in lines for team in facts.teams_of(line)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ccsim import units
 from ccsim.errors import suggestion
@@ -10,6 +11,7 @@ from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
 from ccsim.scenario.schema import Expectation
+from ccsim.scenario.segments import MARK, base_type, segment_of
 from ccsim.scenario.tree import Path
 
 DAY = units.US_PER_DAY
@@ -35,16 +37,20 @@ def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
     for key, parsed in facts.route_keys.items():
         path: Path = ("routing", key)
         wrong: list[Problem] = []
-        if parsed.contact != "*":
-            wrong += unknown(path, parsed.contact, contacts, "contact type", "contact types", True)
+        named, segment = base_type(parsed.contact), segment_of(parsed.contact)
+        if named != "*":
+            wrong += unknown(path, named, contacts, "contact type", "contact types", True)
+        if segment or MARK in parsed.contact:
+            known = facts.scenario.segments
+            wrong += unknown(path, segment, known, "segment", "segments", True)
         if parsed.channel:
             wrong += unknown(path, parsed.channel, CHANNELS, "channel", "channels", True)
         if parsed.stage or key.endswith("@"):
-            own = contacts.get(parsed.contact)
-            side = [line.stage for line in facts.lines if parsed.contact in ("*", line.contact)]
-            known = (*(own.stages if own is not None else stages), *side)
-            known = tuple(stage for stage in dict.fromkeys(known) if stage)
-            wrong += unknown(path, parsed.stage, known, "stage", "stages", True)
+            own = contacts.get(named)
+            side = [line.stage for line in facts.lines if named in ("*", base_type(line.contact))]
+            there = (*(own.stages if own is not None else stages), *side)
+            named_stages = tuple(stage for stage in dict.fromkeys(there) if stage)
+            wrong += unknown(path, parsed.stage, named_stages, "stage", "stages", True)
         yield from wrong
         if not wrong and not any(parsed.covers(line) for line in facts.lines):
             yield Problem(path, "no contacts come this way", at_key=True)
@@ -52,7 +58,9 @@ def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
 
 def every_line_has_a_route(facts: Facts) -> Iterator[Problem]:
     for line in facts.lines:
-        if facts.route_key(line) is None:
+        of_type = replace(line, contact=base_type(line.contact))
+        said = of_type != line and facts.route_key(of_type) is None
+        if facts.route_key(line) is None and not said:
             yield Problem(
                 ("routing",),
                 f"no line covers {line}; write {line}: [team], or '*': [team] for all",
@@ -228,6 +236,8 @@ def _scopes(facts: Facts) -> tuple[str, ...]:
         "all",
         *scenario.channels,
         *scenario.contacts,
+        *scenario.segments,
+        *(name for name in facts.whole.contacts if MARK in name),
         *map(str, facts.lines),
         *scenario.teams,
         *(f"tier{tier}" for tier in tiers),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
+from ccsim.scenario.segments import segment_of
 from ccsim.scenario.side_lines import (
     RESERVED,
     consulting_roles,
@@ -216,6 +217,8 @@ def one_helper_is_asked(facts: Facts) -> Iterator[Problem]:
     scenario = facts.scenario
     asked: dict[tuple[str, str, str, str], str] = {}
     for line in facts.lines:
+        if segment_of(line.contact):
+            continue  # as its type
         contact = scenario.contacts[line.contact]
         for team in facts.teams_of(line):
             helpers = [
