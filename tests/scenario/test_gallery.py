@@ -61,3 +61,40 @@ def test_blended_or_split() -> None:
     assert bounds(found, "split", "chat.service_level")[1] < 0
     week = value(found, "base", "cost.total")
     assert abs(value(found, "split", "cost.total") - week) < 0.01 * week
+
+
+def test_bot_or_two_hires() -> None:
+    found = compared("bot-or-two-hires.yaml", replications=10)
+    assert value(found, "base", "phone.service_level") < 0.785
+    extra = {name: value(found, name, "cost.total") for name in found.designs}
+    hires = extra["two_hires"] - extra["base"]
+    assert 0 < extra["bot_and_menu"] - extra["base"] < 0.5 * hires
+    gained = {
+        name: value(found, name, "phone.service_level")
+        - value(found, "base", "phone.service_level")
+        for name in ("two_hires", "bot_and_menu")
+    }
+    assert gained["bot_and_menu"] > gained["two_hires"] > 0.02
+    low, high = bounds(found, "bot_that_disappoints", "phone.service_level")
+    assert -0.03 < low < 0 < high < 0.03
+    assert extra["bot_that_disappoints"] - extra["base"] > 0.9 * (extra["bot"] - extra["base"])
+    per_contact, per_customer = (
+        value(found, "bot", key) / value(found, "base", key)
+        for key in ("cost.per_contact", "cost.per_customer")
+    )
+    assert per_contact > 1.15 > per_customer
+
+
+def test_bank_managers() -> None:
+    found = compared("bank-managers.yaml", replications=10)
+    resolved, gave_up = "wealth.first_contact_resolution", "phone.abandoned_by_customer"
+    for design in ("base", "callbacks"):
+        assert value(found, design, "phone.service_level") > 0.78
+        assert value(found, design, gave_up) < 0.08
+    assert bounds(found, "anyone", resolved)[1] < 0
+    assert bounds(found, "only_the_manager", resolved)[0] > 0
+    base = value(found, "base", gave_up)
+    assert value(found, "only_the_manager", gave_up) > 2 * base
+    assert bounds(found, "callbacks", gave_up)[1] < 0
+    cost = value(found, "callbacks", "cost.total") / value(found, "base", "cost.total")
+    assert abs(cost - 1) < 0.002

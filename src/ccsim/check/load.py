@@ -95,12 +95,12 @@ def _shares_of_work(network: Network, staff: tuple[TeamStaff, ...], intervals: i
     shares = [np.zeros((len(network.queues), intervals)) for _ in network.teams]
     for i, queue in enumerate(network.queues):
         left = np.ones(intervals)
-        for step in queue.route:
-            heads = np.stack([staff[team].on_duty for team in step.teams])
+        for teams in _in_turn(queue):
+            heads = np.stack([staff[team].on_duty for team in teams])
             there = heads * (heads >= SOMEBODY)
             total = there.sum(axis=0)
             takes = left * (total > 0.0)
-            for team, own in zip(step.teams, there, strict=True):
+            for team, own in zip(teams, there, strict=True):
                 shares[team][i] += takes * np.divide(
                     own, total, out=np.zeros(intervals), where=total > 0.0
                 )
@@ -109,6 +109,13 @@ def _shares_of_work(network: Network, staff: tuple[TeamStaff, ...], intervals: i
         for team in first:  # nobody is on duty anywhere: it waits for the first
             shares[team][i] += left / len(first)
     return shares
+
+
+def _in_turn(queue: Queue) -> list[tuple[int, ...]]:
+    """The teams of a route in turn, the owners of its customers first."""
+    affinity = queue.affinity
+    owners = [(affinity.team,)] if affinity is not None and affinity.team >= 0 else []
+    return owners + [step.teams for step in queue.route]
 
 
 class _Work:
