@@ -203,6 +203,15 @@ def test_a_bound_over_days_says_which_side_it_is_on() -> None:
     assert table.rows[-1].label == "Each day: phone answered within 20 s at least 10 %"
 
 
+def test_paid_time_is_not_said_to_be_that_of_leaders_too() -> None:
+    """The row above counts leaders where there are any; paid time never does."""
+    scenario = desk(roles={"lead": {"count": 3, "pay": {"wage": "20 / h"}}})
+    rows = answer_table({"base": scenario}, {"base": every(scenario)}, "base").rows
+    assert [row.key for row in rows[:2]] == ["all.heads_with_roles", "all.paid_fte"]
+    assert "those who lead" in rows[0].label
+    assert rows[1].label == "Paid time of those who take contacts, FTE"
+
+
 def test_the_worst_of_two_expectations_of_one_measure_is_shown() -> None:
     scenario = desk(expect=("phone.abandoned >= 1 %", "phone.abandoned <= 5 %"))
     judged = {

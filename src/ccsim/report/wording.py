@@ -124,7 +124,7 @@ def label_of(key: str, scenario: Scenario) -> str:
     words = {
         "all.heads": "People who take contacts",
         "all.heads_with_roles": "People, with those who lead and support",
-        "all.paid_fte": "Paid time of these, FTE",
+        "all.paid_fte": "Paid time of those who take contacts, FTE",
         "all.heads_on_duty": "People on duty",
         "all.abandoned_by_customer": "Customers who gave up",
         "all.first_contact_resolution": "Resolved at first contact",
