@@ -98,3 +98,23 @@ def test_bank_managers() -> None:
     assert bounds(found, "callbacks", gave_up)[1] < 0
     cost = value(found, "callbacks", "cost.total") / value(found, "base", "cost.total")
     assert abs(cost - 1) < 0.002
+
+
+def test_follow_the_sun() -> None:
+    found = compared("follow-the-sun.yaml")
+    people = {name: value(found, name, "all.heads") for name in found.designs}
+    assert people == {"base": 35, "follow_the_sun": 35, "remote_split": 32}
+    for name in found.designs:
+        assert abs(value(found, name, "phone.service_level") - 0.84) < 0.04
+    # by day nobody is paid for the night: what is left are Sundays
+    premiums = {name: value(found, name, "cost.premiums") for name in found.designs}
+    assert premiums["follow_the_sun"] < 0.5 * premiums["base"]
+    year = 365.25 / 7
+    dearer = bounds(found, "follow_the_sun", "cost.total")
+    assert dearer[0] * year > 40_000
+    assert dearer[1] * year < 50_000
+    cheaper = bounds(found, "remote_split", "cost.total")
+    assert cheaper[0] * year > -140_000
+    assert cheaper[1] * year < -130_000
+    low, _ = bounds(found, "remote_split", "phone.service_level")
+    assert low > -0.04
