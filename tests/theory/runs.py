@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from ccsim.engine.reference import simulate
+from ccsim.experiment.replicate import Engine, simulate_by
 from ccsim.measures.evaluate import evaluate
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
@@ -60,10 +61,18 @@ class Replication:
         return np.array([queue.effort.value(x) * service.mean for x in u.tolist()])
 
 
+# Every case is held against both engines: the compiled one in every run of the tests, the
+# reference, which takes minutes, in the slow set.
+ENGINES = pytest.mark.parametrize(
+    "engine", ["compiled", pytest.param("simpy", marks=pytest.mark.slow)]
+)
+
+
 def replications(
-    name: str, count: int | None = None, settings: tuple[str, ...] = ()
+    name: str, engine: Engine, count: int | None = None, settings: tuple[str, ...] = ()
 ) -> Iterator[Replication]:
     """The replications of a case's scenario file, one after the other."""
+    simulate = simulate_by(engine)
     design = load(CASES / f"{name}.yaml", settings=settings)
     network = compile_network(design)
     seed = design.scenario.run.seed
@@ -71,11 +80,6 @@ def replications(
         roster = make_roster(design, network, seed, r)
         workload = make_workload(design, network, seed, r)
         yield Replication(design, network, roster, workload, simulate(network, roster, workload))
-
-
-@lru_cache(maxsize=2)
-def all_of(name: str) -> tuple[Replication, ...]:
-    return tuple(replications(name))
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
+from ccsim.experiment.replicate import Engine
 from ccsim.scenario.resolve import load
-from tests.theory.runs import CASES, Judged, Replication, judge, replications, totals
+from tests.theory.runs import CASES, ENGINES, Judged, Replication, judge, replications, totals
 from tests.theory.steady import STEADY, Row
 
 KNOWN = {c["id"]: c for c in json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))}
 SHARPNESS = 0.15  # a run's standard error is at most this part of the value
-LONGER = 4  # times as many replications in the slow set, where it is at most half of that
+LONGER = 4  # times as many replications by the compiled engine, where it is at most half of that
 
 
 def case_of(name: str) -> dict[str, Any]:
@@ -66,16 +67,13 @@ def complaints(name: str, runs: list[Replication], sharpness: float = SHARPNESS)
     return found
 
 
+@ENGINES
 @pytest.mark.parametrize("name", sorted(STEADY))
-def test_case(name: str) -> None:
-    assert not complaints(name, list(replications(name)))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(STEADY))
-def test_case_at_length(name: str) -> None:
-    count = LONGER * load(CASES / f"{name}.yaml").scenario.run.replications
-    assert not complaints(name, list(replications(name, count)), SHARPNESS / 2)
+def test_case(name: str, engine: Engine) -> None:
+    longer = LONGER if engine == "compiled" else 1
+    count = longer * load(CASES / f"{name}.yaml").scenario.run.replications
+    runs = list(replications(name, engine, count))
+    assert not complaints(name, runs, SHARPNESS / longer**0.5)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,7 @@ def test_case_at_length(name: str) -> None:
 )
 def test_the_comparison_catches(name: str, settings: tuple[str, ...]) -> None:
     """The planted faults: an agent too many, other patience, other spread, no interruption."""
-    assert complaints(name, list(replications(name, settings=settings)))
+    assert complaints(name, list(replications(name, "compiled", settings=settings)))
 
 
 def test_every_scenario_file_is_run_and_every_case_is_accounted_for() -> None:
@@ -98,7 +96,7 @@ def test_every_scenario_file_is_run_and_every_case_is_accounted_for() -> None:
     assert files == STEADY.keys() | ELSEWHERE
     covered = {name.split("-")[0] for name in files} | {name.split("-")[0] for name in FORMULAS}
     covered |= {name.split("-")[0] for name in LEFT_OUT}
-    assert {name.split("-")[0] for name in KNOWN} == covered
+    assert {name.split("-")[0].rstrip("ab") for name in KNOWN} == {n.rstrip("ab") for n in covered}
 
 
 # Scenario files that other test files of this folder run.

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ccsim.experiment.replicate import Engine
 from ccsim.network.model import Exit
 from tests.theory.observed import US, Ratio
-from tests.theory.runs import Replication, judge, replications
+from tests.theory.runs import ENGINES, Replication, judge, replications
 
 KNOWN = {c["id"]: c for c in json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))}
 HALF_WIDTHS = {"ci95_halfwidth": 1.96, "ci90_halfwidth": 1.645}
@@ -127,13 +128,15 @@ def complaints(name: str, days: list[Day]) -> list[str]:
     return found
 
 
+@ENGINES
 @pytest.mark.parametrize("name", sorted(COUNTED))
-def test_the_published_figures(name: str) -> None:
-    assert not complaints(name, [Day(run) for run in replications(name)])
+def test_the_published_figures(name: str, engine: Engine) -> None:
+    assert not complaints(name, [Day(run) for run in replications(name, engine)])
 
 
-def test_service_level_by_hour_and_occupancy() -> None:
-    days = [Day(run) for run in replications("P07-cc-singleQueue")]
+@ENGINES
+def test_service_level_by_hour_and_occupancy(engine: Engine) -> None:
+    days = [Day(run) for run in replications("P07-cc-singleQueue", engine)]
     published = KNOWN["P07-cc-singleQueue"]["expected"]
     hours = zip(
         published["sl20_by_hour"]["value"], published["sl20_by_hour"]["ci95_halfwidth"], strict=True
@@ -148,5 +151,5 @@ def test_service_level_by_hour_and_occupancy() -> None:
 
 
 def test_the_comparison_catches_an_agent_too_many() -> None:
-    runs = replications("P01-cc-MMC", settings=("teams.agents.staffing=[13]",))
+    runs = replications("P01-cc-MMC", "compiled", settings=("teams.agents.staffing=[13]",))
     assert complaints("P01-cc-MMC", [Day(run) for run in runs])

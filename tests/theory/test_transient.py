@@ -9,16 +9,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ccsim.experiment.replicate import Engine
 from tests.theory.observed import at_instant
-from tests.theory.runs import judge, replications
+from tests.theory.runs import ENGINES, judge, replications
 
 KNOWN = {c["id"]: c for c in json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))}
 MINUTE, HOUR = 60_000_000, 3_600_000_000
 
 
-def counts(name: str, instants: list[int], settings: tuple[str, ...] = ()) -> NDArray[np.int64]:
+def counts(
+    name: str, instants: list[int], engine: Engine, settings: tuple[str, ...] = ()
+) -> NDArray[np.int64]:
     """(replications, instants, 2): in the system, and of these in line."""
-    runs = replications(name, settings=settings)
+    runs = replications(name, engine, settings=settings)
     return np.array([[at_instant(run, t) for t in instants] for run in runs])
 
 
@@ -44,24 +47,25 @@ def disagreements(name: str, seen: NDArray[np.int64], times: list[str], agents: 
     return found
 
 
+@ENGINES
 @pytest.mark.parametrize("name", ["X31-MtMinf", "X32-MtDinf", "X33-MtMsM-theta=mu"])
-def test_sinusoidal_arrivals(name: str) -> None:
+def test_sinusoidal_arrivals(name: str, engine: Engine) -> None:
     instants = [int(t * HOUR) for t in KNOWN[name]["parameters"]["times"]]
-    seen = counts(name, instants)
+    seen = counts(name, instants, engine)
     assert not disagreements(name, seen, ["t1", "t2", "t4", "t7.854"], agents=105)
 
 
-def test_a_backlog_in_the_morning() -> None:
-    seen = counts("X35-opening-backlog", [30 * MINUTE, 60 * MINUTE, 120 * MINUTE])
+MORNING = [30 * MINUTE, 60 * MINUTE, 120 * MINUTE]
+
+
+@ENGINES
+def test_a_backlog_in_the_morning(engine: Engine) -> None:
+    seen = counts("X35-opening-backlog", MORNING, engine)
     assert not disagreements("X35-opening-backlog", seen, ["t30", "t60", "t120"], agents=5)
 
 
 def test_the_comparison_catches_a_slower_team() -> None:
-    seen = counts(
-        "X35-opening-backlog",
-        [30 * MINUTE, 60 * MINUTE, 120 * MINUTE],
-        ("teams.agents.staffing=[4]",),
-    )
+    seen = counts("X35-opening-backlog", MORNING, "compiled", ("teams.agents.staffing=[4]",))
     assert disagreements("X35-opening-backlog", seen, ["t30", "t60", "t120"], agents=5)
 
 
