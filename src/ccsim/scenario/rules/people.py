@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim import units
+from ccsim.scenario.clock import HOUR
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
-from ccsim.scenario.schema import Pay, Role, Team
+from ccsim.scenario.schema import Contract, Pay, Role, Team
 from ccsim.scenario.side_lines import machines_of
 from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
+WORKING_DAYS = 5  # of a week, for meetings by the day
 
 
 def people_are_given(facts: Facts) -> Iterator[Problem]:
@@ -68,6 +70,27 @@ def _roster_problems(team: Team, path: Path) -> Iterator[Problem]:
         if team.people is None:
             yield Problem(path, "'people' is missing: shares of how many?")
         yield from total_problem(roster, (*path, "roster"))
+
+
+def somebody_is_left(facts: Facts) -> Iterator[Problem]:
+    """Absence, training and meetings that leave nobody to serve are slips of the pen."""
+    for name, team in facts.scenario.teams.items():
+        lost, path = team.shrinkage, ("teams", name, "shrinkage")
+        away = lost.leave + (lost.sick.share if lost.sick is not None else 0.0)
+        if away >= 1.0:
+            yield Problem(
+                path,
+                f"leave and sickness take {units.print_share(round(away, 9))} of days: "
+                "nobody is left to serve",
+            )
+        week = (team.contract or Contract()).full_time
+        inside = lost.training + lost.meetings * WORKING_DAYS
+        if inside >= week:
+            yield Problem(
+                path,
+                f"training and meetings take {inside / HOUR:g} h a week of "
+                f"{week / HOUR:g} h: nobody is left to serve",
+            )
 
 
 def staffing_covers_the_day(facts: Facts) -> Iterator[Problem]:
@@ -188,6 +211,7 @@ def pay_is_given_when_costs_are_asked(facts: Facts) -> Iterator[Problem]:
 
 RULES = (
     people_are_given,
+    somebody_is_left,
     staffing_covers_the_day,
     net_teams_have_no_shifts,
     pay_is_one_of_two,
