@@ -37,7 +37,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "yaml": ("scenario/read.py",),
     "numpy.random": ("workload/", "roster/"),
     "numba": ("network/draws.py", "network/quantiles.py", "engine/"),
-    "matplotlib": ("report/figures.py", "report/figures_people.py"),
+    "matplotlib": ("report/figures.py", "report/figures_people.py", "report/figures_sweep.py"),
     "simpy": ("engine/clock.py",),
     "click": ("cli/",),
     "rich": ("cli/", "report/"),

@@ -17,6 +17,9 @@ The public API is this page::
     comparison.difference("pooled", "phone.service_level").estimate
     comparison.verdict("pooled", "cost.total").word     # better, worse, not distinguishable
 
+    for row in ccsim.sweep("desk.yaml", ["teams.desk.people=40..50"]).rows():
+        print(row["settings"], row["measure"], row["value"], row["low"], row["high"])
+
     ccsim.test(["scenarios/"], at_most=400).passed      # the `expect` sections as a gate
 
 Measures are named `scope.measure` as `ccsim measures` lists them. Shares are fractions, times are
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import Comparison, DesignResult, Run
     from ccsim.experiment.run import check_designs, compare, load, run
     from ccsim.experiment.store import load_run
+    from ccsim.experiment.sweep import Sweep, sweep
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
 
@@ -49,6 +53,8 @@ _PLACES = {
     "check_designs": "ccsim.experiment.run",
     "run": "ccsim.experiment.run",
     "compare": "ccsim.experiment.run",
+    "sweep": "ccsim.experiment.sweep",
+    "Sweep": "ccsim.experiment.sweep",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
     "load_run": "ccsim.experiment.store",
@@ -73,6 +79,7 @@ __all__ = [
     "Run",
     "ScenarioError",
     "ScenarioProblems",
+    "Sweep",
     "Verdict",
     "__version__",
     "check_designs",
@@ -80,6 +87,7 @@ __all__ = [
     "load",
     "load_run",
     "run",
+    "sweep",
     "test",
 ]
 

@@ -39,7 +39,7 @@ def commands_of(page: Path) -> list[Command]:
 def few(arguments: Sequence[str]) -> Sequence[str]:
     """What is added to a command so that it is done soon: the last of two equal options counts."""
     match arguments[0]:
-        case "run" | "compare":
+        case "run" | "compare" | "sweep":
             return ["-n", "2", "--workers", "1"]
         case "test":
             return ["-n", "10", "--at-most", "10", "--workers", "1"]

@@ -18,7 +18,7 @@ from ccsim.cli.terminal import say
 from ccsim.errors import ScenarioProblems, nearest
 
 DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
-COMMANDS = ("init", "check", "run", "compare", "test", "plot", "measures", "schema")
+COMMANDS = ("init", "check", "run", "compare", "sweep", "test", "plot", "measures", "schema")
 
 
 class Commands(click.Group):

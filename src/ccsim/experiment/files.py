@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ccsim.experiment.result import DesignResult, Experiment
+    from ccsim.experiment.sweep import Sweep
 
 MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "design": ("", "name of the design; `base` is the scenario itself"),
@@ -245,3 +246,28 @@ def _floats(values: NDArray[np.float64]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(values, from_pandas=True)
+
+
+def sweep_table(found: Sweep) -> pa.Table:
+    """One row per point and measure; a column for each path that varies, named by it."""
+    import pyarrow as pa
+
+    rows = list(found.rows())
+    columns: dict[str, pa.Array] = {}
+    fields = []
+    for axis in found.plan.axes:
+        columns[axis.path] = pa.array([row["settings"][axis.path] for row in rows], pa.string())
+        meaning = "the value that is set there, as written; null: unchanged"
+        fields.append(pa.field(axis.path, pa.string(), metadata=_metadata("as written", meaning)))
+    columns["measure"] = pa.array([row["measure"] for row in rows], pa.string())
+    fields.append(pa.field("measure", pa.string(), metadata=_metadata(*MEANING["measure"])))
+    for name in ("value", "low", "high", "difference_value", "difference_low", "difference_high"):
+        columns[name] = pa.array([row[name] for row in rows], pa.float64())
+        meaning = MEANING[name.removeprefix("difference_")][1]
+        if name.startswith("difference_"):
+            meaning = f"of the paired difference to the unchanged design: {meaning}"
+        elif name == "value":
+            meaning = "what was reached; null where undefined"
+        fields.append(pa.field(name, pa.float64(), metadata=_metadata("of the measure", meaning)))
+    table = pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
+    return _described(table, found.comparison)

@@ -13,14 +13,15 @@ most one of twenty cases, however many replications were added.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.experiment.expectations import Judgement, judge
-from ccsim.experiment.job import Job
+from ccsim.experiment.job import Job, Watching
 from ccsim.experiment.looks import Looks
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, load
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import DesignResult
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
-    from ccsim.statistics import Estimate
 
-Watching = Callable[["Scenario", int, int, "Estimate"], None]
-"""Called with the scenario and what `Progress` is called with."""
 ENDINGS = (".yaml", ".yml")
 HEAD = "ccsim:"  # the key that makes a YAML file a scenario
 
@@ -189,7 +187,7 @@ def _test_file(
         statements = sum(len(design.scenario.expect) for design in tested.values())
         for name, design in tested.items():
             scenarios[name] = design.scenario
-            told = None if progress is None else _told(progress, design.scenario)
+            told = None if progress is None else partial(progress, design.scenario)
             job = Job({name: design}, designs[BASE], looks.first, seed, engine, workers, told)
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided
@@ -243,10 +241,6 @@ class _Judging:
         for index, each in self.decided.items():
             if index not in before or before[index].status not in ("kept", "missed"):
                 self.decided[index] = replace(each, status="unsure")
-
-
-def _told(progress: Watching, scenario: Scenario) -> Callable[[int, int, Estimate], None]:
-    return lambda done, total, main: progress(scenario, done, total, main)
 
 
 def _judged(each: Judgement) -> dict[str, Any]:

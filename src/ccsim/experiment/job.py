@@ -28,9 +28,13 @@ from ccsim.statistics.values import Scale
 if TYPE_CHECKING:
     from ccsim.experiment.store import RunFolder
     from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Scenario
 
 Progress = Callable[[int, int, Estimate], None]
 """Called with (replications done, of how many, the main measure so far) after each one."""
+
+Watching = Callable[["Scenario", int, int, Estimate], None]
+"""The same, told first which scenario is played, where there are several."""
 
 Rule = Callable[[Mapping[str, DesignResult]], int]
 """Told the results so far, says how many replications are wanted in all; no more than there are

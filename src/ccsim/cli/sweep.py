@@ -1,0 +1,97 @@
+"""`ccsim sweep`: what if this were otherwise?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ccsim.cli.options import json_option, simulation_options
+from ccsim.cli.progress import ProgressLine
+from ccsim.cli.terminal import say, show, show_json, width, with_marks
+
+STOPPED = 130
+
+
+@click.command("sweep", short_help="What if it were otherwise? One design at many points.")
+@click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO|EXPERIMENT")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="PATH=VALUES",
+    help="What varies: a list (40,45,50), a range (40..50, 40..50 step 2) or factors of what "
+    "stands there (80%,100%,120%); several make a grid.",
+)
+@click.option("--design", metavar="NAME", help="The design that is varied; default: base.")
+@click.option(
+    "--tornado",
+    is_flag=True,
+    default=None,
+    help="One path at a time, the others as they are: which one matters most?",
+)
+@click.option(
+    "--measure",
+    "measures",
+    multiple=True,
+    metavar="KEY",
+    help="A measure to show; may be given several times. Default: promises, giving up, cost.",
+)
+@simulation_options
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Where the results go; default: a new folder under results/.",
+)
+@click.option("--no-plots", is_flag=True, help="Draw no pictures.")
+@json_option
+def command(
+    scenario: Path,
+    vary: tuple[str, ...],
+    out: Path | None,
+    no_plots: bool,
+    as_json: bool,
+    sets: tuple[str, ...],
+    **how: Any,
+) -> int:
+    """Play one design of SCENARIO at many points, all with the same customers.
+
+    Every point is a design in which the paths have the values of that point; differences are to
+    the design as it is. Results are one table on the screen and in `sweep.parquet`, and a picture
+    for each measure: a curve with its band, a map for two paths, bars for a tornado.
+
+    \b
+    Instead of a scenario, a file that describes the experiment:
+      scenario: desk.yaml
+      vary:
+        teams.desk.people: 10..14 step 2
+        contacts.orders.arrivals.per_day: [80 %, 100 %, 120 %]
+      measures: [phone.service_level, cost.total]
+      replications: 100
+    It may also say `design`, `tornado` and `seed`; options come before it.
+
+    \b
+    Examples:
+      ccsim sweep desk.yaml --vary teams.desk.people=10..14
+      ccsim sweep desk.yaml --vary "contacts.*.arrivals.per_day=80%,100%,120%" -n 50
+      ccsim sweep desk.yaml --tornado --vary teams.desk.people=9,14 --vary channels.phone.lines=9,20
+      ccsim sweep staffing.yaml --json
+    """
+    from ccsim.experiment.sweep import sweep
+    from ccsim.report.sweep import draw, sweep_lines
+
+    with ProgressLine() as line:
+        found = sweep(scenario, vary, set=sets, out=out, save=True, watching=line.update_of, **how)
+    if found.folder is not None and not no_plots:
+        found = replace(found, pictures=draw(found, found.folder / "plots"))
+    if as_json:
+        show_json(found.to_json())
+    else:
+        show(sweep_lines(found, width(), marks=with_marks()))
+    if found.comparison.partial:
+        done, asked = found.comparison.replications, found.comparison.asked
+        say(f"stopped after {done} of {asked} replications; they are kept, and labelled partial")
+        return STOPPED
+    return 0

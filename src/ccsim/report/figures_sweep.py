@@ -1,0 +1,106 @@
+"""The figures of a sweep: curves with bands, maps, tornados. Drawn like those of `figures`."""
+
+from __future__ import annotations
+
+import math
+
+import matplotlib
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from ccsim.report.figures import (
+    BAND_WORDS,
+    BLACK,
+    DESIGN_COLOURS,
+    GREY,
+    STYLE,
+    _arms,
+    _columns,
+    _style,
+    _thousands,
+    framed,
+    legend_below,
+)
+from ccsim.report.rounding import spread
+from ccsim.report.sweep import SweepCurves, SweepMap, Tornado
+
+
+def curves_figure(table: SweepCurves) -> Figure:
+    """A measure over the values that were tried, with its band."""
+    with matplotlib.rc_context(STYLE):
+        figure, axes = framed(table.title, table.question, table.sample)
+        for index, (name, curve) in enumerate(table.curves):
+            style = _style(index) | {"markersize": 5}
+            values, lows, highs = _columns(curve, table.scale.factor)
+            axes.fill_between(table.at, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
+            axes.plot(table.at, values, label=name, **style)
+        axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
+        if table.target is not None:
+            words = f"promise: {table.target:g} %"
+            axes.axhline(table.target, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
+        step = -(-len(table.at) // 12)  # at most a dozen values are written
+        axes.set_xticks(table.at[::step], table.ticks[::step])
+        axes.set_xlabel(table.across)
+        axes.set_ylabel(table.scale.unit)
+        axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+        legend_below(figure, axes)
+        return figure
+
+
+def map_figure(table: SweepMap) -> Figure:
+    """A measure over two axes: the darker the more, with the number and its ± in each cell."""
+    with matplotlib.rc_context(STYLE | {"axes.grid": False}):
+        figure, axes = framed(table.title, table.question, table.sample)
+        values = [
+            [math.nan if cell.value is None else cell.value * table.scale.factor for cell in row]
+            for row in table.cells
+        ]
+        image = axes.imshow(values, aspect="auto", cmap="cividis_r", origin="lower")
+        low, high = image.get_clim()
+        size = 8 if max(len(table.columns), len(table.rows)) <= 10 else 6
+        for down, row in enumerate(table.cells):
+            for across, cell in enumerate(row):
+                dark = values[down][across] > (low + high) / 2
+                words = (table.scale.text(cell.value), spread(cell, table.scale))
+                axes.text(
+                    across,
+                    down,
+                    "\n".join(filter(None, words)),
+                    ha="center",
+                    va="center",
+                    fontsize=size,
+                    color="white" if dark else BLACK,
+                )
+        axes.set_xticks(range(len(table.columns)), table.columns)
+        axes.set_yticks(range(len(table.rows)), table.rows)
+        axes.set_xlabel(table.across)
+        axes.set_ylabel(table.down)
+        position = axes.get_position()
+        axes.set_position((0.12, 0.13, position.width - 0.035, position.y1 - 0.13))
+        return figure
+
+
+def tornado_figure(table: Tornado) -> Figure:
+    """A bar for each change of a path, from the unchanged design; the longest on top."""
+    with matplotlib.rc_context(STYLE | {"axes.grid.axis": "x"}):
+        figure, axes = framed(table.title, table.question, table.sample)
+        names, place = [], 0.0
+        for path, moves in table.bars:
+            for index, (value, move) in enumerate(moves):
+                names.append((place, f"{path} = {value}"))
+                if move.value is not None:
+                    size = move.value * table.scale.factor
+                    colour = DESIGN_COLOURS[index % 2]
+                    axes.barh(place, size, color=colour, alpha=0.6, height=0.8)
+                    arms = _arms(move, table.scale.factor)
+                    axes.errorbar(size, place, xerr=arms, color=BLACK, capsize=3, linewidth=1)
+                place -= 1
+            place -= 0.5
+        axes.axvline(0, color=BLACK, linewidth=1)
+        axes.set_yticks([at for at, _ in names], [name for _, name in names], fontsize=8)
+        axes.set_xlabel(table.label)
+        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        left = min(0.5, 0.03 + 0.0098 * max(len(name) for _, name in names))
+        position = axes.get_position()
+        axes.set_position((left, 0.13, 0.96 - left, position.y1 - 0.13))
+        return figure

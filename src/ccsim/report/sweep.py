@@ -1,0 +1,291 @@
+"""A sweep as a lead reads it: one row a point, one column a measure; and what its figures show.
+
+A finding is said by rule from the intervals: from which value on a promise is kept, or how far a
+measure moved; a move that its interval does not tell from zero is said to be none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ccsim.report.answer import sample_words
+from ccsim.report.curves import Sample
+from ccsim.report.layout import Cell, Row, Table, paragraph, table_lines
+from ccsim.report.rounding import Scale, scale_for
+from ccsim.report.tables import cell_of, target_of_key, target_status
+from ccsim.report.verdicts import Status, status_of
+from ccsim.report.wording import label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.statistics.estimate import Estimate
+
+if TYPE_CHECKING:
+    from ccsim.experiment.sweep import Point, Sweep
+    from ccsim.report.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SweepCurves:
+    """A measure over the values of the first axis, a curve for each value of the second."""
+
+    title: str
+    question: str
+    sample: Sample
+    across: str  # the path on the axis, with its unit
+    ticks: tuple[str, ...]
+    at: tuple[float, ...]  # where the values stand on the axis
+    curves: tuple[tuple[str, tuple[Estimate, ...]], ...]  # in the unit of the scale's factor 1
+    scale: Scale
+    label: str
+    target: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepMap:
+    """A measure over two axes: rows by columns, `cells[row][column]`."""
+
+    title: str
+    question: str
+    sample: Sample
+    across: str
+    down: str
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[Estimate, ...], ...]
+    scale: Scale
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """How far a measure moves from the unchanged design, one path at a time, largest first.
+
+    `bars`: (path, ((value as written, paired difference), ...)).
+    """
+
+    title: str
+    question: str
+    sample: Sample
+    bars: tuple[tuple[str, tuple[tuple[str, Estimate], ...]], ...]
+    scale: Scale
+    label: str
+
+
+Shown = SweepCurves | SweepMap | Tornado
+
+
+def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
+    """The sweep as lines of text."""
+    comparison = found.comparison
+    title = f"{comparison.scenario.name}: {', '.join(a.path for a in found.plan.axes)}"
+    sample = sample_words(comparison, timed=True).replace("design", "point")
+    lines = [
+        title,
+        *paragraph(sample, width),
+        "",
+        *table_lines(sweep_table(found), width, marks=marks),
+    ]
+    notes = ["± is a 95 % interval, each by itself; the first row is the design as it is."]
+    notes += [shown.title + "." for shown in shown_of(found)]
+    lines += [""] + [part for note in notes for part in paragraph(note, min(width, 110))]
+    if found.folder is not None:
+        lines += ["", f"  {found.folder / 'sweep.parquet'}"]
+        lines += [f"  {path}" for path in found.pictures]
+    return lines
+
+
+def sweep_table(found: Sweep) -> Table:
+    """A row for each point, a column for each measure."""
+    comparison = found.comparison
+    names = ["base", *(point.name for point in found.points)]
+    columns: list[str] = []
+    cells: list[list[Cell]] = [[] for _ in names]
+    for key in found.measures:
+        unit = unit_of(key, comparison.scenario, yearly=True)
+        given = [comparison[name].get(key) for name in names]
+        scale, shown = scaled_row(unit, given)
+        columns.append(labelled(label_of(key, comparison.scenario), scale, key))
+        for row, estimate, raw, name in zip(cells, shown, given, names, strict=True):
+            status = target_status(key, comparison[name].scenario, raw)
+            row.append(cell_of(estimate, scale, status))
+    labels = ["as it is", *(_point_words(found, point) for point in found.points)]
+    rows = tuple(Row(label, tuple(row)) for label, row in zip(labels, cells, strict=True))
+    return Table(tuple(columns), rows)
+
+
+def shown_of(found: Sweep) -> Iterator[Shown]:
+    """What a figure shows of each measure: a tornado, curves (one axis, or two of which one is
+    short), or a map (two axes). Three axes and more are for the table."""
+    for key in found.measures:
+        if key not in found.comparison["base"]:
+            continue
+        if found.plan.tornado:
+            yield _tornado(found, key)
+        elif len(found.plan.axes) == 1:
+            yield _curve(found, key)
+        elif len(found.plan.axes) == 2:
+            yield _map(found, key)
+
+
+def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
+    """Write a picture for each measure; returns their paths."""
+    from ccsim.report.drawn import slug
+    from ccsim.report.figures import save
+
+    written = []
+    for key, shown in zip(found.measures, shown_of(found), strict=False):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{slug(key.replace('.', '-'))}.png"
+        save(figure_of(shown), path)
+        written.append(path)
+    return tuple(written)
+
+
+def figure_of(shown: Shown) -> Figure:
+    """The figure of one of these tables."""
+    from ccsim.report.figures_sweep import curves_figure, map_figure, tornado_figure
+
+    if isinstance(shown, Tornado):
+        return tornado_figure(shown)
+    return map_figure(shown) if isinstance(shown, SweepMap) else curves_figure(shown)
+
+
+def _curve(found: Sweep, key: str) -> SweepCurves:
+    (axis,) = found.plan.axes
+    label, scale, shown = _measured(found, key)
+    numbers = axis.numbers or tuple(map(float, range(len(axis.values))))
+    target = target_of_key(key, found.comparison.scenario)
+    return SweepCurves(
+        title=_curve_title(found, key, label, shown, target, scale),
+        question=f"{label} over {axis.path}",
+        sample=_sample(found),
+        across=f"{axis.path}, {axis.unit}" if axis.numbers and axis.unit else axis.path,
+        ticks=axis.values,
+        at=numbers,
+        curves=((label, tuple(shown)),),
+        scale=scale,
+        label=labelled(label, scale, key),
+        target=None if target is None else target * scale.factor,
+    )
+
+
+def _map(found: Sweep, key: str) -> SweepMap:
+    down, across = found.plan.axes
+    label, scale, shown = _measured(found, key)
+    width = len(across.values)
+    rows = tuple(tuple(shown[i : i + width]) for i in range(0, len(shown), width))
+    values = [each.value for each in shown if each.value is not None]
+    ends = [scale_for_words(scale, value) for value in (min(values), max(values))] if values else []
+    said = f" lies between {ends[0]} and {ends[1]}" if ends else " is undefined"
+    return SweepMap(
+        title=f"{label}{said}",
+        question=f"{label} over {down.path} and {across.path}; ± is a 95 % interval",
+        sample=_sample(found),
+        across=across.path,
+        down=down.path,
+        columns=across.values,
+        rows=down.values,
+        cells=rows,
+        scale=scale,
+        label=labelled(label, scale, key),
+    )
+
+
+def _tornado(found: Sweep, key: str) -> Tornado:
+    comparison = found.comparison
+    unit = unit_of(key, comparison.scenario, yearly=True)
+    bars = []
+    for axis in found.plan.axes:
+        moves = [
+            (value, unit.of(comparison.difference(point.name, key).estimate))
+            for value in axis.values
+            for point in found.points
+            if dict(point.settings) == {axis.path: value}
+        ]
+        bars.append((axis.path, tuple(moves)))
+    bars.sort(key=lambda bar: -max((abs(move.value or 0.0) for _, move in bar[1]), default=0.0))
+    kind = "points" if unit.kind == "share" else unit.kind
+    scale = scale_for(kind, [move for _, moves in bars for _, move in moves], signed=True)
+    label = label_of(key, comparison.scenario)
+    path, first = bars[0]
+    value, largest = max(first, key=lambda move: abs(move[1].value or 0.0))
+    title = f"{label}: no path moves it surely"
+    if (
+        largest.low is not None
+        and largest.high is not None
+        and not largest.low <= 0 <= largest.high
+    ):
+        moved = scale_for_words(scale, largest.value or 0.0)
+        title = f"{label}: {path}={value} moves it most, by {moved}"
+    return Tornado(
+        title=title,
+        question="Differences to the design as it is, one change at a time; lines: 95 % intervals",
+        sample=_sample(found),
+        bars=tuple(bars),
+        scale=scale,
+        label=f"change of {label[:1].lower()}{label[1:]}, {scale.unit}".rstrip(", "),
+    )
+
+
+def _curve_title(
+    found: Sweep,
+    key: str,
+    label: str,
+    shown: list[Estimate],
+    target: float | None,
+    scale: Scale,
+) -> str:
+    """From which value on the promise is kept, or from where to where the measure goes."""
+    (axis,) = found.plan.axes
+    if target is not None:
+        kept = [status_of(each, at_least=target) is Status.KEPT for each in shown]
+        if all(kept):
+            return f"{label}: the promise of {target * 100:g} % is kept at every {axis.path}"
+        if not any(kept):
+            return f"{label}: the promise of {target * 100:g} % is surely kept at no {axis.path}"
+        first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
+        if all(kept[first : last + 1]) and (first == 0 or last == len(kept) - 1):
+            where = f"from {axis.values[first]} on" if first else f"up to {axis.values[last]}"
+            return (
+                f"{label}: the promise of {target * 100:g} % is surely kept {where} ({axis.path})"
+            )
+        return f"{label}: the promise of {target * 100:g} % is kept at some values of {axis.path}"
+    ends = [scale_for_words(scale, each.value) for each in (shown[0], shown[-1])]
+    between = f"from {axis.values[0]} to {axis.values[-1]}"
+    change = found.comparison.results[found.points[-1].name].table.difference(
+        found.comparison.results[found.points[0].name].table, key
+    )
+    low, high = change.estimate.low, change.estimate.high
+    if low is None or high is None or low <= 0 <= high:
+        return f"{label}: no difference can be told {between} ({axis.path})"
+    return f"{label} goes from {ends[0]} to {ends[1]}, {axis.path} {between}"
+
+
+def scale_for_words(scale: Scale, value: float | None) -> str:
+    """A value with its unit."""
+    return f"{scale.text(value)} {scale.unit}".rstrip()
+
+
+def _measured(found: Sweep, key: str) -> tuple[str, Scale, list[Estimate]]:
+    scenario = found.comparison.scenario
+    unit = unit_of(key, scenario, yearly=True)
+    scale, shown = scaled_row(unit, [found.comparison[p.name].get(key) for p in found.points])
+    return sentence_case(label_of(key, scenario)), scale, shown
+
+
+def _point_words(found: Sweep, point: Point) -> str:
+    """The values of a point; with one axis (or one at a time) its path too."""
+    last = {axis.path: _short(axis.path) for axis in found.plan.axes}
+    return ", ".join(f"{last[path]} = {value}" for path, value in point.settings.items())
+
+
+def _short(path: str) -> str:
+    """The last two words of a path: `frontline.people`."""
+    return ".".join(path.split(".")[-2:])
+
+
+def _sample(found: Sweep) -> Sample:
+    words = sample_words(found.comparison).replace("design", "point")
+    name = found.comparison.scenario.name
+    return Sample(name, f"{name} · {words}")
