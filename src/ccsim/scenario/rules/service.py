@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ccsim import units
-from ccsim.errors import suggestion
+from ccsim.errors import nearest, suggestion
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
@@ -72,8 +72,13 @@ def paid_teams_are_reached(facts: Facts) -> Iterator[Problem]:
     for name, team in facts.scenario.teams.items():
         if not facts.channels_of.get(name):
             what = "paid, but " if team.pay is not None else ""
+            reached = [other for other in facts.scenario.teams if facts.channels_of.get(other)]
+            meant = nearest(name, reached)  # a slip of the pen in a design makes a new team
+            hint = f"; did you mean '{meant}'?" if meant else ""
             yield Problem(
-                ("teams", name), f"the team '{name}' is {what}reached by no route", at_key=True
+                ("teams", name),
+                f"the team '{name}' is {what}reached by no route{hint}",
+                at_key=True,
             )
 
 
