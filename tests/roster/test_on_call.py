@@ -47,7 +47,7 @@ def test_a_split_shift_leaves_its_gap_to_those_on_call() -> None:
 
 
 def test_absence_of_the_day_crew_calls_nobody_in() -> None:
-    away = DESK | {"shrinkage": {"leave": "100 % of days"}}
+    away = DESK | {"shrinkage": {"leave": "95 % of days"}}
     r = roster_from({"desk": away, "call": CALL}, DAY, days=1)
     assert standing_by(r, 1) == [(0, 8), (18, 24)]
 

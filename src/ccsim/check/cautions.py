@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.check.cautions_people import people_warnings
 from ccsim.check.demand import Floats, expected_by_day, interval_lengths
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
@@ -35,6 +36,7 @@ def warnings(
         *_promises(plan, entries),
         *_bounds(plan, loads),
         *_returns(plan, network),
+        *people_warnings(plan),
     ]
     return tuple(dict.fromkeys(found))
 

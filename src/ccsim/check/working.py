@@ -59,7 +59,8 @@ def _shift_words(shifts: dict[str, Shift], name: str) -> str:
     if shift.rotates is not None:
         return f"in turns {', '.join(shift.rotates)}, {shift.period_days} d each"
     hours = " and ".join(
-        f"{print_time(a % 86_400)} to {print_time(b % 86_400)}" for a, b in shift.wall_spans
+        f"{print_time(a % 86_400)} to {print_time((b - 1) % 86_400 + 1)}"
+        for a, b in shift.wall_spans
     )
     zone = f" in {shift.timezone}" if shift.timezone is not None else ""
     return f"{name} ({_days_words(shift.days or ())} {hours}{zone})"

@@ -11,10 +11,11 @@ from ccsim.roster.clocks import shift_clock
 from ccsim.roster.model import Activity
 from ccsim.roster.shift_plan import Part, ShiftPlan
 from ccsim.roster.shifts import (
+    ALL_DAYS,
     GOLDEN,
     ShiftDay,
+    days_by_hours,
     days_of_week,
-    paid_seconds,
     people_by_shift,
     shift_day,
     works_on,
@@ -35,7 +36,6 @@ ELSEWHERE_STEP = 0.5698402909980532
 STAY_STEP = 0.4142135623730951
 
 Parts = list[tuple[Part, ...]]  # of one agent, a tuple for each shift
-ALL_DAYS = (7, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ShiftTeam:
         days = [zone.staffed_days for zone in zones]
         self.days = range(min(d.start for d in days), max(d.stop for d in days))
         self._shift_days: dict[tuple[str, int], ShiftDay] = {}
-        self._week = {key: self._days_a_week(shift) for key, shift in shifts.items()}
+        self._week = {key: days_by_hours(team, shift) for key, shift in shifts.items()}
 
     # --- who is planned -------------------------------------------------------------------------
 
@@ -103,14 +103,6 @@ class ShiftTeam:
         if week is not None:
             works = days_of_week(week, number, date), 7
         return name if works_on(self.shifts[name], works, number, date, like) else None
-
-    def _days_a_week(self, shift: Shift) -> float | None:
-        """Days a week that the contract's hours give of a shift; None where days are stated."""
-        contract = self.team.contract
-        if contract is None or contract.hours is None or contract.works != ALL_DAYS:
-            return None
-        seconds = paid_seconds(shift) if not shift.is_rotation else 0
-        return contract.hours / SECOND / seconds if seconds > 0 else None
 
     def _shift_day(self, shift: str, day: int) -> ShiftDay:
         known = self._shift_days.get((shift, day))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Break, Shift, Team
 
 BREAK_STEP = 5 * MINUTE  # people take a break `between` two times in steps of this
+ALL_DAYS = (7, 7)  # days of work that are not limited
 GOLDEN = 0.6180339887498949  # multiples of it fill [0, 1) evenly, however many people there are
 
 
@@ -135,6 +136,25 @@ def days_of_week(days_a_week: float, position: int, date: dt.date) -> int:
     week = (date.toordinal() - 1) // 7  # 1 January of year 1 was a Monday
     begun = position * GOLDEN % 1.0
     return _whole((week + 1) * days_a_week + begun) - _whole(week * days_a_week + begun)
+
+
+def days_a_week(team: Team, shift: Shift) -> float:
+    """On how many days a week a person of the team works a shift, on average."""
+    days = len(shift.days or ())
+    derived = days_by_hours(team, shift)
+    if derived is not None:
+        return min(derived, days)
+    count, cycle = team.contract.works if team.contract is not None else ALL_DAYS
+    return min(count, days) if cycle == 7 else days * min(count / cycle, 1.0)
+
+
+def days_by_hours(team: Team, shift: Shift) -> float | None:
+    """Days a week that the contract's hours give of a shift; None where days are stated."""
+    contract = team.contract
+    if contract is None or contract.hours is None or contract.works != ALL_DAYS:
+        return None
+    seconds = paid_seconds(shift) if not shift.is_rotation else 0
+    return contract.hours / SECOND / seconds if seconds > 0 else None
 
 
 def _whole(value: float) -> int:
