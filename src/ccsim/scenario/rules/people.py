@@ -83,7 +83,8 @@ def somebody_is_left(facts: Facts) -> Iterator[Problem]:
                 f"leave and sickness take {units.print_share(round(away, 9))} of days: "
                 "nobody is left to serve",
             )
-        week = (team.contract or Contract()).full_time
+        contract = team.contract or Contract()
+        week = contract.hours or contract.full_time
         inside = lost.training + lost.meetings * WORKING_DAYS
         if inside >= week:
             yield Problem(
