@@ -33,7 +33,7 @@ def test_night_premium_splits_the_schedule() -> None:
     ]
     # in the whole roster: 7 of 8 hours of the night carry the premium
     weighted = hours_by_activity(r, 1, 12 * HOUR, 48 * HOUR, premium=True)
-    assert weighted.sum() == pytest.approx(7.5 * 0.2, rel=1e-6, abs=0)
+    assert weighted.sum() == pytest.approx(7.5 * 0.2, rel=1e-12, abs=0)  # to the cent
 
 
 def test_premiums_of_hours_and_days_add_up() -> None:

@@ -42,7 +42,7 @@ SPANS = np.dtype(
     [("agent", "i4"), ("start", "i8"), ("until", "i8"), ("pace", "f8"), ("then_break", "?")]
 )
 SCHEDULE = np.dtype(
-    [("agent", "i4"), ("start", "i8"), ("until", "i8"), ("activity", "i1"), ("premium", "f4")]
+    [("agent", "i4"), ("start", "i8"), ("until", "i8"), ("activity", "i1"), ("premium", "f8")]
 )
 
 
