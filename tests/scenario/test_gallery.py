@@ -118,3 +118,33 @@ def test_follow_the_sun() -> None:
     assert cheaper[1] * year < -130_000
     low, _ = bounds(found, "remote_split", "phone.service_level")
     assert low > -0.04
+
+
+def test_software_helpdesk() -> None:
+    found = compared("software-helpdesk.yaml", replications=8)
+    first_reply = found["base"]["enterprise.service_level"]
+    assert first_reply.low is not None
+    assert first_reply.low > 0.95
+    low, high = bounds(found, "alike", "enterprise.service_level")
+    assert low < -0.1 and high < -0.05
+    # nobody else feels it: the others' tickets within the promise
+    assert (
+        abs(
+            value(found, "alike", "phone.service_level")
+            - value(found, "base", "phone.service_level")
+        )
+        < 0.01
+    )
+    sooner = bounds(found, "developers_at_once", "enterprise.resolved_within")
+    assert sooner[0] > 0.01
+    for design in ("one_more_at_the_desk", "engineers_at_hand"):
+        assert bounds(found, design, "enterprise.resolved_within")[1] < sooner[0]
+        assert bounds(found, design, "cost.total")[0] > 1_000
+    assert (
+        abs(
+            value(found, "developers_at_once", "cost.total") / value(found, "base", "cost.total")
+            - 1
+        )
+        < 0.01
+    )
+    assert 2.0 < value(found, "base", "defects.replies_per_contact") < 3.5
