@@ -76,7 +76,7 @@ def test_bot_or_two_hires() -> None:
     }
     assert gained["bot_and_menu"] > gained["two_hires"] > 0.02
     low, high = bounds(found, "bot_that_disappoints", "phone.service_level")
-    assert -0.03 < low < 0 < high < 0.03
+    assert -0.03 < low < high < 0.5 * gained["bot_and_menu"]
     assert extra["bot_that_disappoints"] - extra["base"] > 0.9 * (extra["bot"] - extra["base"])
     per_contact, per_customer = (
         value(found, "bot", key) / value(found, "base", key)

@@ -14,123 +14,49 @@ waits unanswered at the end and has already outwaited its promise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-Kind = Literal["ratio", "total", "quantile", "longest"]
-ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
-Better = Literal["higher", "lower"] | None
-Needs = Literal[
-    "", "promise", "target", "value", "pay", "callback", "machine", "message", "calls", "help",
-    "resolution", "turns", "reopened"
-]
-
-CONTACT: tuple[ScopeKind, ...] = ("all", "channel", "type", "type.channel")
-LINE: tuple[ScopeKind, ...] = (*CONTACT, "queue")
-STAFF: tuple[ScopeKind, ...] = ("all", "team", "tier")
-WORK: tuple[ScopeKind, ...] = (*LINE, "team", "tier")
-ALL: tuple[ScopeKind, ...] = ("all",)
-TARGET: tuple[ScopeKind, ...] = ("channel", "type.channel")
-COST: tuple[ScopeKind, ...] = ("cost",)
-HELP: tuple[ScopeKind, ...] = (*CONTACT, "team")
-QUANTILES = (50, 80, 90, 95)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a number is. `longest` is an extreme of one replication (a maximum, or the worst)."""
-
-    name: str
-    unit: str  # share, s, h, contacts, attempts, customers, items, people, FTE, money, ...
-    kind: Kind
-    scopes: tuple[ScopeKind, ...]
-    better: Better
-    definition: str  # one sentence for people
-    numerator: str
-    denominator: str  # "" for what is not a ratio
-    assumed: bool = False  # follows from the scenario's assumptions alone
-    by_interval: bool = False  # also counted by interval (all, channel, type, team and tier only)
-    needs: Needs = ""  # what the scope must have
-
-
-def _share(
-    name: str, better: Better, definition: str, numerator: str, denominator: str,
-    scopes: tuple[ScopeKind, ...] = CONTACT, assumed: bool = False, needs: Needs = "",
-) -> Measure:  # fmt: skip
-    return Measure(
-        name, "share", "ratio", scopes, better, definition, numerator, denominator,
-        assumed, by_interval=True, needs=needs,
-    )  # fmt: skip
-
-
-def _mean_time(
-    name: str, definition: str, numerator: str, denominator: str,
-    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
-    needs: Needs = "",
-) -> Measure:  # fmt: skip
-    return Measure(
-        name, "s", "ratio", scopes, better, definition, numerator, denominator,
-        assumed, by_interval=True, needs=needs,
-    )  # fmt: skip
-
-
-def _count(
-    name: str, unit: str, definition: str, numerator: str,
-    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
-    needs: Needs = "",
-) -> Measure:  # fmt: skip
-    return Measure(
-        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs
-    )
-
-
-def _quantiles(
-    name: str, what: str, population: str, scopes: tuple[ScopeKind, ...], assumed: bool = False
-) -> tuple[Measure, ...]:
-    return tuple(
-        Measure(
-            f"{name}_p{percent}",
-            "s",
-            "quantile",
-            scopes,
-            "lower",
-            f"The {what} that {percent} % of {population} do not exceed.",
-            f"{percent} % quantile over {population}, all replications pooled",
-            "",
-            assumed,
-        )
-        for percent in QUANTILES
-    )
-
-
-def _money(name: str, definition: str, numerator: str, better: Better = "lower") -> Measure:
-    return Measure(name, "money", "total", COST, better, definition, numerator, "")
-
+from ccsim.measures.measure import (
+    ALL,
+    CONTACT,
+    COST,
+    HELP,
+    LINE,
+    QUANTILES,
+    STAFF,
+    TARGET,
+    WORK,
+    Measure,
+    ScopeKind,
+    count,
+    mean_time,
+    money,
+    quantiles,
+    share,
+)
 
 _PROMISE = (
-    _share(
+    share(
         "service_level", "higher",
         "Attempts answered within the promise, of all that were made while the channel was open; "
         "those who hung up, met a busy tone or were cut off count as not answered in time.",
         "attempts answered within the promise", "decided attempts", needs="promise",
     ),
-    _share(
+    share(
         "service_level_abandons_good", "higher",
         "As the service level, but who hung up within the promise counts as served in time.",
         "attempts answered or abandoned within the promise", "decided attempts", needs="promise",
     ),
-    _share(
+    share(
         "service_level_short_abandons_left_out", "higher",
         "As the service level, but who hung up within the promise is not counted at all.",
         "attempts answered within the promise",
         "decided attempts less those abandoned within the promise", needs="promise",
     ),
-    _share(
+    share(
         "service_level_answered", "higher",
         "Attempts answered within the promise, of the answered ones only.",
         "attempts answered within the promise", "attempts answered", needs="promise",
     ),
-    _share(
+    share(
         "service_level_by_customer", "higher",
         "Customers who reached somebody within the promise counted from their first attempt, "
         "redials included, of all customers.",
@@ -157,67 +83,67 @@ _PROMISE = (
 )  # fmt: skip
 
 _VOLUME = (
-    _count(
+    count(
         "attempts", "attempts",
         "Attempts made: first ones, redials and repeats; answered or not.",
         "attempts entered", LINE,
     ),
-    _count(
+    count(
         "contacts", "contacts", "Attempts that were answered.", "attempts answered", LINE,
     ),
-    _count(
+    count(
         "customers", "customers", "Customers who came, however often they tried.",
         "first attempts entered",
     ),
-    _count(
+    count(
         "redials", "attempts", "Attempts after giving up in a line or meeting a busy tone.",
         "attempts whose predecessor ended in a line", better="lower",
     ),
-    _count(
+    count(
         "repeats", "attempts",
         "Attempts after a contact that left the problem unresolved, or that was reopened.",
         "attempts whose predecessor was handled and unresolved or reopened",
         better="lower", assumed=True,
     ),
-    _share(
+    share(
         "redial_share", "lower", "Redials, of all attempts.", "redials", "attempts",
     ),
-    _share(
+    share(
         "repeat_share", "lower", "Repeats, of all attempts.", "repeats", "attempts", assumed=True,
     ),
 )  # fmt: skip
 
 _WAITING = (
-    _share("answered", "higher", "Attempts answered, of those offered.",
+    share("answered", "higher", "Attempts answered, of those offered.",
            "attempts answered", "offered attempts", LINE),
-    _share("abandoned", "lower", "Attempts that hung up before an answer, of those offered.",
+    share("abandoned", "lower", "Attempts that hung up before an answer, of those offered.",
            "attempts abandoned unanswered", "offered attempts", LINE),
-    _share("abandoned_by_customer", "lower",
+    share("abandoned_by_customer", "lower",
            "Customers who gave up without ever reaching anybody, of those who reached somebody or "
            "gave up.",
            "customers never answered and gone: abandoned, blocked or cut off, and not coming again",
            "those and the customers answered"),
-    _share("blocked", "lower",
+    share("blocked", "lower",
            "Attempts that met a busy tone or a full waiting room, of those offered.",
            "attempts blocked: no line, no waiting place", "offered attempts", LINE),
-    _share("closed", "lower", "Attempts made while the channel was closed, of all attempts.",
+    share("closed", "lower", "Attempts made while the channel was closed, of all attempts.",
            "attempts that found it closed", "attempts", LINE),
-    _share("cut_off", "lower",
+    share("cut_off", "lower",
            "Attempts disconnected in the line (cleared at closing time), of those offered.",
            "attempts that ended unanswered at a limit of the line", "offered attempts", LINE),
-    _share("waited", "lower", "Attempts that had to wait at all, of those with a known wait.",
+    share("waited", "lower", "Attempts that had to wait at all, of those with a known wait.",
            "attempts with a wait above 0", "attempts answered, abandoned or cut off", LINE),
-    _mean_time("speed_of_answer", "Mean wait of the answered attempts (ASA).",
+    mean_time("speed_of_answer", "Mean wait of the answered attempts (ASA).",
                "waits of the answered", "attempts answered", LINE),
-    _mean_time("wait", "Mean wait of all attempts, also of those who hung up.",
+    mean_time("wait", "Mean wait of all attempts, also of those who hung up.",
                "waits of the answered, abandoned and cut off",
                "attempts answered, abandoned or cut off", LINE),
-    _mean_time("wait_given_wait", "Mean wait of those who had to wait.",
+    mean_time("wait_given_wait", "Mean wait of those who had to wait.",
                "waits of the answered, abandoned and cut off",
                "of these, those with a wait above 0", LINE),
-    _mean_time("wait_abandoned", "Mean time after which callers hung up.",
+    mean_time("wait_abandoned", "Mean time after which callers hung up.",
                "waits of the abandoned", "attempts abandoned unanswered", LINE, better=None),
-    *_quantiles("wait", "wait", "attempts answered, abandoned or cut off", LINE),
+    *quantiles("wait", "wait", "attempts answered, abandoned or cut off", LINE),
     Measure("longest_wait", "s", "longest", LINE, "lower",
             "The longest wait of the horizon, so far for those who still wait at its end.",
             "the longest wait of an attempt answered, abandoned, cut off or still waiting", ""),
@@ -242,43 +168,43 @@ _BACKLOG = (
 )  # fmt: skip
 
 _RESPONSE = (
-    _mean_time("first_response_time",
+    mean_time("first_response_time",
                "Mean time until the first response: a call or chat answered, a reply to an e-mail "
                "sent.",
                "time from the attempt's entry to its first response", "attempts responded to"),
-    *_quantiles("first_response_time", "time until the first response", "attempts responded to",
+    *quantiles("first_response_time", "time until the first response", "attempts responded to",
                 CONTACT),
-    _mean_time("resolution_time",
+    mean_time("resolution_time",
                "Mean time from a customer's first attempt until the problem is resolved.",
                "time from first attempt to the end of the resolving contact",
                "customers resolved", assumed=True),
-    *_quantiles("resolution_time", "time until resolution", "customers resolved", CONTACT, True),
+    *quantiles("resolution_time", "time until resolution", "customers resolved", CONTACT, True),
 )  # fmt: skip
 
 _RESOLUTION = (
-    _share("first_contact_resolution", "higher",
+    share("first_contact_resolution", "higher",
            "Customers whose first contact resolved the problem, also when it was passed on, of "
            "those whose first contact has ended.",
            "customers whose first contact ended resolved",
            "customers whose first contact has ended",
            assumed=True),
-    _share("first_contact_resolution_first_agent", "higher",
+    share("first_contact_resolution_first_agent", "higher",
            "Customers whose problem the first agent resolved without passing it on, of those "
            "whose first contact has ended.",
            "customers whose first contact ended resolved and was passed on by nobody",
            "customers whose first contact has ended", assumed=True),
-    _share("resolved", "higher", "Contacts that ended resolved, of those that ended.",
+    share("resolved", "higher", "Contacts that ended resolved, of those that ended.",
            "contacts that ended resolved", "contacts that ended", assumed=True),
-    _count("contacts_resolved", "contacts", "Contacts that ended resolved.",
+    count("contacts_resolved", "contacts", "Contacts that ended resolved.",
            "contacts that ended resolved", better="higher", assumed=True),
-    _share("resolved_within", "higher",
+    share("resolved_within", "higher",
            "Customers whose problem was solved within the promise of resolution, counted from "
            "their first attempt, of all customers.",
            "customers resolved within `resolve_within`",
            "customers resolved, gone unresolved, or unresolved for longer than the promise; "
            "without those who only ever found the channel closed",
            assumed=True, needs="resolution"),
-    _share("reopened", "lower",
+    share("reopened", "lower",
            "Contacts that came back although they had counted as resolved, of those that so "
            "counted.",
            "contacts that were reopened", "contacts that ended resolved or were reopened",
@@ -287,68 +213,68 @@ _RESOLUTION = (
             "How often a contact was handled: all turns, transfers and resumed work.",
             "items of contacts that ended", "contacts that ended", assumed=True, by_interval=True,
             needs="turns"),
-    _count("escalations", "items", "Times that a contact was passed on to another stage.",
+    count("escalations", "items", "Times that a contact was passed on to another stage.",
            "items that ended escalated", LINE, "lower", True),
-    _share("escalated", "lower", "Contacts that were passed on at least once, of all contacts.",
+    share("escalated", "lower", "Contacts that were passed on at least once, of all contacts.",
            "contacts with an item that ended escalated", "contacts", assumed=True),
-    _share("promoted", "lower",
+    share("promoted", "lower",
            "Attempts moved to another line because a limit such as the promise had passed, of all "
            "attempts.",
            "attempts moved while waiting", "attempts", LINE),
 )  # fmt: skip
 
 _BESIDE = (
-    _share("contained", "higher",
+    share("contained", "higher",
            "Contacts that the bot or voice menu settled, of those that it answered.",
            "attempts contained", "attempts that a machine answered first", assumed=True,
            needs="machine"),
-    _count("contained_attempts", "attempts",
+    count("contained_attempts", "attempts",
            "Attempts settled by a machine that answers first; they are not offered to people.",
            "attempts contained", assumed=True, needs="machine"),
-    _count("callbacks", "attempts", "Callbacks accepted in the line.",
+    count("callbacks", "attempts", "Callbacks accepted in the line.",
            "attempts that accepted a callback", needs="callback"),
-    _share("callback_share", None, "Attempts that accepted a callback, of those offered.",
+    share("callback_share", None, "Attempts that accepted a callback, of those offered.",
            "attempts that accepted a callback", "offered attempts", needs="callback"),
-    _share("callbacks_reached", "higher",
+    share("callbacks_reached", "higher",
            "Callbacks at which somebody talked to the customer, of those that came to an end.",
            "callbacks reached", "callbacks reached, or called in vain as often as it is tried",
            needs="callback"),
-    _share("callbacks_kept", "higher",
+    share("callbacks_kept", "higher",
            "Callbacks at which somebody talked to the customer within the promise of a callback.",
            "callbacks reached within the promise of their acceptance",
            "callbacks reached, called in vain to the last, or outstanding for longer than the "
            "promise", needs="callback"),
-    _mean_time("callback_wait", "Mean time from accepting a callback until somebody talks to the "
+    mean_time("callback_wait", "Mean time from accepting a callback until somebody talks to the "
                "customer.", "time from acceptance to the talk", "callbacks reached",
                needs="callback"),
-    _count("messages", "attempts", "Messages left by those who found it closed.",
+    count("messages", "attempts", "Messages left by those who found it closed.",
            "attempts that left a message", needs="message"),
-    _count("calls_made", "calls", "Calls that agents made, callbacks and campaigns, also in vain.",
+    count("calls_made", "calls", "Calls that agents made, callbacks and campaigns, also in vain.",
            "calls made", needs="calls"),
-    _share("right_party", None, "Calls made at which the customer answered.",
+    share("right_party", None, "Calls made at which the customer answered.",
            "calls answered by the customer", "calls made", assumed=True, needs="calls"),
-    _count("consults", "items", "Times that an agent asked for help while handling a contact.",
+    count("consults", "items", "Times that an agent asked for help while handling a contact.",
            "requests for help, answered or given up", HELP, needs="help"),
-    _share("consults_helped", "higher", "Requests for help that a helper answered.",
+    share("consults_helped", "higher", "Requests for help that a helper answered.",
            "requests answered", "requests for help, answered or given up", HELP, needs="help"),
-    _mean_time("consult_wait", "Mean time for which agent and customer waited for a helper, also "
+    mean_time("consult_wait", "Mean time for which agent and customer waited for a helper, also "
                "in vain.", "waits of requests, answered or given up",
                "requests for help, answered or given up", HELP, needs="help"),
 )  # fmt: skip
 
 _HANDLING = (
-    _mean_time("handle_time",
+    mean_time("handle_time",
                "Mean handle time of an item (AHT): talk or writing, and wrap-up.",
                "handling and wrap-up of the items", "items whose wrap-up has ended", WORK, None),
-    _mean_time("talk_time", "Mean handling of an item without its wrap-up.",
+    mean_time("talk_time", "Mean handling of an item without its wrap-up.",
                "handling of the items", "items whose wrap-up has ended", WORK, None),
-    _mean_time("wrap_up_time", "Mean wrap-up of an item.",
+    mean_time("wrap_up_time", "Mean wrap-up of an item.",
                "wrap-up of the items", "items whose wrap-up has ended", WORK, None),
-    _mean_time("agent_time_per_contact",
+    mean_time("agent_time_per_contact",
                "Agent time that a contact took in all: every item, wrap-up and helper.",
                "handling and wrap-up for contacts that ended, helpers' parts included",
                "contacts that ended", better=None),
-    _count("contacts_handled", "items",
+    count("contacts_handled", "items",
            "Items handled: a contact passed on counts for each team that handled it.",
            "items whose handling ended", WORK),
 )  # fmt: skip
@@ -421,27 +347,27 @@ _STAFF = (
 )  # fmt: skip
 
 _COST = (
-    _money("total", "Everything that running the design costs over the horizon.",
+    money("total", "Everything that running the design costs over the horizon.",
            "pay, overtime, standby, premiums, on-costs, roles, seats, telecom, machines, overhead"),
-    _money("pay", "Salaries and wages of the agents.",
+    money("pay", "Salaries and wages of the agents.",
            "paid hours x hourly pay (of a salary: over full-time hours)"),
-    _money("overtime", "Pay of overtime at its rate.",
+    money("overtime", "Pay of overtime at its rate.",
            "overtime hours outside paid time, planned ones and those of people on call included, x "
            "hourly pay x rate"),
-    _money("standby", "What people on call are paid for standing by.",
+    money("standby", "What people on call are paid for standing by.",
            "standby hours x standby pay"),
-    _money("premiums", "Premiums for unsocial hours.", "paid hours x hourly pay x premium"),
-    _money("on_costs", "What the employer pays on top of agents' pay.",
+    money("premiums", "Premiums for unsocial hours.", "paid hours x hourly pay x premium"),
+    money("on_costs", "What the employer pays on top of agents' pay.",
            "(pay, overtime, standby, premiums) x share on top"),
-    _money("roles", "Pay and on-costs of people who take no contacts.",
+    money("roles", "Pay and on-costs of people who take no contacts.",
            "people in roles x pay x (1 + share on top)"),
-    _money("seats", "Seats of agents and roles.", "heads x seat"),
-    _money("telecom", "Minutes on the phone lines, waiting included.",
+    money("seats", "Seats of agents and roles.", "heads x seat"),
+    money("telecom", "Minutes on the phone lines, waiting included.",
            "minutes from entry to the end of handling, of customers who are called those of the "
            "call, x price"),
-    _money("machines", "What bots and voice menus cost for the contacts that they answer.",
+    money("machines", "What bots and voice menus cost for the contacts that they answer.",
            "contacts answered by a machine x cost of a contact"),
-    _money("overhead", "Overhead on all of the above.", "overhead share x the sum of the others"),
+    money("overhead", "Overhead on all of the above.", "overhead share x the sum of the others"),
     Measure("per_contact", "money", "ratio", COST, "lower",
             "Total cost for each contact with people, campaigns included.",
             "total cost", "contacts"),
@@ -470,3 +396,4 @@ GROUPS: tuple[tuple[str, tuple[Measure, ...]], ...] = (
     ("Money", _COST),
 )
 DEFINITIONS: tuple[Measure, ...] = tuple(measure for _, group in GROUPS for measure in group)
+__all__ = ["DEFINITIONS", "GROUPS", "QUANTILES", "Measure", "ScopeKind"]

@@ -25,6 +25,7 @@ from ccsim.report.wording import (
     short_label,
     unit_of,
 )
+from ccsim.scenario.side_lines import consulting_roles
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -227,7 +228,9 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
     """The main measures of every team, contact type or channel."""
     known = _known(scenarios)
     if by == "team":
-        scopes = list(dict.fromkeys(t for s in scenarios.values() for t in s.teams))
+        scopes = list(
+            dict.fromkeys(t for s in scenarios.values() for t in (*s.teams, *consulting_roles(s)))
+        )
     elif by == "type":
         scopes = list(dict.fromkeys(t for s in scenarios.values() for t in s.contacts))
     else:

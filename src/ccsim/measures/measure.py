@@ -1,0 +1,106 @@
+"""What a measure is, and the usual kinds of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["ratio", "total", "quantile", "longest"]
+ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
+Better = Literal["higher", "lower"] | None
+Needs = Literal[
+    "",
+    "promise",
+    "target",
+    "value",
+    "pay",
+    "callback",
+    "machine",
+    "message",
+    "calls",
+    "help",
+    "resolution",
+    "turns",
+    "reopened",
+]
+
+CONTACT: tuple[ScopeKind, ...] = ("all", "channel", "type", "type.channel")
+LINE: tuple[ScopeKind, ...] = (*CONTACT, "queue")
+STAFF: tuple[ScopeKind, ...] = ("all", "team", "tier")
+WORK: tuple[ScopeKind, ...] = (*LINE, "team", "tier")
+ALL: tuple[ScopeKind, ...] = ("all",)
+TARGET: tuple[ScopeKind, ...] = ("channel", "type.channel")
+COST: tuple[ScopeKind, ...] = ("cost",)
+HELP: tuple[ScopeKind, ...] = (*CONTACT, "team")
+QUANTILES = (50, 80, 90, 95)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a number is. `longest` is an extreme of one replication (a maximum, or the worst)."""
+
+    name: str
+    unit: str  # share, s, h, contacts, attempts, customers, items, people, FTE, money, ...
+    kind: Kind
+    scopes: tuple[ScopeKind, ...]
+    better: Better
+    definition: str  # one sentence for people
+    numerator: str
+    denominator: str  # "" for what is not a ratio
+    assumed: bool = False  # follows from the scenario's assumptions alone
+    by_interval: bool = False  # also counted by interval (all, channel, type, team and tier only)
+    needs: Needs = ""  # what the scope must have
+
+
+def share(
+    name: str, better: Better, definition: str, numerator: str, denominator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, assumed: bool = False, needs: Needs = "",
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, "share", "ratio", scopes, better, definition, numerator, denominator,
+        assumed, by_interval=True, needs=needs,
+    )  # fmt: skip
+
+
+def mean_time(
+    name: str, definition: str, numerator: str, denominator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
+    needs: Needs = "",
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, "s", "ratio", scopes, better, definition, numerator, denominator,
+        assumed, by_interval=True, needs=needs,
+    )  # fmt: skip
+
+
+def count(
+    name: str, unit: str, definition: str, numerator: str,
+    scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
+    needs: Needs = "",
+) -> Measure:  # fmt: skip
+    return Measure(
+        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs
+    )
+
+
+def quantiles(
+    name: str, what: str, population: str, scopes: tuple[ScopeKind, ...], assumed: bool = False
+) -> tuple[Measure, ...]:
+    return tuple(
+        Measure(
+            f"{name}_p{percent}",
+            "s",
+            "quantile",
+            scopes,
+            "lower",
+            f"The {what} that {percent} % of {population} do not exceed.",
+            f"{percent} % quantile over {population}, all replications pooled",
+            "",
+            assumed,
+        )
+        for percent in QUANTILES
+    )
+
+
+def money(name: str, definition: str, numerator: str, better: Better = "lower") -> Measure:
+    return Measure(name, "money", "total", COST, better, definition, numerator, "")
