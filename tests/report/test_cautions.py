@@ -34,6 +34,15 @@ def test_gaps_filled_on_purpose_are_not_called_busy() -> None:
     assert found({"frontline.occupancy": around(0.99, 0.001)}) == []
 
 
+@pytest.mark.parametrize(("days", "warned"), [(7, False), (14, False), (5, True), (60, False)])
+def test_a_part_of_a_week_is_not_taken_for_a_year_unsaid(days: int, warned: bool) -> None:
+    """Two people for 80 h from Monday to Friday would be 2.8 FTE, and cost 73 such weeks a year."""
+    scenario = desk(calendar={"start": "2027-03-01", "days": days})
+    text = cautions({"base": scenario}, {"base": {}}, 100, {"base": {}}, ["cost.total"])
+    assert bool(text) is warned
+    assert cautions({"base": scenario}, {"base": {}}, 100, {"base": {}}, ["phone.wait"]) == []
+
+
 @pytest.mark.parametrize(("replications", "words"), [(1, "no intervals"), (49, "are few")])
 def test_few_replications(replications: int, words: str) -> None:
     (text,) = found({}, replications)

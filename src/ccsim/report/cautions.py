@@ -10,7 +10,7 @@ from ccsim.measures.catalogue import describe
 from ccsim.report.rounding import number
 from ccsim.report.tables import Estimates, Scenarios
 from ccsim.report.verdicts import joined
-from ccsim.report.wording import LIVE, contacts_of, sentence_case
+from ccsim.report.wording import LIVE, contacts_of, measured_days, sentence_case
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TOO_BUSY = 0.88  # occupancy above which people tire; the trade's usual ceiling is 85 to 88 %
 FEW = 50  # replications below which intervals are noticeably too narrow
 CUT_OFF = 0.01  # share of a channel's attempts that still waits at the end, or came when closed
+WHOLE_WEEKS = 56  # days from which a part of a week more or less hardly matters
+OF_A_YEAR = ("cost.total", "all.paid_fte")  # rows that take the year's days to be like these
 GROWTH = 1.5  # the last day's backlog, this many times the first's
 
 
@@ -45,6 +47,7 @@ def cautions(
         found += _cut_off(channel, estimates, scenarios, growing)
         found += _closed(channel, estimates, scenarios)
     found += _too_busy(scenarios, estimates)
+    found += _part_of_a_week(scenarios, shown)
     if replications == 1:
         found.append("One replication tells nothing about chance: there are no intervals.")
     elif replications < FEW:
@@ -58,6 +61,19 @@ def cautions(
             "and escalation, not from the simulation alone."
         )
     return found
+
+
+def _part_of_a_week(scenarios: Scenarios, shown: Sequence[str]) -> list[str]:
+    """Five working days, or one, taken for all days of a year make it dearer than it is."""
+    days = measured_days(next(iter(scenarios.values())))
+    if days % 7 == 0 or days >= WHOLE_WEEKS or not any(key in OF_A_YEAR for key in shown):
+        return []
+    yearly = "costs a year and " if "cost.total" in shown else ""
+    count = f"{days:g} day" + ("" if days == 1 else "s")
+    return [
+        f"The calendar is no whole weeks ({count}): {yearly}paid time in FTE take every day of the "
+        "year to be like these."
+    ]
 
 
 def grows(days: Sequence[Estimate]) -> bool:
