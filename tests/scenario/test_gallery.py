@@ -148,3 +148,21 @@ def test_software_helpdesk() -> None:
         < 0.01
     )
     assert 2.0 < value(found, "base", "defects.replies_per_contact") < 3.5
+
+
+def test_telecom() -> None:
+    found = compared("telecom.yaml", replications=6)
+    assert value(found, "base", "all.heads") == 120
+    level = found["base"]["phone.service_level"]
+    assert level.low is not None
+    assert level.low > 0.80
+    fewer = bounds(found, "apart", "phone.service_level")
+    assert fewer[0] > -0.10 and fewer[1] < -0.03
+    more_hang_up = bounds(found, "apart", "phone.abandoned")
+    assert more_hang_up[0] > 0.01 and more_hang_up[1] < 0.04
+    assert bounds(found, "apart", "all.first_contact_resolution")[1] < 0.015
+    assert bounds(found, "one_pool", "phone.service_level")[1] < 0.01
+    first_contact = bounds(found, "one_pool", "all.first_contact_resolution")
+    assert first_contact[0] > -0.06 and first_contact[1] < -0.03
+    again = value(found, "one_pool", "all.repeats") / value(found, "base", "all.repeats")
+    assert 1.15 < again < 1.40
