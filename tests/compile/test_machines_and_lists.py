@@ -141,3 +141,16 @@ class TestCampaigns:
         more = run(tmp_path, campaign(list=200, reached="60 %"), calls=[1])
         reached = [set(each.legs_of("renewals.outbound")["contact"]) for each in (few, more)]
         assert reached[0] < reached[1]
+
+    def test_minutes_of_the_calls_are_paid(self, tmp_path: Path) -> None:
+        again = {"mean": "30 min", "family": "constant"}
+        patch = campaign(tries=2, reached="50 %", try_for="60 s", again_after=again, list=40)
+        patch["opens"] = {"outbound": {"daily": "09:00-21:00"}}
+        patch["teams"] = {"desk": {"pay": {"wage": "0 / h"}}}
+        patch["costs"] = {"phone_minute": 0.5}
+        found = run(tmp_path, patch, calls=[30 * 3600])
+        in_vain = sum(len(found.legs_of(f"renewals.outbound@try{n}")) for n in (1, 2))
+        talks = len(found.legs_of("renewals.outbound"))
+        assert in_vain > 0 < talks
+        # ten minutes of those who called in themselves; nobody pays for being on a list
+        assert found.kpis["cost.telecom"] == pytest.approx(0.5 * (10 + 10 * talks + in_vain))

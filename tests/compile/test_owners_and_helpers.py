@@ -51,6 +51,32 @@ class TestOwners:
         assert len(set(owner.values())) > 1
 
 
+def test_home_language_goes_first(tmp_path: Path) -> None:
+    """Two languages: each team helps out in the other one, and takes its own first."""
+    patch: dict[str, Any] = {
+        "contacts": {
+            "german": {"phone": {"handle": {"mean": "10 min", "family": "constant"}}},
+            "french": {"phone": {"handle": {"mean": "10 min", "family": "constant"}}},
+            "calls": None,
+        },
+        "teams": {"desk": None},
+        "routing": {"*": None, "german": ["bern", "geneva"], "french": ["geneva", "bern"]},
+    }
+    found = {}
+    for take in ("priority", "home_first"):
+        for team in ("bern", "geneva"):
+            patch["teams"][team] = {"people": 1, "take": take}
+        # two German calls fill both; then one French call waits before one German call
+        patch["contacts"]["french"]["arrivals"] = {"trace": "french.csv"}
+        (tmp_path / "french.csv").write_text("at\n20\n", encoding="utf-8")
+        found[take] = run(tmp_path, patch, calls=[0, 10, 30], type_name="german")
+    # Bern is free at 10:00: the longest wait is the French one, its own the German one
+    by_priority, by_home = found["priority"], found["home_first"]
+    assert by_priority.legs_of("french.phone")["answered"].tolist() == [600 * S]
+    assert by_home.legs_of("french.phone")["answered"].tolist() == [610 * S]
+    assert by_home.legs_of("german.phone")["answered"].tolist() == [0, 10 * S, 600 * S]
+
+
 def test_a_case_stays_with_who_had_it(tmp_path: Path) -> None:
     patch: dict[str, Any] = {
         "contacts": {
