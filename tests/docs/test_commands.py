@@ -159,9 +159,20 @@ def test_the_commands_of_other_guides_run(tmp_path: Path) -> None:
         folder = tmp_path / page.stem
         folder.mkdir()
         shell = with_scenarios(folder)
-        assert shell.run("ccsim init desk.yaml").code == 0
+        if "ccsim init desk.yaml" not in [command.text for command in commands_of(page)]:
+            assert shell.run("ccsim init desk.yaml").code == 0
         for command in commands_of(page):
             ended_as_stated(command, shell.run(command.text))
+
+
+def test_an_experiment_in_a_file_runs(tmp_path: Path) -> None:
+    """The one that the guide to sweeps shows, beside the starter."""
+    (block,) = (each for each in blocks(GUIDES / "sweep.md") if each.language == "yaml")
+    (tmp_path / "experiment.yaml").write_text(block.text, encoding="utf-8")
+    shell = Shell(tmp_path, few)
+    assert shell.run("ccsim init desk.yaml").code == 0
+    ran = shell.run("ccsim sweep experiment.yaml --no-plots")
+    assert ran.code == 0, ran.talk
 
 
 def test_a_command_that_ends_otherwise_is_caught(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,8 @@ from ccsim.scenario import schema as language
 from ccsim.scenario.json_schema import all_blocks, json_schema
 from ccsim.scenario.read import read_text
 from ccsim.scenario.resolve import Design, load_all
-from ccsim.scenario.schema import Block
-from tests.docs.markdown import GUIDES, Block as Fenced
-from tests.docs.markdown import blocks, says
+from tests.docs.markdown import GUIDES, blocks, says
+from tests.docs.markdown import Block as Fenced
 from tests.docs.schema_keys import Keys
 
 PAGE = GUIDES / "language.md"

@@ -1,4 +1,4 @@
-"""The reading of pages and the comparison with what was printed, with faults that must be caught."""
+"""How pages are read and compared with what was printed, with faults that must be caught."""
 
 from __future__ import annotations
 
