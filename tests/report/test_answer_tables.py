@@ -203,6 +203,23 @@ def test_a_bound_over_days_says_which_side_it_is_on() -> None:
     assert table.rows[-1].label == "Each day: phone answered within 20 s at least 10 %"
 
 
+def test_a_type_with_a_target_of_its_own_is_held_to_it() -> None:
+    contacts = {
+        "vip": {
+            "arrivals": {"per_day": 10},
+            "phone": {"handle": "5 min", "answer_within": "10 s", "target": "95 %"},
+        }
+    }
+    scenario = desk(contacts=contacts, routing={"*": ("frontline",)})
+    reached = around(0.85, 0.01)  # more than the channel's target, less than its own
+    estimates = {"base": every(scenario, vip__phone__service_level=reached)}
+    row = row_of(
+        answer_table({"base": scenario}, estimates, "base").rows, "vip.phone.service_level"
+    )
+    assert row.label == "Vip by phone answered within 10 s"
+    assert (row.promise, row.cells[0].status) == ("95 %", Status.MISSED)
+
+
 def test_paid_time_is_not_said_to_be_that_of_leaders_too() -> None:
     """The row above counts leaders where there are any; paid time never does."""
     scenario = desk(roles={"lead": {"count": 3, "pay": {"wage": "20 / h"}}})

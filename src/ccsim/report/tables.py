@@ -90,6 +90,7 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     roles = any(scenario.roles for scenario in scenarios.values())
     keys = ["all.heads_with_roles" if roles else "all.heads", "all.paid_fte"]
     keys += [f"{channel}.service_level" for channel in channels]
+    keys += dict.fromkeys(key for s in scenarios.values() for key in _own_targets(s))
     keys += [f"{channel}.intervals_kept" for channel in live[:1]]
     keys += [f"{channel}.speed_of_answer" for channel in live]
     keys += [f"{channel}.backlog_end" for channel in written]
@@ -310,10 +311,21 @@ def target_status(key: str, scenario: Scenario, estimate: Estimate | None) -> St
 
 
 def target_of_key(key: str, scenario: Scenario) -> float | None:
-    """The target of a channel's service level; None for every other key."""
+    """The target of a channel's service level, or of a type's on it where it has one of its own;
+    None for every other key."""
     scope, name = split_key(key)
     block = scenario.channels.get(scope) if name == "service_level" else None
-    return None if block is None else block.target
+    return _own_targets(scenario).get(key) if block is None else block.target
+
+
+def _own_targets(scenario: Scenario) -> dict[str, float]:
+    """The targets that types have of their own, by the key of the service level."""
+    return {
+        f"{name}.{channel}.service_level": block.target
+        for name, contact in scenario.contacts.items()
+        for channel in scenario.channels
+        if (block := getattr(contact, channel, None)) is not None and block.target is not None
+    }
 
 
 def promise_words(key: str, scenario: Scenario) -> str:

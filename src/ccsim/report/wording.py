@@ -94,7 +94,15 @@ def contacts_of(channel: str) -> str:
 
 
 def promised_within(scenario: Scenario, channel: str) -> str | None:
-    """The channel's promise in words, `20 s`; `the promise` where its types differ."""
+    """The channel's promise in words, `20 s`; `the promise` where its types differ. Also that of
+    one type on it, `billing.phone`."""
+    name, _, its_channel = channel.rpartition(".")
+    if name in scenario.contacts:
+        block = getattr(scenario.contacts[name], its_channel, None)
+        within = block.answer_within if block is not None else None
+        if within is None and its_channel in scenario.channels:
+            within = scenario.channels[its_channel].answer_within
+        return None if within is None else duration(within)
     of_channel = scenario.channels[channel].answer_within if channel in scenario.channels else None
     blocks = [getattr(contact, channel, None) for contact in scenario.contacts.values()]
     own = {block.answer_within for block in blocks if block is not None}
@@ -115,6 +123,9 @@ def label_of(key: str, scenario: Scenario) -> str:
     """What a row is called, in the trade's words; the unit is added by `labelled`."""
     scope, name = split_key(key)
     where = channel_name(scope)
+    contact, _, channel = scope.rpartition(".")
+    if contact in scenario.contacts:
+        where = f"{contact} by {channel_name(channel)}"
     if name == "service_level":
         within = promised_within(scenario, scope) or "the promise"
         return sentence_case(f"{where} answered within {within}")
