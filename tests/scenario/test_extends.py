@@ -104,6 +104,26 @@ def test_what_is_wrong_in_a_part_is_told_of_the_part(tmp_path: Path) -> None:
     assert told(path) == ["main.yaml:2:15 there is nothing here to remove"]
 
 
+def test_the_words_of_designs_hold_over_parts(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        main="""\
+extends: one.yaml
+"teams.*.people": +50 %
+contacts: {only: {returns: {arrivals: {per_day: 10}, phone: {handle: 2 min}}}}
+routing: {only: {"*": [desk]}}
+channels: {phone: {patience: -20 %, target: none}}
+""",
+        one=WHOLE,
+    )
+    scenario = load(path).scenario
+    assert list(scenario.contacts) == ["returns"] and list(scenario.routing) == ["*"]
+    assert scenario.teams["desk"].people == 15
+    phone = scenario.channels["phone"]
+    assert phone.patience is not None and phone.patience.mean == 144_000_000
+    assert phone.target is None and phone.answer_within == 20_000_000
+
+
 def test_a_link_may_not_lead_out(tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
@@ -114,6 +134,15 @@ def test_a_link_may_not_lead_out(tmp_path: Path) -> None:
 
 
 def test_many_files_are_refused(tmp_path: Path) -> None:
+    long = "x" * 1_500_000
+    path = written(
+        tmp_path,
+        main="extends: [one.yaml, two.yaml]\n",
+        one=f"name: {long}\n",
+        two=f"about: {long}\n",
+    )
+    (problem,) = told(path)
+    assert "2 MB of them" in problem
     names = ", ".join(["one.yaml"] * 51)
     path = written(tmp_path, main=f"extends: [{names}]\n", one=WHOLE)
     (problem,) = told(path)

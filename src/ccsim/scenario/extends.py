@@ -34,6 +34,8 @@ class Extending:
     folder: Path | None
     problems: list[ScenarioError] = field(default_factory=list)
     read: int = 0
+    size: int = 0  # bytes of the files so far
+    refused: bool = False
 
     def whole(self, root: Node, above: tuple[Path, ...] = ()) -> Node:
         """`root` over all that it goes on from. `above`: the files that led here."""
@@ -63,9 +65,12 @@ class Extending:
             self._problem(name.place, f"the files go round in a circle: '{name.content}'")
             return None
         self.read += 1
-        if self.read > MOST_FILES:
-            if self.read == MOST_FILES + 1:
-                self._problem(name.place, f"goes on from more than {MOST_FILES} files")
+        self.size += located.stat().st_size
+        if self.read > MOST_FILES or self.size > read.MAX_BYTES:
+            if not self.refused:
+                largest = f"{MOST_FILES} files, or {read.MAX_BYTES // 1_000_000} MB of them"
+                self._problem(name.place, f"goes on from more than {largest}")
+            self.refused = True
             return None
         shown = str(Path(*self.folder.parts, name.content)) if self.folder else name.content
         try:
