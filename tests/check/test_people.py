@@ -131,3 +131,15 @@ def test_holidays_that_never_come() -> None:
     ]
     calendar["holidays"] = {"dates": ["2027-03-01"]}
     assert told({"roster": {"early": 4}}, "holiday", calendar=calendar) == []
+
+
+def test_few_people_on_call_are_no_shortage() -> None:
+    blocks: dict[str, Any] = {
+        "teams": {"desk": {"roster": {"early": 4}}, "call": {"drawn_from": "desk"}},
+        "routing": {"calls": ["desk", "call"]},
+    }
+    data = scenario({}, **blocks)
+    data["contacts"]["calls"]["arrivals"]["per_day"] = 400
+    assert not [text for text in check(from_dict(data)).warnings if "call: in " in text]
+    data["teams"]["call"] = {"people": 1}  # who is there all day is judged
+    assert [text for text in check(from_dict(data)).warnings if "call: in " in text]

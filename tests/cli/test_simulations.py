@@ -192,6 +192,18 @@ def test_a_scenario_is_played_and_drawn(desk: Path, capsys: pytest.CaptureFixtur
     ]
 
 
+def test_pictures_of_people(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = ["--kind", "roster", "--kind", "occupancy"]
+    assert run(["plot", "desk.yaml", "-n", "2", *kinds, "--out", "pictures"]) == 0
+    capsys.readouterr()
+    assert sorted(path.name for path in Path("pictures").iterdir()) == [
+        "occupancy-base.png",
+        "occupancy-more.png",
+        "roster-base.png",
+        "roster-more.png",
+    ]
+
+
 # --- stopping, terminals, pipes -------------------------------------------------------------------
 
 

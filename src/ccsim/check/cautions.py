@@ -89,6 +89,9 @@ def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
         elif total / hours > BUSY:
             busy = share(total / hours)
             yield f"{load.team}: busy {busy} of its time on duty, above {share(BUSY)}."
+        team = plan.scenario.teams.get(load.team)
+        if team is not None and team.drawn_from is not None:
+            continue  # on call: no formula says how few are enough
         working = load.on_duty >= SOMEBODY
         short = working & (load.on_duty < load.needed - 0.5)
         if working.any() and short.sum() > 0.5 * working.sum():
