@@ -43,14 +43,28 @@ def test_designs_that_do_not_fit_continue_below_with_their_names() -> None:
 
 def test_where_room_is_short_intervals_stand_under_their_values() -> None:
     assert table_lines(TABLE, 62, marks=False) == [
-        "                                          tiered",
-        "                                          (base)        pooled",
-        "  Phone answered within 20 s;      78.4 % missed   86.1 % kept",
-        "  promise 80 %                       ±0.9            ±0.7",
-        "  Cost a year, thousand UAH         2 142           2 283",
-        "                                       ±1              ±1",
-        "  Wait, s                               –             4.2",
-        "                                                  0.0–9.1",
+        "                                           tiered",
+        "                                           (base)       pooled",
+        "  Phone answered within 20 s;       78.4 % missed  86.1 % kept",
+        "  promise 80 %                               ±0.9         ±0.7",
+        "  Cost a year, thousand UAH          2 142          2 283",
+        "                                               ±1           ±1",
+        "  Wait, s                                –            4.2",
+        "                                                       0.0–9.1",
+    ]
+
+
+def test_a_heading_stands_over_the_narrow_form_with_the_promise_that_all_rows_share() -> None:
+    days = tuple(Row(day, ROWS[0].cells, "80 %") for day in ("mon", "tue"))
+    table = Table(TABLE.columns, days, "Phone answered within 20 s, by weekday")
+    assert table_lines(table, 50, marks=True) == [
+        "  Phone answered within 20 s, by weekday; promise 80 %",
+        "         tiered",
+        "         (base)    pooled",
+        "  mon  78.4 % ✗  86.1 % ✓",
+        "           ±0.9      ±0.7",
+        "  tue  78.4 % ✗  86.1 % ✓",
+        "           ±0.9      ±0.7",
     ]
 
 

@@ -126,7 +126,7 @@ def _narrow(table: Table, marks: bool) -> list[list[str]]:
         for cell, verdict in zip(cells, verdicts, strict=True):
             mark = f" {verdict}" if verdict else ""
             spread = cell.spread.replace(" to ", "–").strip("()")
-            lines += [f"{cell.value}{mark:<{longest}}", f"{spread}{'':{longest}}"]
+            lines += [f"{cell.value}{mark:<{longest}}", spread]
         width = max(map(len, lines))
         columns.append([f"{line:>{width}}" for line in lines])
     return columns
@@ -146,30 +146,37 @@ def _folded_name(name: str) -> list[str]:
 def _narrow_lines(table: Table, blocks: list[list[list[str]]], width: int) -> list[str]:
     """The blocks in the narrow form; what is promised stands behind the row's name."""
     widest = max(sum(len(NARROW_GAP) + len(column[0]) for column in block) for block in blocks)
-    names = [
-        f"{row.label}; promise {row.promise}" if row.promise else row.label for row in table.rows
-    ]
-    longest = min(LONGEST_LABEL, max(map(len, [*names, table.heading])))
+    heading, names = _narrow_names(table)
+    longest = min(LONGEST_LABEL, max(map(len, names)))
     label_width = min(max(width - len(INDENT) - widest, SHORTEST_LABEL), longest)
     labels = [folded(name, label_width) for name in names]
     head = len(blocks[0][0]) - 2 * len(table.rows)
     lines: list[str] = []
     for block in blocks:
-        found = [
-            (table.heading if place == head - 1 else "", [column[place] for column in block])
-            for place in range(head)
-        ]
+        lines += [""] if lines else []
+        lines += [INDENT + heading] if heading else []
+        found = [("", [column[place] for column in block]) for place in range(head)]
         for number, label in enumerate(labels):
             at = head + 2 * number
             under = any(column[at + 1].strip() for column in block)
             for place in range(max(len(label), 1 + under)):
                 cells = [column[at + place] if place < 2 else "" for column in block]
                 found.append((label[place] if place < len(label) else "", cells))
-        lines += [""] if lines else []
         for text, cells in found:
             parts = [INDENT + f"{text:<{label_width}}", *cells]
             lines.append(NARROW_GAP.join(parts).rstrip())
     return lines
+
+
+def _narrow_names(table: Table) -> tuple[str, list[str]]:
+    """The heading and the rows' names with their promises; one that all share is said once."""
+    promises = {row.promise for row in table.rows}
+    if table.heading and len(promises) == 1 and "" not in promises:
+        return f"{table.heading}; promise {promises.pop()}", [row.label for row in table.rows]
+    names = [
+        f"{row.label}; promise {row.promise}" if row.promise else row.label for row in table.rows
+    ]
+    return table.heading, names
 
 
 def _blocks(columns: Sequence[list[str]], room: int, gap: str = GAP) -> list[list[list[str]]]:
