@@ -169,6 +169,7 @@ class TestConsults:
         patch = {
             "contacts": {
                 "calls": {
+                    "resolved": {"desk": "100 %"},  # who only helps resolves nothing
                     "escalates": [
                         {"share": "100 %", "to": "second", "how": "consult", "at_effort": "30 %"}
                     ],

@@ -67,10 +67,10 @@ def served_rows(
 
 def resolved_share(contact: ContactType, stage: str, team: str) -> float:
     """Of the contacts that the team handles at the stage and does not pass on, the share that it
-    resolves. Raises KeyError for a team that the scenario's `resolved` leaves out."""
+    resolves. Teams that `resolved` leaves out only help, and resolve nothing of their own."""
     own = contact.stages[stage].resolved if stage else None
     resolved = contact.resolved if own is None else own
-    return resolved if isinstance(resolved, float) else resolved[team]
+    return resolved if isinstance(resolved, float) else resolved.get(team, 1.0)
 
 
 def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:

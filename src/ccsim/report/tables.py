@@ -95,8 +95,12 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     keys += [f"{channel}.speed_of_answer" for channel in live]
     keys += [f"{channel}.backlog_end" for channel in written]
     keys += ["all.abandoned_by_customer", "all.escalated", "all.first_contact_resolution"]
+    beside = ("callbacks_kept", "contained")
+    keys += [f"{channel}.{name}" for name in beside for channel in channels]
+    keys += ["outbound.answered", "all.consult_wait"]
     keys += ["all.occupancy_live" if written and live else "all.occupancy"]
-    keys += ["cost.total", "cost.per_resolved_contact"]
+    machines = any(f"{channel}.contained" in known for channel in channels)
+    keys += ["cost.total", "cost.per_customer" if machines else "cost.per_resolved_contact"]
     silent = {"all.escalated": 0.0, "all.first_contact_resolution": 1.0}
     chosen = [
         key

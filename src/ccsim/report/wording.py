@@ -145,6 +145,9 @@ def label_of(key: str, scenario: Scenario) -> str:
         "cost.total": "Cost a year",
         "cost.per_resolved_contact": "Cost per resolved contact",
         "cost.per_contact": "Cost per contact",
+        "cost.per_customer": "Cost per customer",
+        "all.consult_wait": "Mean wait of agent and customer for help",
+        "outbound.answered": "Customers on the list who were reached",
     }
     if key in words:
         return words[key]
@@ -153,6 +156,8 @@ def label_of(key: str, scenario: Scenario) -> str:
         "backlog_end": f"{sentence_case(contacts_of(scope))} waiting at the end",
         "days_kept": f"Days on which {where} kept its promise",
         "abandoned": f"{sentence_case(contacts_of(scope))} abandoned",
+        "contained": f"{sentence_case(contacts_of(scope))} that needed nobody",
+        "callbacks_kept": "Callbacks within their promise",
     }
     return by_name.get(name, f"{sentence_case(where)}: {name.replace('_', ' ')}")
 

@@ -175,12 +175,19 @@ def resolved_names_all_teams(facts: Facts) -> Iterator[Problem]:
                 for line in facts.lines
                 if base_type(line.contact) == name
                 and (line.stage == stage if stage else _uses_type(contact, line.stage))
+                and not _only_helps(contact, line.stage)
             ]
             for team in dict.fromkeys(team for line in lines for team in facts.teams_of(line)):
                 if team not in shares and team in facts.scenario.teams:
                     yield Problem(
                         path, f"the team '{team}' takes these contacts too; say what it resolves"
                     )
+
+
+def _only_helps(contact: ContactType, stage: str) -> bool:
+    """Whether people of a stage are asked for help and never get a contact of their own."""
+    ways = {row.how for row in contact.escalates if row.to == stage}
+    return ways == {"consult"}
 
 
 def _uses_type(contact: ContactType, stage: str) -> bool:

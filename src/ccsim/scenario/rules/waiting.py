@@ -262,7 +262,7 @@ def _helpers_who_ask(
                     yield Problem(
                         ("contacts", name, "escalates", number, "how"),
                         f"the team '{team}', which helps here, asks for help itself; two people "
-                        "could wait for one another for ever",
+                        "could wait for one another for ever; `at` says who asks",
                     )
                     break
 
