@@ -31,7 +31,7 @@ def test_shifts_are_those_of_the_day_that_it_is_like() -> None:
     assert [s // 24 for s, _ in spans_of(r, 0)] == [0, 1, 3, 4]
     assert [s // 24 for s, _ in spans_of(r, 1)] == [0, 1, 2, 3, 4, 5, 6]
     # who has the holiday off is paid as for leave
-    assert spans_of(r, 0, Activity.LEAVE) == [(56, 64)]
+    assert spans_of(r, 0, Activity.HOLIDAY) == [(56, 64)]
     r = roster_from(teams, SHIFTS, holidays=WEDNESDAY | {"paid": False})
     assert hours_of(r, 0) == 4 * 8 + 7 * 8
 
@@ -97,6 +97,30 @@ def test_a_premium_on_holidays() -> None:
         (40, 42, 0.0), (42, 48, 0.2), (48, 50, 1.0),
         (64, 66, 1.0), (66, 72, 1.2), (72, 74, 0.0),
     ]  # fmt: skip
+
+
+def test_who_has_the_holiday_off_is_paid_without_its_premium() -> None:
+    pay = {"wage": "10 / h", "premium": {"holidays": "100 %", "08:00-12:00": "20 %"}}
+    design = design_from(
+        {"desk": {"roster": {"week": 1}, "pay": pay}},
+        SHIFTS,
+        {"holidays": WEDNESDAY},
+        currency="EUR",
+    )
+    rows = make_roster(design, compile_network(design), 1, 0).schedule
+    off = rows[rows["activity"] == Activity.HOLIDAY]
+    assert [(off["start"] / DAY * 24).tolist(), off["premium"].tolist()] == [[56], [0]]
+
+
+@pytest.mark.parametrize(
+    ("available", "hours"), [("50 %", 4), ({"share": "25 %", "by": "hours"}, 2)]
+)
+def test_shared_people_are_paid_their_share_of_a_holiday(available: Any, hours: float) -> None:
+    teams = {"desk": {"roster": {"week": 4}, "available": available}}
+    r = roster_from(teams, SHIFTS, holidays=WEDNESDAY)
+    assert hours_of(r, 0, Activity.HOLIDAY) == 4 * hours
+    teams["desk"]["available"] = {"share": "50 %", "paid": "wholly"}
+    assert hours_of(roster_from(teams, SHIFTS, holidays=WEDNESDAY), 0, Activity.HOLIDAY) == 32
 
 
 def test_teams_may_have_holidays_of_their_own() -> None:

@@ -68,6 +68,21 @@ def test_a_stretch_of_every_shift_is_spent_elsewhere(paid: str) -> None:
     assert hours_of(r, 0, Activity.ELSEWHERE) == pytest.approx(elsewhere, abs=1e-6)
 
 
+def test_absence_of_shared_people_is_paid_by_share() -> None:
+    team = {
+        "people": 40,
+        "roster": {"day": "100 %"},
+        "available": {"share": "60 %", "by": "hours"},
+        "shrinkage": {"leave": "30 % of days"},
+    }
+    r = roster_from({"engineers": team}, OFFICE, days=7)
+    for agent in range(40):
+        away = spans_of(r, agent, Activity.LEAVE)
+        days = {int(start // 24) for start, _ in away}
+        # 0.6 of eight paid hours, breaks included
+        assert sum(b - a for a, b in away) == pytest.approx(4.8 * len(days), abs=1e-9)
+
+
 def test_overtime_follows_the_shift() -> None:
     team = {
         "people": 4,

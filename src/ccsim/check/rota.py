@@ -23,6 +23,7 @@ KINDS: dict[Activity, str] = {  # what is told apart, by activity
     Activity.UNPAID_BREAK: "break",
     Activity.LEAVE: "absent",
     Activity.SICK: "absent",
+    Activity.HOLIDAY: "absent",
     Activity.LATE: "late, training, meeting or elsewhere",
     Activity.TRAINING: "late, training, meeting or elsewhere",
     Activity.MEETING: "late, training, meeting or elsewhere",

@@ -23,6 +23,7 @@ class Activity(enum.IntEnum):
     ELSEWHERE = 9  # paid here, at work on something else
     OVERTIME = 10  # planned: on duty after the shift, paid as overtime
     STANDBY = 11  # on call: available for contacts, paid for standing by
+    HOLIDAY = 12  # a shift that is not worked because of a public holiday, paid without premium
 
 
 DUTY = (Activity.ON_DUTY, Activity.OVERTIME, Activity.STANDBY)  # what the engine sees
@@ -33,6 +34,7 @@ SHRINKAGE = (
     Activity.TRAINING,
     Activity.MEETING,
     Activity.ELSEWHERE,
+    Activity.HOLIDAY,
 )
 # paid at the usual rate; planned overtime and standing by are paid apart
 PAID = (Activity.ON_DUTY, Activity.PAID_BREAK, *SHRINKAGE)

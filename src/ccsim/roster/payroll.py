@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BEFORE_ALL = -(1 << 62)
 ACTIVITIES = max(Activity) + 1
-WITHOUT_PREMIUM = (Activity.UNPAID_BREAK, Activity.STANDBY)
+WITHOUT_PREMIUM = (Activity.UNPAID_BREAK, Activity.STANDBY, Activity.HOLIDAY)
 WEEK_DAYS_OF_WORK = 5.0  # full-time hours of a week are worked on so many days, unless stated
 
 
@@ -49,8 +49,8 @@ class PremiumBands:
         self.shares = np.round(np.cumsum([change[edge] for edge in edges]), 9)
 
     def split(self, rows: NDArray[np.void]) -> NDArray[np.void]:
-        """The SCHEDULE rows cut where the premium changes. Unpaid breaks and standing by have
-        none."""
+        """The SCHEDULE rows cut where the premium changes. Unpaid breaks, standing by and
+        holidays that are not worked have none."""
         if len(self.edges) == 1 or not len(rows):
             return rows
         first = np.searchsorted(self.edges, rows["start"], side="right") - 1
@@ -105,7 +105,7 @@ def _joined(rows: NDArray[np.void]) -> NDArray[np.void]:
 def hours_by_activity(
     roster: Roster, teams: int, start: int, until: int, premium: bool = False
 ) -> NDArray[np.float64]:
-    """Scheduled hours within [start, until) us: an array (teams, 12) by `Activity`.
+    """Scheduled hours within [start, until) us: an array (teams, 13) by `Activity`.
 
     With `premium`, each hour is weighted by its premium (what premiums are paid for).
     """

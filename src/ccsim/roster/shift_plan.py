@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from ccsim.roster.model import Activity
 from ccsim.roster.shifts import ShiftDay
-from ccsim.scenario.clock import MINUTE
+from ccsim.scenario.clock import MINUTE, SECOND
 
 GRID = 5 * MINUTE  # meetings and training begin on this grid, counted in time on duty
 Part = tuple[int, int, Activity]  # start, until (us), what it is spent on
 
 BREAKS = (Activity.PAID_BREAK, Activity.UNPAID_BREAK)
+UNPAID = (Activity.UNPAID_BREAK,)
 
 
 class ShiftPlan:
@@ -60,6 +61,19 @@ class ShiftPlan:
     def leave_out(self, activity: Activity) -> None:
         """Time that is not this operation's to schedule."""
         self.parts = [part for part in self.parts if part[2] is not activity]
+
+    def shorten(self, share: float) -> None:
+        """Keep the first `share` of the paid time: what is this operation's of an absence."""
+        paid = sum(until - start for start, until, what in self.parts if what not in UNPAID)
+        left = round(share * paid / SECOND) * SECOND
+        parts, self.parts = self.parts, []
+        for start, until, what in parts:
+            if what in UNPAID:
+                self._add(start, until if left > 0 else start, what)
+                continue
+            taken = min(left, until - start)
+            self._add(start, start + taken, what)
+            left -= taken
 
     def begin_late(self, amount: int) -> None:
         """The first `amount` us on duty are lost; breaks stay."""

@@ -175,6 +175,8 @@ class ShiftTeam:
             if absence is not None:
                 plan = ShiftPlan(on_day, 0, 1)
                 plan.away(absence)
+                if self._own_share("hours") < 1.0:
+                    plan.shorten(self._own_share("hours"))
             else:
                 plan = ShiftPlan(on_day, ranks[person.ordinal], len(here))
                 self._spend(plan, person, day)
@@ -201,6 +203,14 @@ class ShiftTeam:
     def _pays_elsewhere(self) -> bool:
         return self.team.available is not None and self.team.available.paid == "wholly"
 
+    def _own_share(self, *by: str) -> float:
+        """The share of absences that is paid here: that of people who are shared in this way and
+        paid by their share, else all."""
+        available = self.team.available
+        if available is None or available.by not in by or available.paid == "wholly":
+            return 1.0
+        return available.share
+
     def _stays(self, shift: str, day: int, rank: int) -> int:
         """Planned overtime (us) of person number `rank` of those present."""
         weekday, date = self.clock.weekday(day), self.clock.date(day)
@@ -223,15 +233,17 @@ class ShiftTeam:
         return frozenset(planned) - here
 
     def _paid_holiday(self, person: Person, day: int) -> tuple[Part, ...]:
-        """The shift that is not worked because of a holiday, as paid leave; nothing otherwise."""
+        """The shift that is not worked because of a holiday, where it is paid."""
         holidays = self.clock.holidays
         if holidays is None or not holidays.paid or not self.clock.is_holiday(day):
             return ()
         shift = self._shift_of(person.entry, person.position, day, on_holiday=False)
-        if shift is None or day in person.elsewhere:
+        if shift is None:
             return ()
         plan = ShiftPlan(self._shift_day(shift, day), 0, 1)
-        plan.away(Activity.LEAVE)
+        plan.away(Activity.HOLIDAY)
+        if self._own_share("days", "hours") < 1.0:
+            plan.shorten(self._own_share("days", "hours"))
         return tuple(plan.parts)
 
     def _training_days(
