@@ -1,0 +1,99 @@
+"""What is expected of machines, campaigns, owners and helpers before anything is simulated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ccsim.check import Check, check
+from ccsim.scenario.resolve import load
+from tests.compile.desks import BASE, merged
+
+
+def checked(folder: Path, patch: dict[str, Any]) -> Check:
+    blocks = merged(BASE, {"contacts": {"calls": {"arrivals": {"per_day": 100}}}})
+    path = folder / "desk.yaml"
+    path.write_text(yaml.safe_dump(merged(blocks, patch), sort_keys=False), encoding="utf-8")
+    return check(load(path))
+
+
+def entries(found: Check) -> dict[str, float]:
+    names = [queue.name for queue in found.network.queues]
+    return dict(zip(names, found.entries.sum(axis=1).tolist(), strict=True))
+
+
+def test_a_machine_takes_its_share(tmp_path: Path) -> None:
+    ivr = {"contains": "20 %", "takes": "1 min"}
+    found = checked(tmp_path, {"channels": {"phone": {"ivr": ivr}}})
+    coming = entries(found)
+    assert coming["calls.phone@ivr"] == pytest.approx(100)
+    assert coming["calls.phone"] == pytest.approx(80)
+    assert [load.team for load in found.load] == ["desk"]  # a machine needs no people
+    assert any("never fails" in sentence for sentence in found.left_out)
+
+
+def test_helpers_are_asked_for_their_share(tmp_path: Path) -> None:
+    role = {"count": 1, "pay": {"wage": "0 / h"}, "consults": {"share": "10 %", "for": "6 min"}}
+    patch = {"roles": {"leader": role}, "teams": {"desk": {"pay": {"wage": "0 / h"}}}}
+    found = checked(tmp_path, patch)
+    assert entries(found)["calls.phone@leader"] == pytest.approx(10)
+    leader = next(load for load in found.load if load.team == "leader")
+    assert leader.live.sum() / 2 == pytest.approx(1.0)  # hours: ten times six minutes
+    assert leader.on_duty.mean() == pytest.approx(1)
+
+
+def test_lists_are_called_so_often_as_it_takes(tmp_path: Path) -> None:
+    outbound = {"list": 30, "reached": "50 %", "tries": 2, "handle": "5 min"}
+    found = checked(tmp_path, {"contacts": {"renewals": {"outbound": outbound}}})
+    coming = entries(found)
+    # the draws of a list's first tries apart: 15 + 7.5 talks, 15 and 7.5 tries in vain
+    assert coming["renewals.outbound"] == pytest.approx(22.5)
+    assert coming["renewals.outbound@try1"] == pytest.approx(15)
+    assert coming["renewals.outbound@try2"] == pytest.approx(7.5)
+    desk = found.load[0]
+    assert desk.deferred.sum() > 0  # who is called waits for people, people do not wait for them
+
+
+def test_the_work_is_first_the_owners(tmp_path: Path) -> None:
+    patch = {
+        "teams": {"managers": {"people": 3}},
+        "routing": {"*": {"owner": {"team": "managers", "waits": "60 s"}, "route": ["desk"]}},
+    }
+    found = checked(tmp_path, patch)
+    work = {load.team: float(load.offered.sum()) for load in found.load}
+    assert work["desk"] == 0 < work["managers"]
+    assert "first for 60 s only the customer's owner" in found.takings[0].sentence
+
+
+def test_what_follows_is_told(tmp_path: Path) -> None:
+    patch = {
+        "opens": {"phone": {"daily": "08:00-18:00"}},
+        "when_closed": {"phone": {"leaves_message": "30 %", "handle": "4 min"}},
+        "channels": {
+            "phone": {
+                "callback": {
+                    "offered_after": "2 min",
+                    "accepted": "40 %",
+                    "answered": "75 %",
+                    "tries": 2,
+                },
+                "messages": [{"after": "1 min", "leaves": "10 %"}],
+            }
+        },
+    }
+    told = {after.exit: after.shares for after in checked(tmp_path, patch).exits}
+    assert told["finds it closed"] == (
+        "30 % message, to calls.phone@message",
+        "70 % gave up",
+    )
+    first = [after for after in checked(tmp_path, patch).exits if after.queue == "calls.phone"]
+    by_exit = {after.exit: after.shares for after in first}
+    assert by_exit["waits 2 min"] == (
+        "30 % callback, to calls.phone@callback",
+        "10 % callback, to calls.phone@try1",
+        "60 % stays in line",
+    )
+    assert by_exit["waits 60 s"] == ("10 % gave up", "90 % stays in line")
