@@ -216,14 +216,15 @@ def test_stopped_runs_keep_what_is_finished(desk: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 60
-    while not Path("kept").exists() and time.monotonic() < deadline:
+    deadline = time.monotonic() + 120
+    while not list(Path("results").rglob("*.parquet")) and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(2.0)  # the folder is made before anything is simulated
+    time.sleep(0.5)  # the first replication is in the store, so it is finished
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     message = r"stopped after (\d+) of 100000 replications; they are kept, and labelled partial"
+    message += "; run again to go on"
     stopped = re.search(message, err)
     assert stopped and int(stopped[1]) >= 1
     assert "Traceback" not in err
@@ -301,3 +302,30 @@ def test_precision_that_makes_no_sense(
 ) -> None:
     assert run(["compare", "desk.yaml", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+# --- the store ------------------------------------------------------------------------------------
+
+
+def test_the_second_time_is_answered_from_the_store(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lines() -> list[str]:
+        text = capsys.readouterr().out
+        return [line for line in text.splitlines() if "results/" not in line][1:]
+
+    assert run(["run", "desk.yaml"]) == 0
+    first = lines()
+    assert run(["compare", "desk.yaml"]) == 0
+    capsys.readouterr()
+    assert run(["run", "desk.yaml"]) == 0
+    again = capsys.readouterr().out.splitlines()
+    assert "3 replications (from the store)" in again[0]
+    assert [line for line in again if "results/" not in line][1:] == first
+    assert run(["run", "desk.yaml", "-n", "4"]) == 0
+    assert "4 replications (3 from the store)" in capsys.readouterr().out
+
+
+def test_without_the_store_nothing_is_kept_in_it(desk: Path) -> None:
+    assert run(["run", "desk.yaml", "--no-store"]) == 0
+    assert not Path("results/store").exists()

@@ -11,6 +11,7 @@ import click
 Function = TypeVar("Function", bound=Callable[..., Any])
 CUTS = ("team", "interval", "day", "weekday", "type", "channel")
 ENGINES = ("compiled", "simpy")
+STORE = Path("results") / "store"
 LARGEST_SEED = 2**53  # as in a scenario
 
 
@@ -29,6 +30,10 @@ def _assignments(
                 f"'{text}' sets nothing; write a path and a value: teams.frontline.people=48"
             )
     return given
+
+
+def _store(_ctx: click.Context, _option: click.Parameter, wanted: bool) -> Path | None:
+    return STORE if wanted else None
 
 
 set_option = click.option(
@@ -116,6 +121,14 @@ def machine_options(function: Function) -> Function:
             type=click.IntRange(min=1),
             metavar="N",
             help="Processes side by side; results do not depend on it. Default: one a core.",
+        ),
+        click.option(
+            "--store/--no-store",
+            default=True,
+            show_default=True,
+            callback=_store,
+            help="Answer from results/store what was simulated before, and keep there what is "
+            "simulated now: a stopped run goes on where it was.",
         ),
     ]
     return _all(function, options)

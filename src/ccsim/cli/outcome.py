@@ -42,6 +42,7 @@ def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as
         say(
             f"stopped after {experiment.replications} of {experiment.asked} replications; "
             "they are kept, and labelled partial"
+            + ("" if experiment.from_store is None else "; run again to go on")
         )
         return STOPPED
     return MISSED if experiment.missed else DONE

@@ -115,6 +115,7 @@ def test(
     workers: int | None = None,
     set: Sequence[str] = (),
     progress: Watching | None = None,
+    store: str | Path | None = None,
 ) -> Gate:
     """Test scenario files, and those below folders, by their `expect` sections; see `ccsim.test`.
 
@@ -125,7 +126,7 @@ def test(
     looks = looks_of(replications, at_most)
     files: list[Tested] = []
     for path in scenario_files(given):
-        files.append(_test_file(path, looks, seed, engine, workers, set, progress))
+        files.append(_test_file(path, looks, seed, engine, workers, set, progress, store))
         if files[-1].stopped:
             break
     return Gate(tuple(files), strict)
@@ -175,6 +176,7 @@ def _test_file(
     workers: int | None,
     set: Sequence[str],
     progress: Watching | None,
+    store: str | Path | None,
 ) -> Tested:
     """One scenario file; what is wrong with it is part of what is returned."""
     began = time.perf_counter()
@@ -189,6 +191,7 @@ def _test_file(
             scenarios[name] = design.scenario
             told = None if progress is None else partial(progress, design.scenario)
             job = Job({name: design}, designs[BASE], looks.first, seed, engine, workers, told)
+            job.store(store)
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided
             results, _ = job.play(judging)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from ccsim.statistics import Estimate, ratio
 from ccsim.statistics.values import Scale
 
 if TYPE_CHECKING:
+    from ccsim.experiment.kept import Keeping
     from ccsim.experiment.store import RunFolder
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
@@ -65,6 +67,7 @@ class Job:
         self.seed = options.seed if seed is None else seed
         self.workers, self.progress = workers, progress
         self.folder: RunFolder | None = None
+        self.kept: Keeping | None = None
         self._main_key = main_measure(base.scenario)
         self._main: list[NDArray[np.float64]] = []  # its totals in the first design, in order
         if self.asked < 1:
@@ -96,6 +99,14 @@ class Job:
             self.designs, self.plan, self.asked, kind, against, Path(out) if out else None
         )
 
+    def store(self, root: str | Path | None) -> None:
+        """Answer from a store what it holds, and keep there what is simulated. Records are not
+        kept in it: who wants them has everything simulated."""
+        if root is not None and not self.plan.keep_records:
+            from ccsim.experiment.kept import Keeping
+
+            self.kept = Keeping(root, self.designs, self.plan)
+
     def play(self, enough: Rule | None = None) -> tuple[dict[str, DesignResult], float]:
         """Results of each design over the replications that all of them finished, and the time it
         took. More are added as long as the rule `enough` wants more. KeyboardInterrupt where not
@@ -106,6 +117,8 @@ class Job:
             while enough is not None and (wanted := enough(self._results())) > self.asked:
                 self.asked = wanted
                 self._play_through()
+            if self.kept is not None:
+                self.kept.put_together()
         except KeyboardInterrupt:
             # Replications in a row from the first on are kept: they are the same customers in
             # every design and in any later run. Those finished out of turn are let go.
@@ -134,19 +147,58 @@ class Job:
                     self.progress(finished, self.asked, self._main_so_far())
 
     def _outcomes(self) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
-        """The first of the missing replications here, which tells how long one takes; then the
-        rest."""
-        first = len(self._main)
-        replicate = Replicator(self.plan)
+        """What is wanted, from the store or simulated, in any order."""
+        wanted = range(len(self._main), self.asked)
+        if self.kept is None:
+            yield from self._simulated(self.plan, wanted)
+            return
+        kept = self.kept
+        lacking: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, names in kept.missing(wanted).items():
+            lacking[names].append(number)
+        for number, read in kept.read(lacking.pop((), [])):
+            if len(read) < len(self.designs):  # it was there, and cannot be read
+                lacking[tuple(name for name in self.designs if name not in read)].append(number)
+                continue
+            kept.answered += 1
+            yield number, tuple(Outcome(read[name]) for name in self.designs)
+        for names, numbers in lacking.items():
+            yield from self._completed(kept, names, sorted(numbers))
+
+    def _completed(
+        self, kept: Keeping, names: tuple[str, ...], numbers: list[int]
+    ) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
+        """Replications of which these designs are simulated, and kept; the others are read."""
+        others = [name for name in self.designs if name not in names]
+        plan = replace(self.plan, designs=tuple(self.designs[name] for name in names))
+        with closing(self._simulated(plan, numbers)) as simulated:
+            for number, outcomes in simulated:
+                found = {name: each.kpis for name, each in zip(names, outcomes, strict=True)}
+                with uninterrupted():
+                    kept.add(number, found)
+                if others:
+                    found |= dict(kept.read([number]))[number]
+                if len(found) < len(self.designs):  # one was there, and cannot be read
+                    again = Replicator(self.plan)(number)
+                    found = {n: each.kpis for n, each in zip(self.designs, again, strict=True)}
+                yield number, tuple(Outcome(found[name]) for name in self.designs)
+
+    def _simulated(
+        self, plan: Plan, numbers: Sequence[int]
+    ) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
+        """The first of these replications here, which tells how long one takes; then the rest."""
+        if not numbers:
+            return
+        replicate = Replicator(plan)
         began = time.perf_counter()
-        yield first, replicate(first)
-        rest = range(first + 1, self.asked)
+        yield numbers[0], replicate(numbers[0])
+        rest = numbers[1:]
         left = (time.perf_counter() - began) * len(rest)
         workers = self.workers
         if workers is None:
             workers = available_cores() if left > WORTH_PROCESSES else 1
         executor: Executor = Processes(workers) if workers > 1 and rest else serial
-        work = Replicator(self.plan) if workers > 1 else replicate
+        work = Replicator(plan) if workers > 1 else replicate
         yield from executor(work, rest)
 
     def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:

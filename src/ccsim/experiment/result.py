@@ -81,7 +81,8 @@ class Experiment:
     `replications` is how many are held, `asked` how many were asked for; fewer are held when it was
     stopped (`partial`). `first_attempts` are the shares of the stated volumes that are first
     attempts, by queue, where contact types count offered contacts. `folder` is where it was saved.
-    `precision` tells how the half-widths that were asked for stand.
+    `precision` tells how the half-widths that were asked for stand; `from_store` how many
+    replications were answered from the store (None: there was none).
     """
 
     results: Mapping[str, DesignResult]
@@ -93,6 +94,7 @@ class Experiment:
     seconds: float = 0.0  # of wall time
     folder: Path | None = None
     precision: tuple[Reached, ...] = ()
+    from_store: int | None = None
 
     def __repr__(self) -> str:
         kind, part = type(self).__name__, ", partial" if self.partial else ""

@@ -38,18 +38,21 @@ def run(
     progress: Progress | None = None,
     precision: Sequence[str] = (),
     at_most: int | None = None,
+    store: str | Path | None = None,
 ) -> Run:
     """Play a scenario's base design (or the design given) so many times; see `ccsim.run`.
 
     With `precision` (`["phone.service_level: 0.5 points"]`) replications are added, to the 50 or
     `replications` at first, until every half-width is reached or there are `at_most` (20 times as
-    many as at first); `Run.precision` tells how each stands.
+    many as at first); `Run.precision` tells how each stands. With a folder as `store`, what it
+    holds is not simulated again, and what is simulated is kept there.
     """
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
     designs = {BASE if isinstance(scenario, str | Path) else design.name: design}
     asked = Asked(precision, replications, at_most, designs, several=False)
     job = Job(designs, design, asked.first, seed, engine, workers, progress)
     job.keep(out, save, keep_records, kind="run")
+    job.store(store)
 
     def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Run:
         return Run(results=results, **_common(job, engine, seconds))
@@ -72,6 +75,7 @@ def compare(
     progress: Progress | None = None,
     precision: Sequence[str] = (),
     at_most: int | None = None,
+    store: str | Path | None = None,
 ) -> Comparison:
     """Play the designs of a scenario under the same customers; see `ccsim.compare`.
 
@@ -84,6 +88,7 @@ def compare(
     asked = Asked(precision, replications, at_most, chosen, several=True)
     job = Job(chosen, base, asked.first, seed, engine, workers, progress)
     job.keep(out, save, keep_records, kind="compare", against=against)
+    job.store(store)
     headline = headline_measures(design.scenario for design in chosen.values())
 
     def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Comparison:
@@ -103,6 +108,7 @@ def _common(job: Job, engine: Engine, seconds: float) -> dict[str, Any]:
         "finished": _now(),
         "seconds": seconds,
         "folder": job.folder.path if job.folder else None,
+        "from_store": job.kept.answered if job.kept else None,
     }
 
 

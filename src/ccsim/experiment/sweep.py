@@ -148,6 +148,7 @@ def sweep(
     out: str | Path | None = None,
     save: bool = False,
     watching: Watching | None = None,
+    store: str | Path | None = None,
 ) -> Sweep:
     """Play a scenario's design at many points under the same customers; see `ccsim.sweep`.
 
@@ -167,6 +168,7 @@ def sweep(
         workers=workers,
         out=out,
         save=save,
+        store=store,
         progress=None if watching is None else partial(watching, designs[BASE].scenario),
     ).asking([])
     found = Sweep(plan, tuple(plan.points()), keys, comparison)

@@ -95,6 +95,9 @@ def sample_words(experiment: Experiment, *, timed: bool = False) -> str:
         parts.append(f"{count} of {experiment.asked} replications (stopped: partial)")
     else:
         parts.append(f"{number(count, 0)} replication" + ("" if count == 1 else "s"))
+    if timed and experiment.from_store:
+        whole = experiment.from_store == count
+        parts[-1] += " (from the store)" if whole else f" ({experiment.from_store} from the store)"
     if isinstance(experiment, Comparison):
         parts.append("same customers for every design")
     if timed and experiment.seconds:

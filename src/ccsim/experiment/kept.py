@@ -1,0 +1,368 @@
+"""The store: KPIs of replications, kept under the fingerprint of what determines them.
+
+A folder for each design and seed, named by the SHA-256 of the resolved scenario, its files, the
+seed, the engine, the shares of first attempts and the code of the model. In it Parquet files
+`000000-000099.parquet` of replications in a row, with the columns of `COLUMNS`; a replication that
+is finished is a file of its own at once, and files of neighbours are put together at the end of an
+experiment. Files are written under another name and renamed, and are never changed; a replication
+that stands in two of them is the same in both. So whatever stops a process, at any point, loses at
+most the replications that it had not finished, and several may work in one store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.experiment.store import LAW, _determining, _in_words, _sync_folder
+from ccsim.measures.catalogue import describe, interval_measures, known_measures
+from ccsim.measures.histogram import Histogram
+from ccsim.measures.kpis import Kpis
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ccsim.experiment.replicate import Plan
+    from ccsim.scenario.resolve import Design
+
+STORE = Path("results") / "store"  # where the command line keeps it
+WORTH_TOGETHER = 8  # files of neighbours that are put together
+ABANDONED = 3600.0  # seconds after which a file under another name is nobody's
+LARGEST = 100  # replications of a file
+ROOMS = (
+    "engine",
+    "measures",
+    "network",
+    "roster",
+    "scenario",
+    "workload",
+    "records.py",
+    "units.py",
+)
+COLUMNS = {
+    "replication": "number of the replication, from 0",
+    "part": "total, interval or duration: what the row is part of",
+    "measure": "scope.measure; of durations the key without its percentile",
+    "place": "the interval of the horizon, or the bin of a duration (of measures/histogram.py)",
+    "numerator": "total above the line; of a duration how many contacts",
+    "denominator": "total below the line; 0 for durations",
+}
+PARTS = ("total", "interval", "duration")
+_NAME = re.compile(r"(\d{6,})-(\d{6,})\.parquet")
+_serial = count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    first: int
+    last: int
+    path: Path
+
+
+class Kept:
+    """The replications of one design that a store holds."""
+
+    def __init__(self, root: Path, design: Design, plan: Plan) -> None:
+        self.keys = tuple(
+            key for key in known_measures(design.scenario) if describe(key).kind != "quantile"
+        )
+        self.interval_keys = interval_measures(design.scenario)
+        about = described(design, plan)
+        self.mark = mark_of(about)
+        self.folder = root / self.mark[:2] / self.mark
+        with _in_words(root):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not (self.folder / "about.json").exists():
+                text = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+                _write(self.folder / "about.json", text.encode(), durable=False)
+
+    def numbers(self) -> set[int]:
+        """The replications that are kept."""
+        return {n for block in self._blocks() for n in range(block.first, block.last + 1)}
+
+    def read(self, wanted: Iterable[int]) -> Iterator[tuple[int, Kpis]]:
+        """The replications wanted that are kept and can be read, in the order of their numbers."""
+        left = set(wanted)
+        for block in self._blocks():
+            inside = [n for n in range(block.first, block.last + 1) if n in left]
+            if inside:
+                for number, kpis in self._read_block(block, inside):
+                    left.discard(number)
+                    yield number, kpis
+
+    def add(self, number: int, kpis: Kpis) -> None:
+        """Keep a finished replication, at once."""
+        with _in_words(self.folder):
+            self._write_block(number, number, _rows(number, kpis), durable=False)
+
+    def put_together(self) -> None:
+        """Put files of neighbouring replications into one; what is kept stays the same."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with _in_words(self.folder):
+            for run in _runs(self._blocks()):
+                if len(run) < WORTH_TOGETHER:
+                    continue
+                try:
+                    tables = [pq.read_table(block.path) for block in run]
+                except (OSError, pa.ArrowInvalid):  # another process was here first
+                    continue
+                whole = pa.concat_tables(tables)
+                self._write_block(run[0].first, run[-1].last, whole, durable=True)
+            self._sweep()
+
+    def _blocks(self) -> list[_Block]:
+        """The files, by the first replication in them, of equals the longest first."""
+        found = []
+        for path in self.folder.iterdir():
+            match = _NAME.fullmatch(path.name)
+            if match is not None:
+                found.append(_Block(int(match[1]), int(match[2]), path))
+        return sorted(found, key=lambda block: (block.first, -block.last))
+
+    def _sweep(self) -> None:
+        """Remove files whose replications stand in a longer one too, and what a killed process
+        had not finished writing."""
+        for path in self.folder.glob(".*"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > ABANDONED:
+                    path.unlink()
+        covered = -1
+        for block in self._blocks():
+            if block.last <= covered:
+                block.path.unlink(missing_ok=True)
+            covered = max(covered, block.last)
+
+    def _read_block(self, block: _Block, inside: Sequence[int]) -> list[tuple[int, Kpis]]:
+        """Nothing where the file is gone (it was put together) or broken (the power failed)."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            table = pq.read_table(block.path)
+            return list(self._kpis(table, block, inside))
+        except (pa.ArrowInvalid, OSError, KeyError, ValueError) as problem:
+            if not getattr(problem, "errno", None):  # not the system's refusal: the file is broken
+                block.path.unlink(missing_ok=True)  # it is made anew
+            return []
+
+    def _kpis(
+        self, table: pa.Table, block: _Block, inside: Sequence[int]
+    ) -> Iterator[tuple[int, Kpis]]:
+        intervals = int(table.schema.metadata[b"intervals"])
+        number = np.asarray(table["replication"].to_numpy())
+        part = np.asarray(_codes(table["part"], PARTS))
+        place = np.asarray(table["place"].to_numpy())
+        num, den = (np.asarray(table[name].to_numpy()) for name in ("numerator", "denominator"))
+        totals_at = _codes(table["measure"], self.keys)
+        interval_at = _codes(table["measure"], self.interval_keys)
+        names = json.loads(table.schema.metadata[b"durations"])
+        duration_at = _codes(table["measure"], names)
+        edges = np.searchsorted(number, np.arange(block.first, block.last + 2))
+        for replication in inside:
+            rows = slice(*edges[replication - block.first : replication - block.first + 2])
+            of = [part[rows] == code for code in range(3)]
+            totals = np.zeros((len(self.keys), 2))
+            at = totals_at[rows][of[0]]
+            if len(at) != len(self.keys) or (at < 0).any() or (interval_at[rows][of[1]] < 0).any():
+                raise ValueError("other measures")
+            totals[at, 0], totals[at, 1] = num[rows][of[0]], den[rows][of[0]]
+            cells = np.zeros((len(self.interval_keys), intervals, 2))
+            where = interval_at[rows][of[1]], place[rows][of[1]]
+            cells[(*where, 0)], cells[(*where, 1)] = num[rows][of[1]], den[rows][of[1]]
+            histograms = {}
+            its, bins = duration_at[rows][of[2]], place[rows][of[2]]
+            counts = num[rows][of[2]].astype(np.int64)
+            for code, name in enumerate(names):
+                mine = (its == code) & (counts > 0)
+                histograms[name] = Histogram(bins[mine].astype(np.int64), counts[mine])
+            yield replication, Kpis(self.keys, totals, self.interval_keys, cells, histograms)
+
+    def _write_block(self, first: int, last: int, table: pa.Table, *, durable: bool) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        sink = pa.BufferOutputStream()
+        pq.write_table(table, sink, compression="zstd", write_statistics=False)
+        path = self.folder / f"{first:06d}-{last:06d}.parquet"
+        _write(path, sink.getvalue(), durable=durable)
+
+
+class Keeping:
+    """The store of an experiment's designs; what its `Job` asks."""
+
+    def __init__(self, root: str | Path, designs: Mapping[str, Design], plan: Plan) -> None:
+        self.designs = {name: Kept(Path(root), design, plan) for name, design in designs.items()}
+        self.answered = 0  # replications that were whole in the store
+
+    def missing(self, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The designs that lack each of the replications wanted."""
+        numbers = {name: kept.numbers() for name, kept in self.designs.items()}
+        return {n: tuple(name for name, has in numbers.items() if n not in has) for n in wanted}
+
+    def read(self, wanted: Sequence[int]) -> Iterator[tuple[int, dict[str, Kpis]]]:
+        """The designs of each replication wanted that could be read."""
+        found: dict[int, dict[str, Kpis]] = {n: {} for n in wanted}
+        for start in range(0, len(wanted), LARGEST):
+            numbers = wanted[start : start + LARGEST]
+            for name, kept in self.designs.items():
+                for number, kpis in kept.read(numbers):
+                    found[number][name] = kpis
+            for number in numbers:
+                yield number, found.pop(number)
+
+    def add(self, number: int, found: Mapping[str, Kpis]) -> None:
+        """Keep the designs of a replication that were simulated."""
+        for name, kpis in found.items():
+            self.designs[name].add(number, kpis)
+
+    def put_together(self) -> None:
+        """Put files of neighbours together, at the end of an experiment."""
+        for kept in self.designs.values():
+            kept.put_together()
+
+
+# --- fingerprints ---------------------------------------------------------------------------------
+
+
+def described(design: Design, plan: Plan) -> dict[str, Any]:
+    """All that determines the replications of a design, as plain data."""
+    return {
+        "law": LAW,
+        "code": code_mark(),
+        "engine": plan.engine,
+        "seed": plan.seed,
+        "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
+        "design": _determining(design),
+    }
+
+
+def mark_of(about: Mapping[str, Any]) -> str:
+    """The fingerprint of what determines replications."""
+    text = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_mark() -> str:
+    """A hash of the code that the results follow from: a store never answers for another model."""
+    found = hashlib.sha256()
+    package = resources.files("ccsim")
+    for room in ROOMS:
+        for name, text in _sources(package / room, room):
+            found.update(name.encode() + b"\0" + text + b"\0")
+    return found.hexdigest()
+
+
+def _sources(place: Any, name: str) -> Iterator[tuple[str, bytes]]:
+    if place.is_file():
+        if name.endswith(".py"):
+            yield name, place.read_bytes()
+    elif place.is_dir():
+        for inside in sorted(place.iterdir(), key=lambda each: str(each.name)):
+            yield from _sources(inside, f"{name}/{inside.name}")
+
+
+# --- rows and files -------------------------------------------------------------------------------
+
+
+def _rows(number: int, kpis: Kpis) -> pa.Table:
+    """A replication as a table; intervals in which nothing was counted are left out."""
+    import pyarrow as pa
+
+    key, at = np.nonzero(kpis.by_interval.any(axis=2))
+    names = list(kpis.histograms)
+    sizes = [len(histogram.bins) for histogram in kpis.histograms.values()]
+    empty = [code for code, size in enumerate(sizes) if not size]  # said by a count of nothing
+    bins = [histogram.bins for histogram in kpis.histograms.values()]
+    counts = [histogram.counts for histogram in kpis.histograms.values()]
+    words = [*kpis.keys, *kpis.interval_keys, *names]
+    before = len(kpis.keys), len(kpis.keys) + len(kpis.interval_keys)
+    duration = np.concatenate([np.repeat(np.arange(len(names)), sizes), empty]).astype(np.int64)
+    measure = np.concatenate([np.arange(len(kpis.keys)), key + before[0], duration + before[1]])
+    lengths = [len(kpis.keys), len(key), len(duration)]
+    zero = np.zeros(len(empty))
+    place = np.concatenate([np.zeros(lengths[0]), at, *bins, zero])
+    cells = kpis.by_interval[key, at]
+    num = np.concatenate([kpis.totals[:, 0], cells[:, 0], *counts, zero])
+    den = np.concatenate([kpis.totals[:, 1], cells[:, 1], np.zeros(lengths[2])])
+    columns = [
+        pa.array(np.full(len(measure), number, np.int32)),
+        _words(PARTS, np.repeat(np.arange(3), lengths)),
+        _words(words, measure),
+        pa.array(place.astype(np.int32)),
+        pa.array(num.astype(np.float64)),
+        pa.array(den.astype(np.float64)),
+    ]
+    fields = [
+        pa.field(name, column.type, metadata={"meaning": meaning})
+        for column, (name, meaning) in zip(columns, COLUMNS.items(), strict=True)
+    ]
+    about = {"intervals": str(kpis.by_interval.shape[1]), "durations": json.dumps(names)}
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=about))
+
+
+def _words(words: Sequence[str], codes: NDArray[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    listed = pa.array(list(words), pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), listed).cast(
+        pa.string()
+    )
+
+
+def _codes(column: pa.ChunkedArray, words: Sequence[str]) -> NDArray[np.int64]:
+    """The place of each word in the list; -1 for others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.index_in(column, value_set=pa.array(list(words), pa.string()))
+    return np.asarray(pc.fill_null(found, -1).to_numpy(), dtype=np.int64)
+
+
+def _runs(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
+    """Neighbours without a gap, at most `LARGEST` replications together."""
+    run: list[_Block] = []
+    for block in blocks:
+        if run and block.last <= run[-1].last:
+            continue  # it stands in a longer one
+        fits = run and block.first == run[-1].last + 1 and block.last - run[0].first < LARGEST
+        if run and not fits:
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
+
+
+def _write(path: Path, data: Any, *, durable: bool) -> None:
+    """Write a file under a name of this process's own, then give it its name."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    if durable:
+        _sync_folder(path.parent)
