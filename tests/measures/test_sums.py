@@ -62,6 +62,7 @@ def _steps(draw: np.random.Generator) -> NDArray[np.void]:
     duty = np.zeros(len(edges) - 1, DUTY_DTYPE)
     duty["start"], duty["until"] = edges[:-1], edges[1:]
     duty["presence"] = draw.choice([Presence.ON, Presence.OVERTIME, Presence.BREAK], len(duty))
+    duty["presence"][0] = Presence.OVERTIME  # somebody works at some time: there is work
     duty["units"] = np.where(duty["presence"] == Presence.OVERTIME, 1, draw.integers(0, 2))
     return duty
 
