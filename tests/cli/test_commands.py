@@ -186,6 +186,21 @@ def test_an_unknown_design_names_the_nearest(
     assert "'more'" in refused(["compare", "desk.yaml", "--against", "mroe"], capsys)
 
 
+def test_a_measure_that_is_like_no_other_is_answered_with_the_list(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "there is no measure 'xyzzy' (measures: " in refused(["measures", "xyzzy"], capsys)
+
+
+@pytest.mark.parametrize("option", [["-n", "5"], ["--set", "run.seed=4"], ["--seed", "9"]])
+def test_an_option_that_results_cannot_heed_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    """Nothing is played again for a folder: the option would be without effect."""
+    text = refused(["plot", str(tmp_path), *option], capsys)
+    assert "the results in a folder are drawn as they are" in " ".join(text.split())
+
+
 def test_results_are_never_written_over_others(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

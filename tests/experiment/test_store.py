@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -263,6 +264,32 @@ def test_a_damaged_table_is_said_in_one_line(desk: Run, tmp_path: Path) -> None:
 def _mark(desk_file: Path, *settings: str, seed: int = 1) -> str:
     designs = load(desk_file, settings)
     return fingerprint(designs, Plan(tuple(designs.values()), seed))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("designs", [1]), ("against", "nobody"), ("seed", None), ("kind", None)]
+)
+def test_a_damaged_manifest_is_said_in_one_line(
+    kept: Comparison, tmp_path: Path, key: str, value: object
+) -> None:
+    assert kept.folder is not None
+    folder = tmp_path / "damaged"
+    shutil.copytree(kept.folder, folder)
+    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    about[key] = value
+    if value is None:
+        del about[key]
+    (folder / "run.json").write_text(json.dumps(about), encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"damaged: these results cannot be read here") as told:
+        load_run(folder)
+    assert "\n" not in str(told.value)
+
+
+def test_a_missing_table_is_said_to_be_missing(desk: Run, tmp_path: Path) -> None:
+    folder = desk.save(tmp_path / "saved")
+    (folder / "kpis.parquet").unlink()
+    with pytest.raises(ResultsError, match=r"cannot be read: a file is missing .*kpis\.parquet"):
+        load_run(folder)
 
 
 def test_what_determines_results_determines_the_fingerprint(desk_file: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from ccsim.cli.options import simulation_options
 from ccsim.cli.outcome import load_designs, play
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import Experiment
 
 STOPPED = 130
+OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playing a scenario
 
 
 @click.command("plot", short_help="Pictures for leaders, of results or of a scenario.")
@@ -73,6 +75,8 @@ def command(
     if what.is_dir():
         from ccsim.experiment.store import load_run
 
+        _refuse_simulation_options(click.get_current_context())
+
         found: Experiment = load_run(what)
         folder = out or what / "plots"
     else:
@@ -95,3 +99,16 @@ def command(
     if not paths:
         say("nothing to draw: no promise by channel, no team on duty, or one design without cost")
     return STOPPED if found.partial and not what.is_dir() else 0
+
+
+def _refuse_simulation_options(context: click.Context) -> None:
+    """What is drawn from a folder was simulated before: an option that would change it is a
+    misunderstanding, not nothing."""
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+        if given and parameter.name not in OF_THE_PICTURES:
+            raise click.UsageError(
+                f"{parameter.opts[-1]} is for a scenario, which is played first; the results in a "
+                "folder are drawn as they are",
+                context,
+            )

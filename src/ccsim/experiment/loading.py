@@ -55,6 +55,8 @@ def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     }
     if about["kind"] != "compare":
         return Run(**common)
+    if about["against"] not in results:
+        raise ValueError(f"there is no design '{about['against']}' to compare with")
     asked = headline_measures(result.scenario for result in results.values())
     return Comparison(**common, against=about["against"], asked_measures=asked)
 

@@ -159,8 +159,15 @@ def load_run(folder: str | Path) -> Run | Comparison:
         raise ResultsError(f"{path / MANIFEST} cannot be read: {problem}") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ResultsError(f"{path / MANIFEST} is not of the format {FORMAT} that is read here")
-    with _in_words(path):
+    try:
         return from_folder(path, about)
+    except OSError as problem:
+        gone = isinstance(problem, FileNotFoundError)
+        reason = f"a file is missing ({problem})" if gone else _reason(problem)
+        raise ResultsError(f"{path}: results cannot be read: {reason}") from problem
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:  # not as it was written
+        reason = str(problem).partition("\n")[0]
+        raise ResultsError(f"{path}: these results cannot be read here: {reason}") from problem
 
 
 # --- what the manifest says -----------------------------------------------------------------------
@@ -271,11 +278,10 @@ def _in_words(path: Path) -> Iterator[None]:
         yield
     except ResultsError:
         raise
-    except OSError as problem:
-        raise ResultsError(f"{path}: results cannot be kept: {_reason(problem)}") from problem
-    except ValueError as problem:  # pyarrow's and pydantic's errors are such, of many lines
-        reason = str(problem).partition("\n")[0]
-        raise ResultsError(f"{path}: these results cannot be read here: {reason}") from problem
+    except (OSError, ValueError) as problem:  # pyarrow's errors are of either kind
+        reason = _reason(problem) if isinstance(problem, OSError) else str(problem)
+        reason = reason.partition("\n")[0]
+        raise ResultsError(f"{path}: results cannot be kept: {reason}") from problem
 
 
 def _reason(problem: OSError) -> str:

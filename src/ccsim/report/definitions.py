@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ccsim.errors import did_you_mean
+from ccsim.errors import suggestion
 from ccsim.measures.catalogue import MEASURES, Measure
 
 SCOPE_WORDS = {
@@ -33,8 +33,8 @@ def find_measures(names: Sequence[str]) -> tuple[Measure, ...]:
     for name in names:
         measure = by_name.get(name.rpartition(".")[2])
         if measure is None:
-            hint = did_you_mean(name.rpartition(".")[2], list(by_name), "measures")
-            raise LookupError(f"there is no measure '{name}'; {hint}")
+            hint = suggestion(name.rpartition(".")[2], list(by_name), "measures")
+            raise LookupError(f"there is no measure '{name}'{hint}")
         found.append(measure)
     return tuple(dict.fromkeys(found))
 
