@@ -10,6 +10,7 @@ import pytest
 
 from ccsim.check import check
 from ccsim.engine.reference import simulate
+from ccsim.experiment.offered import first_attempts
 from ccsim.measures.catalogue import known_measures
 from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
@@ -189,3 +190,14 @@ def test_what_a_machine_contains_of_a_type_it_contains_of_its_segments() -> None
     workload = make_workload(design, network, 1, 0)
     came = {names[queue] for queue in np.unique(workload.queue).tolist()}
     assert "technical#enterprise.phone@bot" in came and "technical#enterprise.phone" not in came
+
+
+def test_first_attempts_are_found_for_a_type_with_all_of_its_segments() -> None:
+    counts = {"technical": {"arrivals": {"counts": "offered"}, "resolved": "80 %",
+                            "again": {"share": "50 %", "delay": "1 h"}}}  # fmt: skip
+    found = first_attempts(design_of({"contacts": counts}), seed=1)
+    assert found is not None
+    assert {"technical.phone", "technical.email"} <= set(found.shares)
+    assert not any("#" in name for name in found.shares)
+    # of those who stay at the first stage a tenth comes again: near 1 - 0.1, less at the end
+    assert 0.85 < found.shares["technical.phone"] < 0.97
