@@ -201,6 +201,12 @@ def test_an_option_that_results_cannot_heed_is_refused(
     assert "the results in a folder are drawn as they are" in " ".join(text.split())
 
 
+def test_nothing_to_compare_names_the_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = refused(["compare", "desk.yaml", "--designs", "base"], capsys)
+    assert text.startswith("desk.yaml  designs: ")
+    assert "there is nothing to compare: 'base' alone was named (designs: base, more)" in text
+
+
 def test_results_are_never_written_over_others(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -230,5 +230,6 @@ def _calendars(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
 
 def about(design: Design, path: str, message: str, hint: str = "") -> ScenarioError:
     """A problem of a design, at its place in the file where that is known."""
-    file, line, column = design.places.get(path, (design.name, 0, 0))
+    somewhere = next(iter(design.places.values()), (design.name, 0, 0))[0]  # at least the file
+    file, line, column = design.places.get(path, (somewhere, 0, 0))
     return ScenarioError(file, line, column, path, message, hint)

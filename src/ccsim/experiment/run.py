@@ -156,7 +156,10 @@ def _chosen(
     wanted = [name for name in found if designs is None or name in designs]
     names = dict.fromkeys([against, *wanted])
     if len(names) < 2:
-        message = "there is nothing to compare: the scenario has one design"
+        why = "the scenario has one design"
+        if len(found) > 1:
+            why = f"'{against}' alone was named (designs: {', '.join(found)})"
+        message = f"there is nothing to compare: {why}"
         raise ScenarioProblems([about(found[against], "designs", message)])
     return {name: found[name] for name in names}
 
