@@ -142,6 +142,7 @@ class TestConsults:
         assert kpis["all.heads"] == 2
         assert kpis["all.heads_with_roles"] == 3
         assert kpis["leader.heads"] == 1
+        assert kpis["leader.paid_fte"] == pytest.approx(24 / (40 / 7))
         assert kpis["cost.total"] == pytest.approx(2 * 24 * 10)
 
     def test_a_small_span_of_control_shows_in_waits(self, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ccsim.network.model import Network
 from ccsim.records import Presence, Records
 from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
 from ccsim.roster.payroll import gross_up
-from ccsim.scenario.schema import Contract
+from ccsim.scenario.schema import Contract, Team
 
 WEEK_US = 7 * 86_400 * SECOND
 Parts = tuple[str, str]
@@ -198,14 +198,19 @@ def gross_of_net(frame: Frame, network: Network) -> Floats:
 
 
 def full_time_hours(frame: Frame, network: Network) -> Floats:
-    """(T,): hours of one full-time person in the measured window, by each team's contract."""
+    """(T,): hours of one full-time person in the measured window, by each team's contract; of roles
+    by the usual one, of machines none."""
     weeks = frame.window.measured_us / WEEK_US
     teams = frame.scenario.teams
     return np.array(
         [
-            (teams[team.name].contract or Contract()).full_time / SECOND / 3600 * weeks
-            if team.name in teams
-            else float("nan")
+            float("nan") if team.unlimited else _weekly_hours(teams.get(team.name)) * weeks
             for team in network.teams
         ]
     )
+
+
+def _weekly_hours(team: Team | None) -> float:
+    """Full-time hours of a week; the usual ones where nothing is written."""
+    contract = (team.contract if team is not None else None) or Contract()
+    return contract.full_time / SECOND / 3600
