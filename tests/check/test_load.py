@@ -55,6 +55,22 @@ def test_gross_of_shrinkage() -> None:
     assert load.needed_gross[0] == 5  # 4 / 0.8
 
 
+def test_what_is_lost_within_a_shift_is_more_of_a_short_one() -> None:
+    """2 h of training a week and 30 min of meetings a day are 4.5 of the 20 h that five shifts of
+    four hours have, not of the 40 of a full-time week."""
+    lost = {"training": 2 * HOUR, "meetings": 30 * MINUTE}
+    for hours, share in ((4, 4.5 / 20), (8, 4.5 / 40)):
+        shift = {"days": ("mon", "tue", "wed", "thu", "fri"), "from": 9 * 3600}
+        team = {"staffing": None, "people": 4, "roster": {"day": 1.0}, "shrinkage": lost}
+        patch = {
+            "calendar": {"days": 7},
+            "teams": {"agents": team},
+            "shifts": {"day": shift | {"to": (9 + hours) * 3600}},
+        }
+        (load,) = check(design(STAFFED, patch)).load
+        assert load.shrinkage == pytest.approx(share, abs=1e-9)
+
+
 def test_repeats_are_work_too() -> None:
     """Half unresolved, all of them again: N = 2, within the 16 legs to 1 part in 30,000."""
     patch = {

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ccsim.check.demand import Floats, interval_lengths, overlap
 from ccsim.network.model import Network
 from ccsim.roster import make_roster
-from ccsim.roster.payroll import shrinkage_share
+from ccsim.roster.model import PAID, SHRINKAGE, Activity
+from ccsim.roster.payroll import hours_by_activity, shrinkage_share
 from ccsim.scenario.clock import LocalClock
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TeamStaff:
     people: float  # agents in the roster, on average
     on_duty: Floats  # heads on duty by interval, on average
     pace: float  # what multiplies handle times, on average over time on duty
-    shrinkage: float  # share of paid time, as written
+    shrinkage: float  # share of paid time that is lost
 
 
 def team_staff(
@@ -37,6 +38,8 @@ def team_staff(
     seed = design.scenario.run.seed
     made = [make_roster(design, network, seed, replication) for replication in range(rosters)]
     lengths = interval_lengths(clock)
+    count, until = len(network.teams), clock.horizon_us
+    hours = np.sum([hours_by_activity(roster, count, 0, until) for roster in made], axis=0)
     found = []
     for number, team in enumerate(network.teams):
         own = [roster.spans[roster.team[roster.spans["agent"]] == number] for roster in made]
@@ -47,16 +50,29 @@ def team_staff(
                 people=people,
                 on_duty=overlap(list(_pairs(spans)), clock) / lengths / rosters,
                 pace=_mean_pace(spans),
-                shrinkage=_shrinkage(design, team.name),
+                shrinkage=_shrinkage(design, team.name, hours[number]),
             )
         )
     return tuple(found)
 
 
-def _shrinkage(design: Design, team: str) -> float:
-    """Machines have none, and that of those who are asked for help is not modelled."""
-    block = design.scenario.teams.get(team)
-    return 0.0 if block is None else shrinkage_share(block)
+def _shrinkage(design: Design, name: str, hours: Floats) -> float:
+    """Share of paid time that is lost: whole days as written, what is lost within a shift as the
+    roster has it, for two hours a week are more of a half-time person's. Machines have none, and
+    that of those who are asked for help is not modelled."""
+    block = design.scenario.teams.get(name)
+    if block is None:
+        return 0.0
+    if block.roster is None:
+        return shrinkage_share(block)
+    away = float(hours[[Activity.LEAVE, Activity.SICK]].sum())
+    there = float(hours[list(PAID)].sum()) - away
+    if there <= 0.0:
+        return shrinkage_share(block)
+    lost = float(hours[list(SHRINKAGE)].sum()) - away
+    lacking = block.shrinkage
+    absent = lacking.leave + (lacking.sick.share if lacking.sick is not None else 0.0)
+    return min(1.0 - max(1.0 - absent, 0.0) * (1.0 - lost / there), 0.99)
 
 
 def _pairs(spans: NDArray[np.void]) -> zip[tuple[int, int]]:
