@@ -101,6 +101,22 @@ def test_an_editor_accepts_the_examples(folder: Path) -> None:
         assert problems == [], f"line {block.line}"
 
 
+def test_what_the_guide_says_of_changes(folder: Path) -> None:
+    """Counts have no sign, percent changes are rounded, maps merge by their keys as written."""
+
+    def changed(*settings: str) -> Design:
+        return load_all(folder / BASE, settings, known_measures=known_measures)["base"]
+
+    assert changed("teams.desk.people=+1").scenario.teams["desk"].people == 1
+    assert changed("teams.desk.people=+15 %").scenario.teams["desk"].people == 9  # of 8: 9.2
+    by_weekday = "contacts.orders.arrivals.per_day={mon-fri: 90, sat-sun: 10}"
+    with pytest.raises(ccsim.ScenarioProblems, match="mon is here twice"):
+        changed(by_weekday, "contacts.orders.arrivals.per_day={mon: 120}")
+    replaced = changed(by_weekday, "contacts.orders.arrivals.per_day={only: {daily: 70}}")
+    per_day = replaced.scenario.contacts["orders"].arrivals.per_day
+    assert isinstance(per_day, dict) and set(per_day.values()) == {70}
+
+
 # --- every key ------------------------------------------------------------------------------------
 def own_keys(keys: Keys, names: set[str]) -> set[str]:
     """A key that a block has from another (a `handle` is a distribution) is the other's key."""
