@@ -13,6 +13,7 @@ from ccsim.experiment.table import KpiTable
 from ccsim.measures.catalogue import describe
 from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
+from ccsim.statistics.best import ToBest, with_the_best
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -241,6 +242,21 @@ class Comparison(Experiment):
     def gain(self, design: str, key: str) -> float | None:
         """How many times more replications different customers would have needed."""
         return self.difference(design, key).gain
+
+    def best(self, key: str, level: float = LEVEL) -> tuple[ToBest, ...]:
+        """Every design against the best of the others in a measure (multiple comparisons with the
+        best), all statements about it together at the level. KeyError where a design lacks the
+        measure; empty where neither direction is better."""
+        better = describe(key).better
+        if better not in ("higher", "lower"):
+            return ()
+        tables = {name: result.table for name, result in self.results.items()}
+        return with_the_best(
+            tuple(tables),
+            lambda ours, theirs, single: tables[ours].difference(tables[theirs], key, single),
+            larger_is_better=better == "higher",
+            level=level,
+        )
 
     def _differences_json(self) -> list[dict[str, Any]]:
         return [

@@ -14,7 +14,7 @@ from ccsim.report.cuts import time_tables
 from ccsim.report.layout import Table, paragraph, table_lines
 from ccsim.report.rounding import duration, number, scale_for, spread
 from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
-from ccsim.report.verdicts import Change, against_sentence, promise_sentences
+from ccsim.report.verdicts import Change, against_sentence, joined, promise_sentences
 from ccsim.report.wording import (
     LIVE,
     contacts_of,
@@ -180,9 +180,46 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
         )
     notes += precision_words(experiment)
     if everything:
+        if isinstance(experiment, Comparison):
+            notes += [*pairing_words(experiment), *best_words(experiment)]
         days = measured_days(experiment.scenario)
         notes.append(f"Counts and costs are for the {days:g} days that were simulated.")
     return notes
+
+
+def pairing_words(comparison: Comparison) -> list[str]:
+    """What the same customers saved: how many times more replications others would have taken."""
+    words = []
+    for key in comparison.asked_measures:
+        gains = [(design, comparison.gain(design, key)) for design in comparison.others]
+        told = [
+            f"{design} {number(gain, 0 if gain >= 10 else 1)}"
+            for design, gain in gains
+            if gain is not None
+        ]
+        if told:
+            words.append(f"{label_of(key, comparison.scenario)}: {', '.join(told)}")
+    if not words:
+        return []
+    heading = "The same customers for every design save replications, so many times: "
+    return [heading + "; ".join(words) + "."]
+
+
+def best_words(comparison: Comparison) -> list[str]:
+    """Which design is, or may be, the best of all in each measure on which the decision rests."""
+    words = []
+    for key in comparison.asked_measures if len(comparison.results) > 2 else ():
+        found = comparison.best(key)
+        label = label_of(key, comparison.scenario)
+        best = [each.design for each in found if each.standing == "best"]
+        possible = [each.design for each in found if each.standing == "may be best"]
+        if best:
+            words.append(f"{label}: {best[0]} is")
+        elif possible:
+            words.append(f"{label}: {joined(possible, 'or')} may be")
+    if not words:
+        return []
+    return ["The best of all designs (95 % for each measure): " + "; ".join(words) + "."]
 
 
 def precision_words(experiment: Experiment) -> list[str]:
