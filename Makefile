@@ -31,7 +31,15 @@ slow: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) -m slow --timeout 1800
 
 benchmark: $(STAMP)
+	$(BIN)/python benchmarks/helpdesk_week.py
 	$(BIN)/python benchmarks/engines.py
+
+# The pictures that are committed: results/gallery, and the README's.
+gallery: $(STAMP)
+	rm -rf results/gallery
+	$(BIN)/ccsim plot scenarios/tiered-or-pooled.yaml --kind cost --kind service --out results/gallery/tiered-or-pooled
+	$(BIN)/ccsim plot scenarios/blended-or-split.yaml --kind cost --kind service --out results/gallery/blended-or-split
+	cp results/gallery/tiered-or-pooled/cost-against-service-phone.png docs/images/designs.png
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -164,7 +164,7 @@ STEADY: dict[str, dict[str, Row]] = {
         "mean_wait": ("inbound.wait", MINUTE),
         "service_level": ("inbound.service_level", 1),
         "occupancy": ("agents.occupancy", 1),
-        "outbound_rate": partial(o.handled_rate, queue="outbound.phone"),
+        "outbound_rate": partial(o.handled_rate, queue="dialled.phone"),
     },
     "X44-retrial-MM1": {
         "p_busy": ("agents.occupancy", 1),
