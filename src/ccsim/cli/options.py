@@ -42,7 +42,8 @@ set_option = click.option(
     multiple=True,
     metavar="PATH=VALUE",
     callback=_assignments,
-    help="Change one entry of the scenario, in every design; may be given several times.",
+    help="Change one entry of the scenario, in every design that has it; may be given several "
+    "times.",
 )
 
 json_option = click.option(
