@@ -302,6 +302,14 @@ def _text(value: object) -> object:
     return value
 
 
+def _title(value: object) -> object:
+    """Text that a heading and a folder of results can be named after."""
+    text = _text(value)
+    if not isinstance(text, str) or not text.strip() or not text.isprintable():
+        raise UnitError("a title of printable letters is expected, in one line")
+    return text
+
+
 def _answer(value: object) -> object:
     if not isinstance(value, bool):
         raise UnitError(f"yes or no is expected; found {units.found(value)}")
@@ -310,6 +318,7 @@ def _answer(value: object) -> object:
 
 Name = Annotated[str, Written(_name, {"type": "string", "pattern": "^[^\\s.@*/]+$"})]
 Text = Annotated[str, Written(_text, {"type": "string"})]
+Title = Annotated[str, Written(_title, {"type": "string", "minLength": 1})]
 Date = Annotated[dt.date, Written(_date, _pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2027-03-01"))]
 TimeZone = Annotated[str, Written(_zone, {"type": "string", "examples": ["Europe/Kyiv"]})]
 # an editor's YAML 1.2 reads `yes` as text, ours as the boolean that it is

@@ -50,7 +50,7 @@ from ccsim.scenario.blocks.service import (
 from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay
 from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService, WhenClosed
-from ccsim.scenario.quantities import Day, Duration, Name, Share, Text
+from ccsim.scenario.quantities import Day, Duration, Name, Share, Text, Title
 from ccsim.units import UnitError, found
 
 AtClose = Literal["finish the line", "clear the line"]
@@ -61,7 +61,7 @@ class Scenario(Block):
     """A scenario file: an operation and what is asked of it."""
 
     ccsim: Literal[1] = Field(description="The version of the language: 1.")
-    name: Text = Field(description="The title of the scenario.")
+    name: Title = Field(description="The title of the scenario.")
     about: Text = Field(default="", description="The question, the sources, what is illustrative.")
     currency: Text | None = Field(
         default=None,
