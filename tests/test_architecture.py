@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,50 @@ def faults(path: str, text: str) -> list[str]:
     return found
 
 
+def imported_modules(name: str, text: str, known: Iterable[str]) -> set[str]:
+    """The known modules that a module imports, anywhere in it: what is only for types counts, for
+    a reader needs it all the same."""
+    found = set()
+    for full in imports_of(ast.parse(text)):
+        owner = full if full in known else full.rpartition(".")[0]
+        if owner in known and owner != name:
+            found.add(owner)
+    return found
+
+
+def circles(sources: Mapping[str, str]) -> list[list[str]]:
+    """Groups of modules that import one another in a circle (strongly connected, by Tarjan)."""
+    graph = {name: imported_modules(name, text, sources) for name, text in sources.items()}
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    found = []
+
+    def visit(name: str) -> None:
+        number[name] = lowest[name] = len(number)
+        stack.append(name)
+        for other in sorted(graph[name]):
+            if other not in number:
+                visit(other)
+            if other in stack:
+                lowest[name] = min(lowest[name], lowest[other])
+        if lowest[name] == number[name]:
+            group = stack[stack.index(name) :]
+            del stack[-len(group) :]
+            if len(group) > 1:
+                found.append(sorted(group))
+
+    for name in sorted(graph):
+        if name not in number:
+            visit(name)
+    return found
+
+
+def module_name(file: Path) -> str:
+    parts = ("ccsim", *file.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 def test_every_room_is_known() -> None:
     rooms = {
         p.name.removesuffix(".py") for p in SOURCE.iterdir() if not p.name.startswith(("_", "py."))
@@ -126,6 +170,36 @@ def test_the_source_obeys_the_laws() -> None:
 )
 def test_the_checker_catches(path: str, text: str) -> None:
     assert faults(path, text)
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    sources = {module_name(file): file.read_text("utf-8") for file in SOURCE.rglob("*.py")}
+    assert circles(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("from ccsim.room.b import thing", "import ccsim.room.a"),
+        ("from ccsim.room import b", "def f():\n    from ccsim.room.c import thing"),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from ccsim.room import b",
+            "from ccsim.room import c",
+        ),
+    ],
+)
+def test_circles_are_caught(one: str, other: str) -> None:
+    sources = {
+        "ccsim.room.a": one,
+        "ccsim.room.b": other,
+        "ccsim.room.c": "from ccsim.room.a import thing",
+        "ccsim.room.d": "from ccsim.room.a import thing",  # imports the circle, is not in it
+    }
+    assert circles(sources) in [
+        [["ccsim.room.a", "ccsim.room.b"]],
+        [["ccsim.room.a", "ccsim.room.b", "ccsim.room.c"]],
+    ]
+    assert circles(sources | {"ccsim.room.b": ""}) == []
 
 
 @pytest.mark.parametrize("command", ["import ccsim", "import ccsim.cli.main"])

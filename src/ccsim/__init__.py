@@ -35,10 +35,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ccsim.errors import ScenarioError, ScenarioProblems
+    from ccsim.experiment.design_result import DesignResult
     from ccsim.experiment.gate import Gate, test
-    from ccsim.experiment.result import Comparison, DesignResult, Run
+    from ccsim.experiment.loading import load_run
+    from ccsim.experiment.result import Comparison, Run
     from ccsim.experiment.run import check_designs, compare, load, run
-    from ccsim.experiment.store import load_run
     from ccsim.experiment.sweep import Sweep, sweep
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
@@ -57,10 +58,10 @@ _PLACES = {
     "Sweep": "ccsim.experiment.sweep",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
-    "load_run": "ccsim.experiment.store",
+    "load_run": "ccsim.experiment.loading",
     "Run": "ccsim.experiment.result",
     "Comparison": "ccsim.experiment.result",
-    "DesignResult": "ccsim.experiment.result",
+    "DesignResult": "ccsim.experiment.design_result",
     "Design": "ccsim.scenario.resolve",
     "Estimate": "ccsim.statistics",
     "Difference": "ccsim.statistics",

@@ -18,9 +18,11 @@ import pytest
 from ccsim.check import check
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Comparison, ResultsError, Run, compare, load_run, run
+from ccsim.experiment.disk import write_whole
+from ccsim.experiment.manifest import fingerprint
 from ccsim.experiment.replicate import Plan
 from ccsim.experiment.run import load
-from ccsim.experiment.store import fingerprint, keep_inputs, slug, write_whole
+from ccsim.experiment.store import keep_inputs, slug
 from ccsim.measures.catalogue import describe
 from ccsim.records import LEGS
 from ccsim.scenario.files import FileTable
@@ -216,7 +218,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_manifest(
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("ccsim.experiment.store.os.fsync", full)
+    monkeypatch.setattr("ccsim.experiment.disk.os.fsync", full)
     with pytest.raises(ResultsError) as caught:
         desk.save(tmp_path / "out")
     assert str(caught.value).endswith("out: results cannot be kept: the disk is full")

@@ -13,8 +13,8 @@ from ccsim.errors import ScenarioProblems
 from ccsim.experiment import run
 from ccsim.experiment.axes import Axis, axis_of, parse_axis, values_of
 from ccsim.experiment.sweep import Sweep, planned
-from ccsim.report.figures_sweep import curves_figure, map_figure, tornado_figure
-from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, draw, shown_of, sweep_lines
+from ccsim.report.figures_sweep import curves_figure, draw, map_figure, tornado_figure
+from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
 from ccsim.units import UnitError
 
 PLAIN = {

@@ -73,7 +73,7 @@ def command(
     from ccsim.report.drawn import draw
 
     if what.is_dir():
-        from ccsim.experiment.store import load_run
+        from ccsim.experiment.loading import load_run
 
         _refuse_simulation_options(click.get_current_context())
 

@@ -80,11 +80,13 @@ def command(
       ccsim sweep staffing.yaml --json
     """
     from ccsim.experiment.sweep import sweep
-    from ccsim.report.sweep import draw, sweep_lines
+    from ccsim.report.sweep import sweep_lines
 
     with ProgressLine() as line:
         found = sweep(scenario, vary, set=sets, out=out, save=True, watching=line.update_of, **how)
     if found.folder is not None and not no_plots:
+        from ccsim.report.figures_sweep import draw
+
         found = replace(found, pictures=draw(found, found.folder / "plots"))
     if as_json:
         show_json(found.to_json())

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +23,10 @@ from ccsim.statistics import LEVEL, Estimate, promise, ratio, simultaneous
 from ccsim.statistics.verdict import Promise
 
 if TYPE_CHECKING:
-    from ccsim.experiment.cuts import By
-    from ccsim.experiment.result import DesignResult
+    from ccsim.experiment.cuts import By, Cut
+    from ccsim.experiment.table import KpiTable
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Calendar, Expectation
+    from ccsim.scenario.schema import Calendar, Expectation, Scenario
 
 DAY_US = 86_400_000_000
 PERIOD_DAYS = {
@@ -56,12 +56,25 @@ class Judgement:
     detail: str = ""
 
 
-def judge_all(result: DesignResult) -> tuple[Judgement, ...]:
+class Measured(Protocol):
+    """What a design reached, as far as expectations ask."""
+
+    @property
+    def name(self) -> str: ...  # pragma: no cover - a signature
+    @property
+    def scenario(self) -> Scenario: ...  # pragma: no cover - a signature
+    @property
+    def table(self) -> KpiTable: ...  # pragma: no cover - a signature
+    def estimate(self, key: str, level: float) -> Estimate: ...  # pragma: no cover - a signature
+    def cut(self, key: str, by: By, level: float) -> Cut: ...  # pragma: no cover - a signature
+
+
+def judge_all(result: Measured) -> tuple[Judgement, ...]:
     """Every expectation of a design, in the order written. KeyError for an unknown measure."""
     return tuple(judge(result, i) for i in range(len(result.scenario.expect)))
 
 
-def judge(result: DesignResult, index: int, level: float = LEVEL) -> Judgement:
+def judge(result: Measured, index: int, level: float = LEVEL) -> Judgement:
     """Hold one expectation, by its place in the list, against what the design reached."""
     expected = result.scenario.expect[index]
     low, high = bounds(expected, result.scenario.calendar)
@@ -103,7 +116,7 @@ def met_in(
     return float(met.sum()), float(defined.sum())
 
 
-def _each(result: DesignResult, expected: Expectation, over: By, level: float) -> Judgement:
+def _each(result: Measured, expected: Expectation, over: By, level: float) -> Judgement:
     """Every group must hold; the estimate shown is the first of the worst status."""
     single = simultaneous(level, len(result.table.cuts[over].groups))
     found = result.cut(expected.measure, over, single)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,7 @@ from ccsim.records import Column
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ccsim.experiment.result import DesignResult, Experiment
-    from ccsim.experiment.sweep import Sweep
+    from ccsim.experiment.design_result import DesignResult
 
 MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "design": ("", "name of the design; `base` is the scenario itself"),
@@ -52,12 +52,12 @@ SUMS = (
 )
 
 
-def kpis_table(found: Experiment) -> pa.Table:
+def kpis_table(results: Mapping[str, DesignResult]) -> pa.Table:
     """One row per design, replication and measure, quantiles included, in this order."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
-    for name, result in found.results.items():
+    for name, result in results.items():
         table = result.table
         n, keys = table.replications, table.measures
         num, den = np.full((2, n, len(keys)), np.nan)
@@ -78,16 +78,16 @@ def kpis_table(found: Experiment) -> pa.Table:
                 }
             )
         )
-    return _described(pa.concat_tables(parts), found)
+    return _described(pa.concat_tables(parts), results)
 
 
-def intervals_table(found: Experiment) -> pa.Table:
+def intervals_table(results: Mapping[str, DesignResult]) -> pa.Table:
     """One row per design, kind of group, measure and group in which anything was counted: sums
     over replications, and the estimate."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
-    for name, result in found.results.items():
+    for name, result in results.items():
         table = result.table
         total = np.array([describe(key).kind == "total" for key in table.interval_keys])
         for by, cut in table.cuts.items():
@@ -109,16 +109,16 @@ def intervals_table(found: Experiment) -> pa.Table:
                 word: _floats(cut.sums[..., place][some]) for place, word in enumerate(SUMS)
             }
             parts.append(_table(columns))
-    return _described(pa.concat_tables(parts), found)
+    return _described(pa.concat_tables(parts), results)
 
 
-def durations_table(found: Experiment) -> pa.Table:
+def durations_table(results: Mapping[str, DesignResult]) -> pa.Table:
     """One row per design, duration, replication and bin that is not empty; first (replication
     null) all replications together in finer bins."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
-    for name, result in found.results.items():
+    for name, result in results.items():
         for key, durations in result.table.durations.items():
             bins, counts, sizes = flat(durations)
             edges = edges_of(bins, durations)
@@ -132,7 +132,7 @@ def durations_table(found: Experiment) -> pa.Table:
                 "count": pa.array(counts),
             }
             parts.append(_table(columns))
-    return _described(pa.concat_tables(parts), found)
+    return _described(pa.concat_tables(parts), results)
 
 
 class RecordFile:
@@ -202,13 +202,14 @@ def definitions(result: DesignResult) -> dict[str, dict[str, str]]:
     return found
 
 
-def _described(table: pa.Table, found: Experiment) -> pa.Table:
+def _described(table: pa.Table, results: Mapping[str, DesignResult]) -> pa.Table:
     """With the definitions of the measures as metadata of the whole table."""
     every: dict[str, dict[str, str]] = {}
-    for result in found.results.values():
+    for result in results.values():
         every |= definitions(result)
     text = json.dumps(every, ensure_ascii=False, sort_keys=True)
-    return table.replace_schema_metadata({"measures": text, "scenario": found.scenario.name})
+    name = next(iter(results.values())).scenario.name
+    return table.replace_schema_metadata({"measures": text, "scenario": name})
 
 
 def _table(columns: dict[str, Any]) -> pa.Table:
@@ -248,17 +249,19 @@ def _floats(values: NDArray[np.float64]) -> pa.Array:
     return pa.array(values, from_pandas=True)
 
 
-def sweep_table(found: Sweep) -> pa.Table:
-    """One row per point and measure; a column for each path that varies, named by it."""
+def sweep_table(
+    paths: Sequence[str], rows: Sequence[Mapping[str, Any]], results: Mapping[str, DesignResult]
+) -> pa.Table:
+    """One row per point and measure (as `Sweep.rows` gives them); a column for each of the paths
+    that vary, named by it."""
     import pyarrow as pa
 
-    rows = list(found.rows())
     columns: dict[str, pa.Array] = {}
     fields = []
-    for axis in found.plan.axes:
-        columns[axis.path] = pa.array([row["settings"][axis.path] for row in rows], pa.string())
+    for path in paths:
+        columns[path] = pa.array([row["settings"][path] for row in rows], pa.string())
         meaning = "the value that is set there, as written; null: unchanged"
-        fields.append(pa.field(axis.path, pa.string(), metadata=_metadata("as written", meaning)))
+        fields.append(pa.field(path, pa.string(), metadata=_metadata("as written", meaning)))
     columns["measure"] = pa.array([row["measure"] for row in rows], pa.string())
     fields.append(pa.field("measure", pa.string(), metadata=_metadata(*MEANING["measure"])))
     for name in ("value", "low", "high", "difference_value", "difference_low", "difference_high"):
@@ -270,4 +273,4 @@ def sweep_table(found: Sweep) -> pa.Table:
             meaning = "what was reached; null where undefined"
         fields.append(pa.field(name, pa.float64(), metadata=_metadata("of the measure", meaning)))
     table = pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
-    return _described(table, found.comparison)
+    return _described(table, results)

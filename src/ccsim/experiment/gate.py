@@ -27,7 +27,7 @@ from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, load
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import DesignResult
+    from ccsim.experiment.design_result import DesignResult
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
 

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.executors import Executor, Processes, available_cores, serial
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.offered import first_attempts
 from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
-from ccsim.experiment.result import DesignResult
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import Estimate, ratio

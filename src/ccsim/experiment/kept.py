@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.store import LAW, _determining, _in_words, _sync_folder
+from ccsim.experiment.disk import in_words, sync_folder
+from ccsim.experiment.manifest import LAW, determining
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
 from ccsim.measures.histogram import Histogram
 from ccsim.measures.kpis import Kpis
@@ -84,7 +85,7 @@ class Kept:
         about = described(design, plan)
         self.mark = mark_of(about)
         self.folder = root / self.mark[:2] / self.mark
-        with _in_words(root):
+        with in_words(root):
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.folder / "about.json").exists():
                 text = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
@@ -106,7 +107,7 @@ class Kept:
 
     def add(self, number: int, kpis: Kpis) -> None:
         """Keep a finished replication, at once."""
-        with _in_words(self.folder):
+        with in_words(self.folder):
             self._write_block(number, number, _rows(number, kpis), durable=False)
 
     def put_together(self) -> None:
@@ -114,7 +115,7 @@ class Kept:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        with _in_words(self.folder):
+        with in_words(self.folder):
             for run in _runs(self._blocks()):
                 if len(run) < WORTH_TOGETHER:
                     continue
@@ -248,7 +249,7 @@ def described(design: Design, plan: Plan) -> dict[str, Any]:
         "engine": plan.engine,
         "seed": plan.seed,
         "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
-        "design": _determining(design),
+        "design": determining(design),
     }
 
 
@@ -365,4 +366,4 @@ def _write(path: Path, data: Any, *, durable: bool) -> None:
             part.unlink()
         raise
     if durable:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.experiment.cuts import By
+from ccsim.experiment.design_result import DesignResult
+from ccsim.experiment.disk import ResultsError, reason_of
 from ccsim.experiment.durations import Durations, from_flat
 from ccsim.experiment.files import SUMS
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.precision import Reached
-from ccsim.experiment.result import Comparison, DesignResult, Run
-from ccsim.experiment.store import INPUTS
+from ccsim.experiment.manifest import FORMAT
+from ccsim.experiment.result import Comparison, Reached, Run
+from ccsim.experiment.store import INPUTS, MANIFEST
 from ccsim.experiment.table import KpiTable, TimeSums
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import quantile_of
@@ -29,7 +32,32 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
 
-def from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
+def load_run(folder: str | Path) -> Run | Comparison:
+    """What a finished run found, as `run` or `compare` returned it (records apart).
+
+    ResultsError where the folder holds no finished run, or one of another format.
+    """
+    path = Path(folder)
+    try:
+        about = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{path} holds no finished run (there is no {MANIFEST})") from None
+    except (OSError, ValueError) as problem:
+        raise ResultsError(f"{path / MANIFEST} cannot be read: {problem}") from None
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise ResultsError(f"{path / MANIFEST} is not of the format {FORMAT} that is read here")
+    try:
+        return _from_folder(path, about)
+    except OSError as problem:
+        gone = isinstance(problem, FileNotFoundError)
+        reason = f"a file is missing ({problem})" if gone else reason_of(problem)
+        raise ResultsError(f"{path}: results cannot be read: {reason}") from problem
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:  # not as it was written
+        reason = str(problem).partition("\n")[0]
+        raise ResultsError(f"{path}: these results cannot be read here: {reason}") from problem
+
+
+def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     """What the manifest `about` and the tables beside it say."""
     n = int(about["replications"])
     kpis, intervals, durations = (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
-from ccsim.experiment.result import Comparison, DesignResult, Experiment
+from ccsim.experiment.result import Comparison, Experiment, Reached
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.statistics import Estimate, replications_for
 from ccsim.statistics.stopping import FIRST, HalfWidth, next_size
 from ccsim.units import UnitError, parse_duration, parse_number, parse_percent
 
 if TYPE_CHECKING:
+    from ccsim.experiment.design_result import DesignResult
     from ccsim.experiment.job import Rule
     from ccsim.scenario.resolve import Design
 
@@ -47,23 +48,6 @@ class Wanted:
             for name in found.others:
                 if self.key in found.shared(name):
                     yield name, found.difference(name, self.key).estimate
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """What became of a precision that was asked for, in the design where it is worst."""
-
-    text: str
-    key: str
-    difference: bool
-    design: str
-    wanted: float  # half-width asked for there, in the measure's unit
-    got: float | None  # None: there is no interval
-    enough: bool
-    replications: int | None = None  # about so many would do, where it is not reached
-
-    def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 class Asked:

@@ -5,74 +5,38 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim.experiment.cuts import By, Cut
-from ccsim.experiment.table import KpiTable
+from ccsim.experiment.design_result import DesignResult
+from ccsim.experiment.replicate import Engine, Plan
+from ccsim.experiment.store import RunFolder
 from ccsim.measures.catalogue import describe
-from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
 from ccsim.statistics.best import ToBest, with_the_best
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ccsim.experiment.expectations import Judgement
-    from ccsim.experiment.precision import Reached
-    from ccsim.experiment.replicate import Engine
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class DesignResult(Mapping[str, Estimate]):
-    """What one design reached: `result['phone.service_level']` is an Estimate in the unit of
-    `ccsim.measures.catalogue.describe(key)`. Iterates over the keys in the order shown."""
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What became of a precision that was asked for, in the design where it is worst."""
 
-    name: str
-    design: Design
-    table: KpiTable
+    text: str
+    key: str
+    difference: bool
+    design: str
+    wanted: float  # half-width asked for there, in the measure's unit
+    got: float | None  # None: there is no interval
+    enough: bool
+    replications: int | None = None  # about so many would do, where it is not reached
 
-    def __getitem__(self, key: str) -> Estimate:
-        return self.estimate(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.table.measures)
-
-    def __len__(self) -> int:
-        return len(self.table.measures)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.table
-
-    def __repr__(self) -> str:
-        n = self.table.replications
-        return f"<{self.name}: {len(self)} measures over {n} replications>"
-
-    @property
-    def scenario(self) -> Scenario:
-        return self.design.scenario
-
-    def estimate(self, key: str, level: float = LEVEL) -> Estimate:
-        """The measure at another level. KeyError for an unknown key. A share to which the design
-        leaves no way is 0 without an interval, however few contacts there were."""
-        found = self.table.estimate(key, level)
-        if found.value == 0.0 and found.high and never_happens(key, self.scenario):
-            return replace(found, low=0.0, high=0.0, method="cannot happen")
-        return found
-
-    def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
-        """The measure by interval, time of day, day, weekday or week. KeyError where it has no
-        cut."""
-        return self.table.cut(key, by, level)
-
-    @cached_property
-    def expectations(self) -> tuple[Judgement, ...]:
-        """How the design stands with its `expect` section, in the order written."""
-        from ccsim.experiment.expectations import judge_all
-
-        return judge_all(self)
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -138,9 +102,28 @@ class Experiment:
     def save(self, folder: str | Path | None = None) -> Path:
         """Write the results to a new or empty folder (by default a new one under results/), which
         `ccsim.load_run` reads back; returns it. ResultsError where that is not possible."""
-        from ccsim.experiment.store import save
+        plan = Plan(tuple(self.designs.values()), self.seed, self.engine, self.first_attempts)
+        where = None if folder is None else Path(folder)
+        made = RunFolder.create(self.designs, plan, self.asked, *self._kind, where)
+        made.finish(self.results, self.manifest())
+        return made.path
 
-        return save(self, folder)
+    @property
+    def _kind(self) -> tuple[str, str]:
+        """How the manifest names the experiment, and the design that others are compared with."""
+        return "run", ""
+
+    def manifest(self) -> dict[str, Any]:
+        """What the manifest of a saved run says of how it went, as plain data."""
+        return {
+            "asked": self.asked,
+            "precision": [each.to_json() for each in self.precision],
+            "replications": self.replications,
+            "partial": self.partial,
+            "seconds": round(self.seconds, 3),
+            "finished": self.finished.isoformat() if self.finished else None,
+            "first_attempts": dict(self.first_attempts) if self.first_attempts else None,
+        }
 
     def to_json(self) -> dict[str, Any]:
         """The document of `--json`: plain numbers, None where a value is undefined."""
@@ -201,6 +184,10 @@ class Comparison(Experiment):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.results)
+
+    @property
+    def _kind(self) -> tuple[str, str]:
+        return "compare", self.against
 
     @property
     def others(self) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
+from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.job import Job, Progress, about
 from ccsim.experiment.precision import Asked
 from ccsim.experiment.replicate import ENGINES, Engine
-from ccsim.experiment.result import Comparison, DesignResult, Experiment, Run
+from ccsim.experiment.result import Comparison, Experiment, Run
 from ccsim.measures.catalogue import known_measures
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _finished(
     found = made(results, seconds)
     found = replace(found, precision=asked.reached(found))
     if job.folder:
-        job.folder.finish(found)
+        job.folder.finish(found.results, found.manifest())
     return found
 
 

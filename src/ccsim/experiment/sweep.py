@@ -173,10 +173,12 @@ def sweep(
     ).asking([])
     found = Sweep(plan, tuple(plan.points()), keys, comparison)
     if found.folder is not None:
+        from ccsim.experiment.disk import write_parquet
         from ccsim.experiment.files import sweep_table
-        from ccsim.experiment.store import write_parquet
 
-        write_parquet(found.folder / "sweep.parquet", sweep_table(found))
+        paths = [axis.path for axis in plan.axes]
+        table = sweep_table(paths, list(found.rows()), comparison.results)
+        write_parquet(found.folder / "sweep.parquet", table)
     return found
 
 

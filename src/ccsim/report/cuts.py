@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.experiment.cuts import By, Cut
-from ccsim.experiment.result import DesignResult, Experiment
+from ccsim.experiment.design_result import DesignResult
+from ccsim.experiment.result import Experiment
 from ccsim.measures.catalogue import split_key
 from ccsim.report.layout import Row, Table
 from ccsim.report.tables import cell_of, design_names, promise_words, target_status

@@ -24,7 +24,7 @@ from ccsim.statistics.estimate import LEVEL, Estimate
 if TYPE_CHECKING:
     from ccsim.check import TeamLoad
     from ccsim.experiment.cuts import Cut
-    from ccsim.experiment.result import DesignResult
+    from ccsim.experiment.design_result import DesignResult
     from ccsim.report.figures import Figure
 
 Kind = Literal["service", "staff", "cost", "roster", "occupancy"]

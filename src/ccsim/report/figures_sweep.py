@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from ccsim.report.drawn import slug
 from ccsim.report.figures import (
     BAND_WORDS,
     BLACK,
@@ -20,9 +23,31 @@ from ccsim.report.figures import (
     _thousands,
     framed,
     legend_below,
+    save,
 )
 from ccsim.report.rounding import spread
-from ccsim.report.sweep import SweepCurves, SweepMap, Tornado
+from ccsim.report.sweep import Shown, SweepCurves, SweepMap, Tornado, shown_of
+
+if TYPE_CHECKING:
+    from ccsim.experiment.sweep import Sweep
+
+
+def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
+    """Write a picture for each measure; returns their paths."""
+    written = []
+    for key, shown in zip(found.measures, shown_of(found), strict=False):
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{slug(key.replace('.', '-'))}.png"
+        save(figure_of(shown), path)
+        written.append(path)
+    return tuple(written)
+
+
+def figure_of(shown: Shown) -> Figure:
+    """The figure of one of these tables."""
+    if isinstance(shown, Tornado):
+        return tornado_figure(shown)
+    return map_figure(shown) if isinstance(shown, SweepMap) else curves_figure(shown)
 
 
 def curves_figure(table: SweepCurves) -> Figure:

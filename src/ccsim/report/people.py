@@ -19,7 +19,7 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.files import references
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import DesignResult
+    from ccsim.experiment.design_result import DesignResult
 
 MOST_ROWS = 60  # of a picture
 DUTY = ("on duty", "planned overtime")

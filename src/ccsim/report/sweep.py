@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccsim.report.answer import sample_words
@@ -22,7 +21,6 @@ from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
     from ccsim.experiment.sweep import Point, Sweep
-    from ccsim.report.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +124,6 @@ def shown_of(found: Sweep) -> Iterator[Shown]:
             yield _curve(found, key)
         elif len(found.plan.axes) == 2:
             yield _map(found, key)
-
-
-def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
-    """Write a picture for each measure; returns their paths."""
-    from ccsim.report.drawn import slug
-    from ccsim.report.figures import save
-
-    written = []
-    for key, shown in zip(found.measures, shown_of(found), strict=False):
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{slug(key.replace('.', '-'))}.png"
-        save(figure_of(shown), path)
-        written.append(path)
-    return tuple(written)
-
-
-def figure_of(shown: Shown) -> Figure:
-    """The figure of one of these tables."""
-    from ccsim.report.figures_sweep import curves_figure, map_figure, tornado_figure
-
-    if isinstance(shown, Tornado):
-        return tornado_figure(shown)
-    return map_figure(shown) if isinstance(shown, SweepMap) else curves_figure(shown)
 
 
 def _curve(found: Sweep, key: str) -> SweepCurves:

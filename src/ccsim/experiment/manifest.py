@@ -1,0 +1,94 @@
+"""What a run's manifest says before anything is simulated, and the fingerprint of a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from ccsim.scenario.resolve import to_plain
+
+if TYPE_CHECKING:
+    from ccsim.experiment.replicate import Plan
+    from ccsim.scenario.resolve import Design
+
+FORMAT = 1  # of the folder; raised when a reader of the old one would misread
+LAW = 1  # of the model: raised when the same scenario and seed give other results
+
+
+def describe_run(
+    designs: Mapping[str, Design], plan: Plan, asked: int, kind: str, against: str
+) -> dict[str, Any]:
+    """All that is known before the first replication, as plain data."""
+    first = next(iter(designs.values()))
+    resolved = {name: _resolved(design) for name, design in designs.items()}
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "scenario": first.scenario.name,
+        "against": against or None,
+        "seed": plan.seed,
+        "asked": asked,
+        "engine": plan.engine,
+        "fingerprint": fingerprint(designs, plan),
+        "versions": {"ccsim": "0", "law": LAW, "python": platform.python_version()}
+        | _versions("ccsim", "numpy", "numba", "simpy", "pyarrow"),
+        "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "designs": resolved,
+    }
+
+
+def fingerprint(designs: Mapping[str, Design], plan: Plan) -> str:
+    """SHA-256 of what determines the results: resolved scenarios, files, seed, law of the model.
+
+    What only says how often, how it is called or what is expected does not change it.
+    """
+    about = {
+        "law": LAW,
+        "seed": plan.seed,
+        "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
+        "designs": {name: determining(design) for name, design in designs.items()},
+    }
+    text = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _resolved(design: Design) -> dict[str, Any]:
+    from ccsim.network.compile import compile_network
+
+    network = compile_network(design)
+    return {
+        "about": design.about,
+        "queues": [queue.name for queue in network.queues],  # the indices of the records
+        "teams": [team.name for team in network.teams],
+        "files": hashes_of(design),
+        "scenario": to_plain(design),
+    }
+
+
+def hashes_of(design: Design) -> dict[str, str]:
+    """SHA-256 of each file that the design names."""
+    return {name: table.sha256 for name, table in sorted(design.files.items())}
+
+
+def determining(design: Design) -> dict[str, Any]:
+    """What of a design determines its replications, as plain data."""
+    scenario = to_plain(design)
+    for key in ("name", "about", "expect"):
+        scenario.pop(key, None)
+    for key in ("replications", "seed"):
+        scenario.get("run", {}).pop(key, None)
+    return {"scenario": scenario, "files": hashes_of(design)}
+
+
+def _versions(*packages: str) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
