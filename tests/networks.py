@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -187,7 +188,7 @@ class _Maker:
         steps = []
         after = 0
         for number in range(rng.randint(1, 3)):
-            teams = rng.sample(range(len(self.teams)), rng.randint(1, min(2, len(self.teams))))
+            teams = rng.sample(range(len(self.teams)), rng.randint(1, len(self.teams)))
             after = (after if rng.random() < 0.9 else 0) + self.time(0, 5) if number else 0
             if not number and self.chance(0.1):
                 after = self.time(0, 3)
@@ -306,6 +307,25 @@ def _steps(case: Case, test: Callable[[Step], bool]) -> bool:
     return any(test(step) for queue in case.network.queues for step in queue.route)
 
 
+def _equals(case: Case, test: Callable[[Team, Team], bool]) -> bool:
+    """Two teams with agents, of equal rank in a step, pass the test."""
+    return _steps(
+        case,
+        lambda step: any(
+            test(one, other)
+            for one, other in combinations([case.network.teams[team] for team in step.teams], 2)
+            if not one.unlimited and not other.unlimited
+        ),
+    )
+
+
+def _starts(case: Case, team: Team) -> set[int]:
+    """Instants at which somebody of the team comes on duty."""
+    roster = case.roster
+    members = np.flatnonzero(roster.team == case.network.teams.index(team))
+    return set(roster.spans["start"][np.isin(roster.spans["agent"], members)].tolist())
+
+
 def _queues(case: Case, test: Callable[[Queue], object]) -> bool:
     return any(test(queue) for queue in case.network.queues)
 
@@ -361,6 +381,18 @@ FEATURES: dict[str, Callable[[Case, Records], bool]] = {
     "a threshold": lambda case, _: _steps(case, lambda step: step.when_waiting > 1),
     "reserved agents": lambda case, _: _steps(case, lambda step: step.keep_idle > 0),
     "equal ranks": lambda case, _: _steps(case, lambda step: len(step.teams) > 1),
+    "equal ranks of unlike units": lambda case, _: _equals(
+        case, lambda one, other: one.units != other.units
+    ),
+    "equal ranks of one count of units": lambda case, _: _equals(
+        case, lambda one, other: one.units == other.units
+    ),
+    "equal ranks that come on duty together": lambda case, _: _equals(
+        case, lambda one, other: bool(_starts(case, one) & _starts(case, other))
+    ),
+    "an unlimited team of equal rank": lambda case, _: _steps(
+        case, lambda step: len({case.network.teams[team].unlimited for team in step.teams}) > 1
+    ),
     "an unlimited team": lambda case, _: any(team.unlimited for team in case.network.teams),
     "several at once": lambda case, _: any(team.units > 1 for team in case.network.teams),
     "slow-down": lambda case, _: any(team.rates[-1] < 65536 for team in case.network.teams),

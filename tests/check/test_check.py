@@ -145,8 +145,8 @@ def test_who_takes_what() -> None:
         "free; one at a time.",
         "calls by phone, stage tier2: seniors; one at a time; counts as having waited 60 s "
         "already.",
-        "calls by chat: agents or seniors; also agents when all of them are taken; one at a time "
-        "or up to 3 at once.",
+        "calls by chat: agents or seniors (whoever is freest, then longest idle); also agents when "
+        "all of them are taken; one at a time or up to 3 at once.",
     ]
 
 

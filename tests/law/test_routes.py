@@ -182,14 +182,103 @@ def test_room_for_the_item_is_what_is_counted() -> None:
     )
 
 
-def test_of_equal_ranks_the_team_with_more_free_units() -> None:
+@pytest.mark.parametrize("route", ["A|B", "B|A"])
+def test_of_equal_ranks_the_best_agent_of_all(route: str) -> None:
+    """All idle since the start: by number, one after the other, however many each team has."""
     expect(
-        run([team("A"), team("B", agents=2)], [queue("desk", ["A|B"])], [0, 1, 2, 3]),
+        run([team("A"), team("B", agents=2)], [queue("desk", [route])], [0, 1, 2, 3]),
+        """
+        0 desk: 0 0 10 served a0
+        1 desk: 1 1 11 served a1
+        2 desk: 2 2 12 served a2
+        3 desk: 3 10 20 served a0 waited 7
+        """,
+    )
+
+
+def test_of_equal_ranks_the_longest_idle_of_all() -> None:
+    """At 20 agent a2 has been idle since 0, a1 since 3, a0 since 10."""
+    calls = [call(0, work=10), call(1, work=2), 20, 21, 22]
+    expect(
+        run([team("A"), team("B", agents=2)], [queue("desk", ["A|B"])], calls),
+        """
+        0 desk: 0 0 10 served a0
+        1 desk: 1 1 3 served a1
+        2 desk: 20 20 30 served a2
+        3 desk: 21 21 31 served a1
+        4 desk: 22 22 32 served a0
+        """,
+    )
+
+
+def test_of_equal_ranks_coming_on_duty_counts_as_a_change() -> None:
+    teams = [team("A", agents=[[(5, 100)]]), team("B")]
+    expect(
+        run(teams, [queue("desk", ["A|B"], handle=2)], [20, 30]),
+        """
+        0 desk: 20 20 22 served a1
+        1 desk: 30 30 32 served a0
+        """,
+    )
+
+
+def test_of_equal_ranks_the_larger_share_of_free_units() -> None:
+    """Agent a0 has two units, a1 three. Free before each: 2/2 and 3/3 (alike: by number), 1/2 and
+    3/3, 1/2 and 2/3, 1/2 and 1/3, none and 1/3."""
+    chats = queue("chat", ["A|B"], handle=50)
+    expect(
+        run([team("A", units=2), team("B", units=3)], [chats], [0, 1, 2, 3, 4]),
+        """
+        0 chat: 0 0 50 served a0
+        1 chat: 1 1 51 served a1
+        2 chat: 2 2 52 served a1
+        3 chat: 3 3 53 served a0
+        4 chat: 4 4 54 served a1
+        """,
+    )
+
+
+def test_of_equal_ranks_equal_shares_of_unlike_units() -> None:
+    """At 5 half of a0's two units and of a1's four are free: a0's changed at 0, a1's last at 2; at
+    25 both are free again, a0's since 15, a1's since 12."""
+    chats = queue("chat", ["A|B"])
+    own = [queue("one", ["A"], handle=15), queue("two", ["B"])]
+    calls = [call(0, "one"), call(1, "two"), call(2, "two"), call(5, "chat"), call(25, "chat")]
+    expect(
+        run([team("A", units=2), team("B", units=4)], [chats, *own], calls),
+        """
+        0 one: 0 0 15 served a0
+        1 two: 1 1 11 served a1
+        2 two: 2 2 12 served a1
+        3 chat: 5 5 15 served a0
+        4 chat: 25 25 35 served a1
+        """,
+    )
+
+
+def test_of_equal_ranks_who_has_no_room_is_passed_over() -> None:
+    """Of a0's three units two are free, too few for one that takes all of an agent there; a1 has
+    one of two, enough for one that takes half of an agent."""
+    big = queue("big", ["A|B"], units={"A": 3, "B": 1})
+    own = [queue("one", ["A"], handle=50), queue("two", ["B"], handle=50)]
+    calls = [call(0, "one"), call(0, "two"), call(1, "big")]
+    expect(
+        run([team("A", units=3), team("B", units=2)], [big, *own], calls),
+        """
+        0 one: 0 0 50 served a0
+        1 two: 0 0 50 served a1
+        2 big: 1 1 11 served a1
+        """,
+    )
+
+
+def test_of_equal_ranks_each_keeps_its_own_reserve() -> None:
+    desk = queue("desk", [step("A|B", keep_idle=1)])
+    expect(
+        run([team("A"), team("B", agents=2)], [desk], [0, 1]),
         """
         0 desk: 0 0 10 served a1
-        1 desk: 1 1 11 served a0
-        2 desk: 2 2 12 served a2
-        3 desk: 3 10 20 served a1 waited 7
+        1 desk: 1 10 20 served a2 waited 9
         """,
     )
 

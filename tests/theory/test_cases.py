@@ -113,8 +113,7 @@ FORMULAS = {"T01-pyworkforce", "T02-turbotab", "T03-herzog-erlangC", "D-february
 LEFT_OUT = {
     "X37-vacations": "a break taken whenever the line is empty is no roster",
     "X42-ccmath-chat": "load rebalanced over agents at every instant is no behaviour of agents",
-    "P10-cc-Bilingual": "the agent is drawn at random among all who are free; by the rule for "
-    "teams of equal rank the larger takes more (.54, .54, .41 busy instead of .48, .48, .63)",
+    "P10-cc-Bilingual": "the agent is drawn at random among all who are free",
     "P13-cc-Blend": "a predictive dialler, of the next issue",
     "P14-ssj-BankEv": "balking with a probability that depends on the length of the line",
 }

@@ -13,7 +13,7 @@ from ccsim.engine import reference
 from tests.networks import random_case
 from tests.twin.mutants import Fault, difference, engines
 
-ENOUGH = 1500  # networks; most faults are seen within fifty
+ENOUGH = 2500  # networks; most faults are seen within fifty
 
 COMPILED = {
     "duty begins after all else": Fault(
@@ -39,6 +39,24 @@ COMPILED = {
         "kernel/floor.py",
         "m[before + A_NUMBER] > number",
         "m[before + A_NUMBER] < number",
+    ),
+    "of equal ranks the first team": Fault(
+        "kernel/choice.py",
+        "if agent and (best == 0 or is_freer(m, agent, best)):",
+        "if agent and best == 0:",
+    ),
+    "of equal ranks the more free units, not the larger share": Fault(
+        "kernel/choice.py",
+        "ours = m[agent + A_FREE] * m[m[other + A_CREW] + W_UNITS]",
+        "ours = m[agent + A_FREE] * m[m[agent + A_CREW] + W_UNITS]",
+    ),
+    "of equal ranks the one who changed last": Fault(
+        "kernel/choice.py", "return ours < theirs", "return ours > theirs"
+    ),
+    "of equal ranks alike the higher number": Fault(
+        "kernel/choice.py",
+        "return m[agent + A_NUMBER] < m[other + A_NUMBER]",
+        "return m[agent + A_NUMBER] > m[other + A_NUMBER]",
     ),
     "an agent stays on its shelf": Fault(
         "kernel/handlers.py", "    strike(m, agent)\n", "    m[m[agent + A_CREW] + W_FREE] += 0\n"
@@ -88,8 +106,15 @@ COMPILED = {
     ),
 }
 REFERENCE = {
-    "of teams alike the last": Fault(
-        "choice.py", "crew.free > best.free", "crew.free >= best.free"
+    "of equal ranks the more free units, not the larger share": Fault(
+        "choice.py",
+        "ours, theirs = agent.free * other.crew.team.units, other.free * agent.crew.team.units",
+        "ours, theirs = agent.free, other.free",
+    ),
+    "of equal ranks alike the higher number": Fault(
+        "choice.py",
+        "(agent.changed, agent.number) < (other.changed, other.number)",
+        "(agent.changed, -agent.number) < (other.changed, -other.number)",
     ),
     "of latest items alike the higher agent": Fault(
         "choice.py", "agent.number < best.number", "agent.number > best.number"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccsim.network.capacity import ALONE, IN_GAPS, hands_of
-from ccsim.network.explain import duration, rows_words
+from ccsim.network.explain import OF_EQUAL_RANK, duration, rows_words
 from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
 from ccsim.network.names import kind_of
 from ccsim.network.plan import teams_of_step
@@ -205,7 +205,10 @@ def _stage_words(plan: Plan, name: QueueName) -> str:
 
 
 def _step_words(plan: Plan, step: RouteStep) -> str:
-    words = [" or ".join(_team_words(plan, team) for team in teams_of_step(step))]
+    teams = teams_of_step(step)
+    words = [" or ".join(_team_words(plan, team) for team in teams)]
+    if len(teams) > 1:
+        words.append(f"({OF_EQUAL_RANK})")
     if step.after:
         words.append(f"after {duration(step.after)}")
     if step.when_waiting:

@@ -40,27 +40,37 @@ def open_steps(item: Item) -> Sequence[RouteStep]:
 
 
 def along_route(item: Item) -> Assignment | None:
-    """Walk the open steps in order: to a crew with room, else to an agent whose items give way."""
+    """Walk the open steps in order: to who has room, else to an agent whose items give way."""
     steps = open_steps(item)
     for step in steps:
-        crew = crew_with_room(step, item)
-        if crew is not None:
-            return Assignment(item, crew, crew.best_agent(item.units_at(crew)))
+        found = room_in_step(item, step)
+        if found is not None:
+            return found
     return interruption(item, (step.crews for step in steps if step.keep_idle <= 0))
 
 
-def crew_with_room(step: RouteStep, item: Item) -> Crew | None:
-    """Of the crews of a step whose best agent has room: the one with more free units, then by
-    order. An unlimited one has more than any."""
-    best = None
+def room_in_step(item: Item, step: RouteStep) -> Assignment | None:
+    """Who of a step has room: an unlimited crew before all, else the best agent of all its crews.
+
+    The best of one crew is its `best_agent`; of these, the freest.
+    """
+    best: Agent | None = None
     for crew in step.crews:
         if crew.unlimited:
-            return crew
-        if crew.has_room(item.units_at(crew), step.keep_idle) and (
-            best is None or crew.free > best.free
-        ):
-            best = crew
-    return best
+            return Assignment(item, crew, None)
+        units = item.units_at(crew)
+        agent = crew.best_agent(units) if crew.has_room(units, step.keep_idle) else None
+        if agent is not None and (best is None or is_freer(agent, best)):
+            best = agent
+    return None if best is None else Assignment(item, best.crew, best)
+
+
+def is_freer(agent: Agent, other: Agent) -> bool:
+    """The larger share of the units is free, then longest since it changed, then lowest number."""
+    ours, theirs = agent.free * other.crew.team.units, other.free * agent.crew.team.units
+    if ours != theirs:
+        return ours > theirs
+    return (agent.changed, agent.number) < (other.changed, other.number)
 
 
 def interruption(item: Item, steps: Iterable[Sequence[Crew]]) -> Assignment | None:
@@ -155,7 +165,7 @@ def by_crew(item: Item, crew: Crew) -> Assignment | None:
     if not crew.yielding:
         return None
     steps = open_steps(item)
-    if any(crew_with_room(step, item) is not None for step in steps):
+    if any(room_in_step(item, step) is not None for step in steps):
         return None
     here = any(step.keep_idle <= 0 and crew in step.crews for step in steps)
     return interruption(item, ((crew,),)) if here else None

@@ -168,7 +168,6 @@ class Crew:
     take: Take
     agents: list[Agent] = field(default_factory=list)
     on_duty: int = 0
-    free: int = 0  # units of all agents on duty
     # by free units 1..units: (changed, number, agent) of agents on duty, the best first
     ready: list[list[tuple[int, int, Agent]]] = field(default_factory=list)
     yielding: dict[Item, None] = field(default_factory=dict)  # interruptible items in progress,
@@ -179,13 +178,11 @@ class Crew:
 
     def enlist(self, agent: Agent) -> None:
         """An agent on duty has units to give (again)."""
-        self.free += agent.free
         if agent.free:
             insort(self.ready[agent.free], (agent.changed, agent.number, agent))
 
     def strike(self, agent: Agent) -> None:
         """Take an agent on duty out of the index, before its units change or its span is over."""
-        self.free -= agent.free
         if agent.free:
             ready = self.ready[agent.free]
             del ready[bisect_left(ready, (agent.changed, agent.number, agent))]

@@ -93,7 +93,6 @@ def _check_agent(agent: Agent, items: list[Item], now: int, leaving: int) -> Non
 def _check_index(crew: Crew) -> None:
     on = [agent for agent in crew.agents if agent.on]
     assert crew.on_duty == len(on)
-    assert crew.free == sum(agent.free for agent in on)
     for free in range(1, crew.team.units + 1):
         expected = sorted(
             (agent.changed, agent.number, agent) for agent in on if agent.free == free

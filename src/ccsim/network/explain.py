@@ -33,6 +33,7 @@ TAKES = {
     Take.WEIGHTED: "by priority, then weight x wait",
     Take.HOME_FIRST: "first from the queues whose routes name it earliest",
 }
+OF_EQUAL_RANK = "whoever is freest, then longest idle"
 CLOCKS = {
     LimitClock.WAIT: "of waiting",
     LimitClock.OPEN_HOURS: "of waiting in open hours",
@@ -144,9 +145,9 @@ def _traits(queue: Queue) -> Iterator[str]:
 
 
 def step_words(network: Network, step: Step) -> str:
-    """`specialists (after 60 s, while more than 2 are free)`."""
+    """`specialists (after 60 s, while more than 2 are free)`, `a or b (whoever is freest ...)`."""
     teams = " or ".join(network.teams[team].name for team in step.teams)
-    conditions = []
+    conditions = [OF_EQUAL_RANK] if len(step.teams) > 1 else []
     if step.after:
         conditions.append(f"after {duration(step.after)}")
     if step.when_waiting:

@@ -55,7 +55,7 @@ def next_open_step(m: Ints, item: int, step: int, unattended: int) -> int:
 
 @kernel
 def along_route(m: Ints, item: int) -> int:
-    """Walk the open steps in order: to a crew with room, else to an agent whose items give way."""
+    """Walk the open steps in order: to who has room, else to an agent whose items give way."""
     first = m[m[item + I_QUEUE] + Q_STEPS]
     yielding = False
     step = next_open_step(m, item, first, 0)
@@ -80,8 +80,10 @@ def along_route(m: Ints, item: int) -> int:
 
 @kernel
 def taker_in_step(m: Ints, step: int, item: int) -> int:
-    """Of the crews of a step whose best agent has room: the one with more free units, then by
-    order. An unlimited one has more than any."""
+    """Who of a step has room: an unlimited crew before all, else the best agent of all its crews.
+
+    The best of one crew is its `best_agent`; of these, the freest.
+    """
     best = 0
     keep_idle = m[step + ST_KEEP_IDLE]
     crews = m[step + ST_CREWS]
@@ -89,11 +91,25 @@ def taker_in_step(m: Ints, step: int, item: int) -> int:
         crew = m[place]
         if m[crew + W_UNLIMITED]:
             return -crew
-        if (best == 0 or m[crew + W_FREE] > m[best + W_FREE]) and has_room(
-            m, crew, units_at(m, item, crew), keep_idle
-        ):
-            best = crew
-    return best_agent(m, best, units_at(m, item, best)) if best else 0
+        units = units_at(m, item, crew)
+        if keep_idle <= 0 or has_room(m, crew, units, keep_idle):
+            agent = best_agent(m, crew, units)
+            if agent and (best == 0 or is_freer(m, agent, best)):
+                best = agent
+    return best
+
+
+@kernel
+def is_freer(m: Ints, agent: int, other: int) -> bool:
+    """The larger share of the units is free, then longest since it changed, then lowest number."""
+    ours = m[agent + A_FREE] * m[m[other + A_CREW] + W_UNITS]
+    theirs = m[other + A_FREE] * m[m[agent + A_CREW] + W_UNITS]
+    if ours != theirs:
+        return ours > theirs
+    ours, theirs = m[agent + A_CHANGED], m[other + A_CHANGED]
+    if ours != theirs:
+        return ours < theirs
+    return m[agent + A_NUMBER] < m[other + A_NUMBER]
 
 
 @kernel

@@ -173,7 +173,7 @@ SPAN_WORDS = 4
     W_TAKE,
     W_KEEP_BREAK_LENGTH,
     W_ON_DUTY,
-    W_FREE,  # units of all agents on duty
+    W_FREE,  # free units of all agents on duty
     W_SHELVES,  # by free units 0..units: agents on duty, the best first
     W_RATES,  # by items making progress 0..units
     W_YIELDING,  # list of items

@@ -140,7 +140,10 @@ class RouteStep(Block):
     )
     short_key: ClassVar[str | None] = "team"
 
-    team: Names = Field(description="A team, or several of equal rank: [frontline, remote].")
+    team: Names = Field(
+        description="A team, or several of equal rank: [frontline, remote]. Of all their people, "
+        "who has the largest share of capacity free takes it, then who has been idle longest."
+    )
     after: Duration = Field(default=0, description="Open to contacts that have waited this long.")
     when_waiting: Count = Field(
         default=0, description="Open while at least so many wait in this line (itself included)."
