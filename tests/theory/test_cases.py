@@ -102,7 +102,7 @@ def test_every_scenario_file_is_run_and_every_case_is_accounted_for() -> None:
 # Scenario files that other test files of this folder run.
 ELSEWHERE = {
     "P01-cc-MMC", "P02-cc-MMCAb", "P03-cc-MMCBlocked", "P04-cc-MMCClrQ", "P05-cc-CallCC",
-    "P06-ssj-CallCenter400", "P07-cc-singleQueue", "X31-MtMinf", "X32-MtDinf",
+    "P06-ssj-CallCenter400", "P07-cc-singleQueue", "P10-cc-Bilingual", "X31-MtMinf", "X32-MtDinf",
     "X33-MtMsM-theta=mu", "X35-opening-backlog", "X38-gamma-busyness-10",
     "X38-gamma-busyness-400", "T06-simmer-deterministic", "T07-simmer-tie", "T08-ciw-baulking",
     "T10-cc-group-volume",
@@ -113,7 +113,6 @@ FORMULAS = {"T01-pyworkforce", "T02-turbotab", "T03-herzog-erlangC", "D-february
 LEFT_OUT = {
     "X37-vacations": "a break taken whenever the line is empty is no roster",
     "X42-ccmath-chat": "load rebalanced over agents at every instant is no behaviour of agents",
-    "P10-cc-Bilingual": "the agent is drawn at random among all who are free",
     "P13-cc-Blend": "a predictive dialler, of the next issue",
     "P14-ssj-BankEv": "balking with a probability that depends on the length of the line",
 }
