@@ -32,6 +32,20 @@ class Durations:
         """Counts and edges (us) of all replications together."""
         return self.pooled.counts.astype(np.float64), _edges(self.pooled.bins, self.pooled.bins)
 
+    def within(self, at_us: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n, times): how many durations of each replication do not exceed each time, us.
+
+        Linear inside a wide bin, then scaled so that all replications together are as many as the
+        fine bins say.
+        """
+        edges, (counts,) = dense(self.rows)
+        pooled, fine = self.pool()
+        by_replication = counts @ _reached(edges, at_us)
+        total = by_replication.sum(axis=0)
+        exact = pooled @ _reached(fine, at_us)
+        factor = np.divide(exact, total, out=np.ones_like(total), where=total > 0)
+        return np.minimum(by_replication * factor, counts.sum(axis=1, keepdims=True))
+
     @staticmethod
     def empty(replications: int) -> Durations:
         none = np.empty(0, np.int32)
@@ -91,6 +105,14 @@ def edges_of(bins: NDArray[np.int64], durations: Durations) -> NDArray[np.float6
     last = bins.copy()
     last[len(durations.pooled.bins) :] += (1 << COARSER) - 1
     return _edges(bins, last)
+
+
+def _reached(edges: NDArray[np.float64], at_us: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(bins, times): which part of each bin lies at or below each time."""
+    if not len(edges):
+        return np.zeros((0, len(at_us)))
+    first, last = edges[:, :1], edges[:, 1:]
+    return np.clip((at_us - first) / (last - first), 0.0, 1.0)
 
 
 def _edges(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:

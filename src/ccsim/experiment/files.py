@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ccsim.experiment.durations import edges_of, flat
 from ccsim.measures.catalogue import describe
+from ccsim.measures.flows import MEANING as WAYS
 from ccsim.records import Column
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "products": ("", "sum over replications of numerator x denominator"),
     "from_us": ("us", "the shortest duration of the bin"),
     "to_us": ("us", "the longest duration of the bin"),
-    "count": ("contacts", "durations in the bin"),
+    "count": ("contacts", "durations in the bin; contacts that passed"),
+    "from": ("", "the line that they left, as the queues in run.json; empty: they came"),
+    "how": ("", "how they came, went on or ended; the words are in the table's metadata"),
+    "to": ("", "the line that they went to; empty: they left"),
 }
 
 
@@ -133,6 +137,29 @@ def durations_table(results: Mapping[str, DesignResult]) -> pa.Table:
             }
             parts.append(_table(columns))
     return _described(pa.concat_tables(parts), results)
+
+
+def flows_table(found: Experiment) -> pa.Table:
+    """One row per design, replication and passage that any contact made: from which line to which,
+    and how they came and ended."""
+    import pyarrow as pa
+
+    parts: list[pa.Table] = []
+    for name, result in found.results.items():
+        flows = result.table.flows
+        counts = np.array([*flows.values()]).reshape(len(flows), result.table.replications)
+        replication, passage = np.nonzero(counts.T)
+        columns = {
+            "design": _words([name], np.zeros(len(passage), np.int32)),
+            "replication": _ints(replication),
+            "from": _words([each.start for each in flows], passage),
+            "how": _words([each.how for each in flows], passage),
+            "to": _words([each.to for each in flows], passage),
+            "count": pa.array(counts[passage, replication].astype(np.int64)),
+        }
+        parts.append(_table(columns))
+    ways = json.dumps(WAYS, sort_keys=True)
+    return pa.concat_tables(parts).replace_schema_metadata({"how": ways})
 
 
 class RecordFile:

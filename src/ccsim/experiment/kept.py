@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from ccsim.experiment.disk import in_words, sync_folder
 from ccsim.experiment.manifest import LAW, determining
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
+from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histogram
 from ccsim.measures.kpis import Kpis
 
@@ -56,13 +57,14 @@ ROOMS = (
 )
 COLUMNS = {
     "replication": "number of the replication, from 0",
-    "part": "total, interval or duration: what the row is part of",
-    "measure": "scope.measure; of durations the key without its percentile",
+    "part": "total, interval, duration or flow: what the row is part of",
+    "measure": "scope.measure; of durations the key without its percentile; of flows from where, "
+    "how and to where",
     "place": "the interval of the horizon, or the bin of a duration (of measures/histogram.py)",
-    "numerator": "total above the line; of a duration how many contacts",
-    "denominator": "total below the line; 0 for durations",
+    "numerator": "total above the line; of a duration or flow how many contacts",
+    "denominator": "total below the line; 0 for durations and flows",
 }
-PARTS = ("total", "interval", "duration")
+PARTS = ("total", "interval", "duration", "flow")
 _NAME = re.compile(r"(\d{6,})-(\d{6,})\.parquet")
 _serial = count()
 
@@ -165,6 +167,8 @@ class Kept:
     def _kpis(
         self, table: pa.Table, block: _Block, inside: Sequence[int]
     ) -> Iterator[tuple[int, Kpis]]:
+        import pyarrow as pa
+
         intervals = int(table.schema.metadata[b"intervals"])
         number = np.asarray(table["replication"].to_numpy())
         part = np.asarray(_codes(table["part"], PARTS))
@@ -174,10 +178,13 @@ class Kept:
         interval_at = _codes(table["measure"], self.interval_keys)
         names = json.loads(table.schema.metadata[b"durations"])
         duration_at = _codes(table["measure"], names)
+        # these are not the same in every replication, and so not in the file's metadata
+        passages = table["measure"].filter(pa.array(part == PARTS.index("flow"))).unique().to_pylist()
+        flow_at = _codes(table["measure"], passages)
         edges = np.searchsorted(number, np.arange(block.first, block.last + 2))
         for replication in inside:
             rows = slice(*edges[replication - block.first : replication - block.first + 2])
-            of = [part[rows] == code for code in range(3)]
+            of = [part[rows] == code for code in range(len(PARTS))]
             totals = np.zeros((len(self.keys), 2))
             at = totals_at[rows][of[0]]
             if len(at) != len(self.keys) or (at < 0).any() or (interval_at[rows][of[1]] < 0).any():
@@ -192,7 +199,12 @@ class Kept:
             for code, name in enumerate(names):
                 mine = (its == code) & (counts > 0)
                 histograms[name] = Histogram(bins[mine].astype(np.int64), counts[mine])
-            yield replication, Kpis(self.keys, totals, self.interval_keys, cells, histograms)
+            went = zip(flow_at[rows][of[3]].tolist(), num[rows][of[3]].tolist(), strict=True)
+            flows = {Passage.of_text(passages[code]): int(times) for code, times in went}
+            yield (
+                replication,
+                Kpis(self.keys, totals, self.interval_keys, cells, histograms, flows),
+            )
 
     def _write_block(self, first: int, last: int, table: pa.Table, *, durable: bool) -> None:
         import pyarrow as pa
@@ -292,19 +304,23 @@ def _rows(number: int, kpis: Kpis) -> pa.Table:
     empty = [code for code, size in enumerate(sizes) if not size]  # said by a count of nothing
     bins = [histogram.bins for histogram in kpis.histograms.values()]
     counts = [histogram.counts for histogram in kpis.histograms.values()]
-    words = [*kpis.keys, *kpis.interval_keys, *names]
-    before = len(kpis.keys), len(kpis.keys) + len(kpis.interval_keys)
+    passages = [passage.text for passage in kpis.flows]
+    words = [*kpis.keys, *kpis.interval_keys, *names, *passages]
+    before = np.cumsum([len(kpis.keys), len(kpis.interval_keys), len(names)])
     duration = np.concatenate([np.repeat(np.arange(len(names)), sizes), empty]).astype(np.int64)
-    measure = np.concatenate([np.arange(len(kpis.keys)), key + before[0], duration + before[1]])
-    lengths = [len(kpis.keys), len(key), len(duration)]
-    zero = np.zeros(len(empty))
-    place = np.concatenate([np.zeros(lengths[0]), at, *bins, zero])
+    steps = np.arange(len(passages))
+    own = (np.arange(len(kpis.keys)), key + before[0], duration + before[1], steps + before[2])
+    measure = np.concatenate(own)
+    lengths = [len(part) for part in own]
+    zero, nowhere = np.zeros(len(empty)), np.zeros(len(passages))
+    place = np.concatenate([np.zeros(lengths[0]), at, *bins, zero, nowhere])
     cells = kpis.by_interval[key, at]
-    num = np.concatenate([kpis.totals[:, 0], cells[:, 0], *counts, zero])
-    den = np.concatenate([kpis.totals[:, 1], cells[:, 1], np.zeros(lengths[2])])
+    went = list(kpis.flows.values())
+    num = np.concatenate([kpis.totals[:, 0], cells[:, 0], *counts, zero, went])
+    den = np.concatenate([kpis.totals[:, 1], cells[:, 1], np.zeros(lengths[2]), nowhere])
     columns = [
         pa.array(np.full(len(measure), number, np.int32)),
-        _words(PARTS, np.repeat(np.arange(3), lengths)),
+        _words(PARTS, np.repeat(np.arange(len(PARTS)), lengths)),
         _words(words, measure),
         pa.array(place.astype(np.int32)),
         pa.array(num.astype(np.float64)),

@@ -23,6 +23,7 @@ from ccsim.experiment.store import INPUTS, MANIFEST
 from ccsim.experiment.table import KpiTable, TimeSums
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import quantile_of
+from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import bin_of
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def load_run(folder: str | Path) -> Run | Comparison:
 def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
     """What the manifest `about` and the tables beside it say."""
     n = int(about["replications"])
-    kpis, intervals, durations = (
-        _by_design(path / f"{name}.parquet") for name in ("kpis", "intervals", "durations")
+    kpis, intervals, durations, flows = (
+        _by_design(path / f"{name}.parquet") for name in ("kpis", "intervals", "durations", "flows")
     )
     results = {}
     for name, said in about["designs"].items():
         design = _design(name, said, path)
-        parts = kpis[name], intervals.get(name), durations.get(name)
+        parts = kpis[name], intervals.get(name), durations.get(name), flows.get(name)
         table = _table(design.scenario, n, *parts, about.get("met", {}).get(name, {}))
         results[name] = DesignResult(name, design, table)
     finished = about.get("finished")
@@ -128,6 +129,7 @@ def _table(
     kpis: pa.Table,
     intervals: pa.Table | None,
     durations: pa.Table | None,
+    flows: pa.Table | None,
     met: Mapping[str, Any],
 ) -> KpiTable:
     tally = Tally(scenario)  # the keys and groups of a design, and nothing added up
@@ -148,6 +150,7 @@ def _table(
         durations=_durations(tally.quantile_keys, n, durations),
         interval_keys=tally.interval_keys,
         cuts=_cuts(tally, n, intervals),
+        flows=_flows(n, flows),
         met={int(i): np.array(rows, dtype=np.float64) for i, rows in met.items()},
     )
 
@@ -189,6 +192,16 @@ def _durations(
         inside = slice(cuts[0], cuts[-1])
         found[key] = from_flat(bins[inside], counts[inside], np.diff(cuts).tolist())
     return found
+
+
+def _flows(n: int, table: pa.Table | None) -> dict[Passage, NDArray[np.float64]]:
+    found: dict[Passage, NDArray[np.float64]] = {}
+    if table is not None:
+        places = zip(*(table[word].to_pylist() for word in ("from", "how", "to")), strict=True)
+        at, counts = _ints(table, "replication").tolist(), _ints(table, "count").tolist()
+        for place, replication, count in zip(places, at, counts, strict=True):
+            found.setdefault(Passage(*place), np.zeros(n))[replication] = count
+    return dict(sorted(found.items()))
 
 
 def _codes(table: pa.Table, words: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.replicate import Plan
     from ccsim.scenario.resolve import Design
 
-FORMAT = 1  # of the folder; raised when a reader of the old one would misread
+FORMAT = 2  # of the folder; raised when a reader of the old one would misread
 LAW = 1  # of the model: raised when the same scenario and seed give other results
 
 

@@ -19,7 +19,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ccsim.experiment.disk import ResultsError, in_words, write_parquet, write_whole
-from ccsim.experiment.files import RecordFile, durations_table, intervals_table, kpis_table
+from ccsim.experiment.files import (
+    RecordFile,
+    durations_table,
+    flows_table,
+    intervals_table,
+    kpis_table,
+)
 from ccsim.experiment.manifest import describe_run, hashes_of
 from ccsim.records import DUTY, LEGS, WORK
 
@@ -37,6 +43,7 @@ TABLES: dict[str, Callable[[Mapping[str, DesignResult]], Any]] = {
     "kpis": kpis_table,
     "intervals": intervals_table,
     "durations": durations_table,
+    "flows": flows_table,
 }
 
 

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from ccsim.experiment.cuts import By, Cut, Groups
 from ccsim.experiment.durations import Durations, dense
 from ccsim.measures.catalogue import Measure, describe, quantile_of
+from ccsim.measures.flows import Passage
 from ccsim.statistics import (
     LEVEL,
+    Band,
     Difference,
     Estimate,
     difference_of_means,
@@ -23,6 +25,7 @@ from ccsim.statistics import (
     mean,
     quantile,
     ratio,
+    ratios,
     ratios_of_sums,
 )
 from ccsim.statistics.values import Scale
@@ -47,7 +50,8 @@ class KpiTable:
     `measures` are all keys that may be asked for, in the order shown. `totals` is (n, K, 2):
     numerator and denominator of each of `keys`; `quantiles` (n, Q) the values of each of
     `quantile_keys` in each replication, s. `durations` are the distributions behind these; `cuts`
-    holds sums over replications for `interval_keys`; `met` by index of an expectation over days
+    holds sums over replications for `interval_keys`; `flows` how many contacts made each passage
+    (measures.flows) in each replication, (n,); `met` by index of an expectation over days
     (intervals, weeks) how many of them met it and how many were defined, (n, 2).
     """
 
@@ -60,6 +64,7 @@ class KpiTable:
     interval_keys: tuple[str, ...]
     cuts: Mapping[By, TimeSums]
     met: Mapping[int, Values]
+    flows: Mapping[Passage, Values]
     _row: dict[str, int] = field(init=False, repr=False, default_factory=dict)
     _known: dict[tuple[str, float], Estimate] = field(init=False, repr=False, default_factory=dict)
 
@@ -88,6 +93,20 @@ class KpiTable:
         num, den = self.columns(key)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.where(den != 0, num / den, np.nan))
+
+    def answered_within(self, scope: str, after_s: Values, level: float = LEVEL) -> Band:
+        """Share of a scope's contacts that were answered within each of these times, s, on the
+        clock of their promise; of all contacts that `service_level` counts where each of them has a
+        promise, else of all that were offered. KeyError for a scope without answers."""
+        durations = self.durations[f"{scope}.answer_time"]
+        offered, promised = f"{scope}.answered", f"{scope}.service_level"
+        if promised in self._row and np.array_equal(
+            self.columns(f"{scope}.service_level_answered")[1], self.columns(offered)[0]
+        ):
+            offered = promised
+        under = self.columns(offered)[1]
+        in_time = durations.within(np.asarray(after_s) / SECONDS)
+        return ratios(in_time, np.broadcast_to(under[:, None], in_time.shape), level, scale="logit")
 
     # --- statements over replications -----------------------------------------------------------
 

@@ -8,6 +8,7 @@ totals, quantiles, distributions in wide bins, and how many days met an expectat
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from ccsim.experiment.durations import Durations, Row, coarse
 from ccsim.experiment.expectations import bounds, met_in
 from ccsim.experiment.table import SECONDS, KpiTable, TimeSums
 from ccsim.measures.catalogue import describe, interval_measures, known_measures, quantile_of
+from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histogram
 from ccsim.measures.kpis import Kpis
 
@@ -46,6 +48,7 @@ class Tally:
         self._quantiles: list[list[float]] = []
         self._rows: dict[str, list[Row]] = {}
         self._pooled: dict[str, list[Histogram]] = defaultdict(list)
+        self._flows: list[Mapping[Passage, int]] = []
         self._met: dict[int, list[tuple[float, float]]] = {
             i: [] for i, each in enumerate(scenario.expect) if each.over and each.in_ is not None
         }
@@ -58,6 +61,7 @@ class Tally:
         if kpis.keys != self.keys or kpis.interval_keys != self.interval_keys:
             raise ValueError("replications of one design have the same measures")
         self._totals.append(kpis.totals)
+        self._flows.append(kpis.flows)
         self._add_durations(kpis)
         for by, groups in self.groups.items():
             cells = groups.summed(kpis.by_interval)
@@ -102,5 +106,9 @@ class Tally:
             },
             interval_keys=self.interval_keys,
             cuts={by: TimeSums(groups, self.sums[by].copy()) for by, groups in self.groups.items()},
+            flows={
+                passage: np.array([flows.get(passage, 0) for flows in self._flows], np.float64)
+                for passage in sorted({passage for flows in self._flows for passage in flows})
+            },
             met={i: np.array(rows, dtype=np.float64) for i, rows in self._met.items()},
         )

@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures import calling, counts, staff, work
-from ccsim.measures.attempts import Attempts, Outcome, attempts_of, begins, counted, stays_of
+from ccsim.measures.attempts import (
+    Attempts,
+    Outcome,
+    attempts_of,
+    begins,
+    counted,
+    on_promise_clock,
+    stays_of,
+)
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
 from ccsim.measures.cost import (
     costs,
@@ -19,6 +27,7 @@ from ccsim.measures.cost import (
     phone_minutes,
     role_people,
 )
+from ccsim.measures.flows import Passage, flows_of
 from ccsim.measures.frame import Frame, frame_of
 from ccsim.measures.histogram import Histogram
 from ccsim.measures.kpis import Kpis
@@ -78,7 +87,8 @@ def evaluate(
     totals |= _extremes(frame, legs, line, attempts, stays)
     totals |= _people(frame, network, roster, teams)
     totals |= _money(frame, network, roster, legs, teams, totals, of_customers["gave_up"])
-    return _assemble(frame, series, totals, _histograms(frame, attempts, stays, ours))
+    histograms = _histograms(frame, attempts, stays, ours)
+    return _assemble(frame, series, totals, histograms, flows_of(frame, legs))
 
 
 # --- by interval ----------------------------------------------------------------------------------
@@ -348,6 +358,7 @@ def _histograms(
     )
     for name, of_queues in (
         ("wait", waits),
+        ("answer_time", _answers(frame, first)),
         ("first_response_time", responses),
         ("resolution_time", resolutions),
     ):
@@ -365,6 +376,14 @@ def _known_waits(a: Attempts) -> tuple[Ints, Ints]:
     return a.queue[known], (a.waited_until - a.entered)[known]
 
 
+def _answers(frame: Frame, a: Attempts) -> list[tuple[int, Histogram]]:
+    """Times to the answer of the answered attempts, on the clocks of their promises."""
+    answered: Mask = a.outcome == Outcome.ANSWERED
+    queue = a.queue[answered]
+    times = on_promise_clock(frame, queue, a.entered[answered], a.answered[answered])
+    return _of_queues(frame, queue, times)
+
+
 def _of_queues(frame: Frame, queue: Ints, us: Ints) -> list[tuple[int, Histogram]]:
     return [(int(q), Histogram.of(us[queue == q])) for q in np.unique(queue)]
 
@@ -373,7 +392,11 @@ def _of_queues(frame: Frame, queue: Ints, us: Ints) -> list[tuple[int, Histogram
 
 
 def _assemble(
-    frame: Frame, series: Series, totals: Totals, histograms: Mapping[str, Histogram]
+    frame: Frame,
+    series: Series,
+    totals: Totals,
+    histograms: Mapping[str, Histogram],
+    flows: Mapping[Passage, int],
 ) -> Kpis:
     places = {scope.name: s for s, scope in enumerate(frame.scopes)}
     keys = tuple(k for k in known_measures(frame.scenario) if describe(k).kind != "quantile")
@@ -388,7 +411,7 @@ def _assemble(
         cut[k, :, 0] = over[s]
         if under is not None:
             cut[k, :, 1] = under[s]
-    return Kpis(keys, table, interval_keys, cut, histograms)
+    return Kpis(keys, table, interval_keys, cut, histograms, flows)
 
 
 def _split(keys: tuple[str, ...], places: Mapping[str, int]) -> Iterator[tuple[int, str]]:

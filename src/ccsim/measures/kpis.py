@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histogram
 
 
@@ -27,6 +28,8 @@ class Kpis:
 
     Quantile measures (`phone.wait_p90`) are read from `histograms`, whose key lacks the quantile
     (`phone.wait`), at `catalogue.quantile_of(key)`; their durations are microseconds.
+
+    `flows` are how many contacts went from which line to which, and how they ended: measures.flows.
     """
 
     keys: tuple[str, ...]
@@ -34,3 +37,4 @@ class Kpis:
     interval_keys: tuple[str, ...]
     by_interval: NDArray[np.float64]  # (Ki, I, 2)
     histograms: Mapping[str, Histogram]
+    flows: Mapping[Passage, int]

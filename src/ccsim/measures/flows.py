@@ -1,0 +1,145 @@
+"""The flow of contacts: how many go from which line to which, and how they end.
+
+A *passage* is one step of a contact: its coming (a first attempt, a redial, a repeat, or there when
+the calendar started), its way from one line to the next, its end. Passages are counted for contacts
+that came after the warm-up, with all that follows until they end, so that in every line as many come
+in as go out. Machines, transfers, callbacks, messages left and later turns continue a contact here;
+a redial or a repeat is a new coming. Counts of replications, and of parts of one, add up.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.measures.attempts import begins
+from ccsim.measures.frame import Frame
+from ccsim.measures.tally import Ints
+from ccsim.network.model import Exit, Label
+
+Coming = Literal["first attempt", "redial", "repeat", "before"]
+End = Literal[
+    "resolved",
+    "contained",
+    "unresolved",
+    "comes again",
+    "redials",
+    "gave up",
+    "blocked",
+    "closed",
+    "cut off",
+    "unreached",
+    "inside",
+]
+PASSES = "passes"
+COMINGS: tuple[Coming, ...] = get_args(Coming)
+ENDS: tuple[End, ...] = get_args(End)
+MEANING: dict[str, str] = {
+    "first attempt": "comes for the first time, or is called for the first time",
+    "redial": "comes again after giving up in a line or meeting a busy tone",
+    "repeat": "comes again after a contact that left the problem unresolved, or was reopened",
+    "before": "was there when the calendar started",
+    PASSES: "goes from one line to the next: handed over, passed on, called back, a later turn",
+    "resolved": "ended resolved",
+    "contained": "settled by a machine that answers first",
+    "unresolved": "ended unresolved, and does not come again",
+    "comes again": "ended unresolved or reopened, and is to come again",
+    "redials": "hung up or met a busy tone, and is to try again",
+    "gave up": "hung up, and does not try again",
+    "blocked": "met a busy tone or a full waiting room, and does not try again",
+    "closed": "found it closed",
+    "cut off": "disconnected in the line",
+    "unreached": "called in vain as often as it is tried",
+    "inside": "still there, or on the way to its next line, at the end of the calendar",
+}
+_BETWEEN = " > "  # no name of a type, channel or stage holds a blank
+_WORDS = (*COMINGS, PASSES, *ENDS)
+_ANEW = (Label.REDIALLED, Label.UNRESOLVED, Label.REOPENED)
+
+
+class Passage(NamedTuple):
+    """One step: `start` and `to` are names of queues, "" outside; `how` is a key of `MEANING`."""
+
+    start: str
+    how: str
+    to: str
+
+    @property
+    def text(self) -> str:
+        """In one word, for files."""
+        return _BETWEEN.join(self)
+
+    @staticmethod
+    def of_text(text: str) -> Passage:
+        """The reverse of `text`. ValueError for what is none."""
+        start, how, to = text.split(_BETWEEN)
+        return Passage(start, how, to)
+
+
+def flows_of(frame: Frame, legs: NDArray[np.void]) -> dict[Passage, int]:
+    """How many passages of each kind there were. `legs`: part 0 only, sorted by (contact, leg)."""
+    if not len(legs):
+        return {}
+    queues = len(frame.queues)
+    new = begins(legs, _ANEW)
+    first = np.flatnonzero(new)
+    chain = np.cumsum(new) - 1
+    counted = legs["entered"][first] >= frame.window.from_us
+    queue = legs["queue"].astype(np.int64)
+    goes_on = np.append(~new[1:], False)
+    to = np.where(goes_on, np.append(queue[1:], 0), queues)
+    how = np.where(goes_on, len(COMINGS), len(COMINGS) + 1 + _ends(frame, legs))
+    came = np.stack([np.full(len(first), queues), _comings(frame, legs, first), queue[first]])
+    went = np.stack([queue, how, to])
+    rows = np.concatenate([came[:, counted], went[:, counted[chain]]], axis=1)
+    shape = (queues + 1, len(_WORDS), queues + 1)
+    kinds, times = np.unique(np.ravel_multi_index(tuple(rows), shape), return_counts=True)
+    names = [*map(str, frame.queues), ""]
+    return {
+        Passage(names[start], _WORDS[how], names[to]): int(count)
+        for start, how, to, count in zip(
+            *(place.tolist() for place in np.unravel_index(kinds, shape)), times.tolist(),
+            strict=True,
+        )
+    }  # fmt: skip
+
+
+def _comings(frame: Frame, legs: NDArray[np.void], first: Ints) -> Ints:
+    """How each of these legs came, an index of COMINGS."""
+    before = legs[np.maximum(first - 1, 0)]
+    follows = (first > 0) & (before["contact"] == legs["contact"][first])
+    redial = follows & (before["label"] == Label.REDIALLED)
+    there = ~follows & frame.backlog[legs["queue"][first]]
+    found = np.full(len(first), COMINGS.index("first attempt"))
+    found[follows] = COMINGS.index("repeat")
+    found[redial] = COMINGS.index("redial")
+    found[there] = COMINGS.index("before")
+    return found
+
+
+def _ends(frame: Frame, legs: NDArray[np.void]) -> Ints:
+    """How each leg ended, an index of ENDS, were it the last before the contact goes or comes
+    anew."""
+    label, exit_, is_next = legs["label"], legs["exit"], legs["next"] >= 0
+    in_vain = frame.in_vain[legs["queue"]]
+    rules: list[tuple[End, NDArray[np.bool_]]] = [  # the first that holds
+        ("inside", exit_ == Exit.INSIDE),
+        ("resolved", label == Label.RESOLVED),
+        ("contained", label == Label.CONTAINED),
+        ("comes again", is_next & np.isin(label, (Label.UNRESOLVED, Label.REOPENED))),
+        ("redials", is_next & (label == Label.REDIALLED)),
+        ("inside", is_next),
+        ("closed", exit_ == Exit.CLOSED),
+        ("blocked", (exit_ == Exit.NO_LINE) | (exit_ == Exit.NO_ROOM)),
+        ("unreached", in_vain & (exit_ == Exit.SERVED)),
+        ("unresolved", exit_ == Exit.SERVED),
+        ("gave up", (exit_ == Exit.ABANDONED) | np.isin(label, (Label.GAVE_UP, Label.REDIALLED))),
+    ]
+    places = [np.int64(ENDS.index(end)) for end, _ in rules]
+    found: Ints = np.select([holds for _, holds in rules], places, ENDS.index("cut off"))
+    return found
+
+
+__all__ = ["COMINGS", "ENDS", "MEANING", "PASSES", "Coming", "End", "Passage", "flows_of"]
