@@ -80,3 +80,17 @@ def test_nobody_in_a_replication() -> None:
     assert counts.tolist() == [[0.0], [1.0]]
     assert edges.tolist() == [[-1.0, 15.0]]
     assert Durations.empty(3).pooled.total == 0
+
+
+def test_how_many_within_a_time_is_counted(waits: list[np.ndarray], durations: Durations) -> None:
+    at = np.array([0.0, 5e6, 20e6, 60e6, 1e12])
+    found = durations.within(at)
+    exact = np.array([[np.count_nonzero(one <= time) for time in at] for one in waits])
+    np.testing.assert_array_equal(found[:, [0, -1]], exact[:, [0, -1]])
+    # all together to the fine bins; each replication to the wide ones (1/32 of 20 s)
+    np.testing.assert_allclose(found.sum(axis=0), exact.sum(axis=0), rtol=1e-3)
+    np.testing.assert_allclose(found, exact, atol=12)
+
+
+def test_nothing_is_within_a_time_where_nobody_came() -> None:
+    assert Durations.empty(3).within(np.array([1.0, 2.0])).tolist() == [[0.0, 0.0]] * 3

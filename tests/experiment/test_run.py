@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ def _content(table: KpiTable) -> list[object]:
     ]
     cuts = [(by, cut.sums.tolist()) for by, cut in table.cuts.items()]
     quantiles = np.nan_to_num(table.quantiles, nan=-1.0).tolist()
-    return [table.keys, table.totals.tolist(), quantiles, durations, cuts, list(table.met)]
+    flows = [(passage, counts.tolist()) for passage, counts in table.flows.items()]
+    return [table.keys, table.totals.tolist(), quantiles, durations, cuts, list(table.met), flows]
 
 
 def _pooled(its: Durations) -> tuple[np.ndarray, np.ndarray]:
@@ -291,3 +293,24 @@ def test_settings_reach_every_design(desk_file: Path) -> None:
     found = compare(desk_file, replications=2, workers=1, set=["run.seed=3"])
     assert found.seed == 3
     assert math.isclose(found["larger"]["all.heads"].value or 0, 4.0)
+
+
+def test_answered_within_the_promise_is_the_service_level(comparison: Comparison) -> None:
+    """The curve over times goes through the measure, value and interval."""
+    for result in comparison.results.values():
+        for channel, promise in (("phone", 20.0), ("email", 4 * 3600.0)):
+            level = result[f"{channel}.service_level"]
+            band = result.table.answered_within(channel, np.array([0.0, promise, 1e9]))
+            assert band.at(1).value == pytest.approx(level.value, abs=2e-3)
+            assert band.at(1).low == pytest.approx(level.low, abs=5e-3)
+            assert band.at(1).high == pytest.approx(level.high, abs=5e-3)
+            assert band.value[0] <= band.value[1] <= band.value[2]
+
+
+def test_a_line_without_a_promise_has_its_curve_of_all_that_were_offered(
+    comparison: Comparison,
+) -> None:
+    table = comparison.results["base"].table
+    unpromised = replace(table, keys=tuple(k.replace("service_level", "x") for k in table.keys))
+    ever = unpromised.answered_within("phone", np.array([1e9])).at(0)
+    assert ever.value == pytest.approx(table.estimate("phone.answered").value)

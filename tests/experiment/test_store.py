@@ -38,7 +38,7 @@ def kept(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Compariso
 def test_a_folder_holds_its_tables_and_the_manifest(kept: Comparison) -> None:
     assert kept.folder is not None
     assert {file.name for file in kept.folder.iterdir()} == {
-        "run.json", "kpis.parquet", "intervals.parquet", "durations.parquet",
+        "run.json", "kpis.parquet", "intervals.parquet", "durations.parquet", "flows.parquet",
         "legs.parquet", "work.parquet", "duty.parquet",
     }  # fmt: skip
 

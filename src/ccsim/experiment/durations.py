@@ -44,7 +44,9 @@ class Durations:
         total = by_replication.sum(axis=0)
         exact = pooled @ _reached(fine, at_us)
         factor = np.divide(exact, total, out=np.ones_like(total), where=total > 0)
-        return np.minimum(by_replication * factor, counts.sum(axis=1, keepdims=True))
+        most = counts.sum(axis=1, keepdims=True)
+        found: NDArray[np.float64] = np.minimum(by_replication * factor, most)
+        return found
 
     @staticmethod
     def empty(replications: int) -> Durations:

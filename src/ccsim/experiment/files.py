@@ -139,13 +139,13 @@ def durations_table(results: Mapping[str, DesignResult]) -> pa.Table:
     return _described(pa.concat_tables(parts), results)
 
 
-def flows_table(found: Experiment) -> pa.Table:
+def flows_table(results: Mapping[str, DesignResult]) -> pa.Table:
     """One row per design, replication and passage that any contact made: from which line to which,
     and how they came and ended."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
-    for name, result in found.results.items():
+    for name, result in results.items():
         flows = result.table.flows
         counts = np.array([*flows.values()]).reshape(len(flows), result.table.replications)
         replication, passage = np.nonzero(counts.T)

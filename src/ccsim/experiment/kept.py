@@ -179,7 +179,9 @@ class Kept:
         names = json.loads(table.schema.metadata[b"durations"])
         duration_at = _codes(table["measure"], names)
         # these are not the same in every replication, and so not in the file's metadata
-        passages = table["measure"].filter(pa.array(part == PARTS.index("flow"))).unique().to_pylist()
+        passages = (
+            table["measure"].filter(pa.array(part == PARTS.index("flow"))).unique().to_pylist()
+        )
         flow_at = _codes(table["measure"], passages)
         edges = np.searchsorted(number, np.arange(block.first, block.last + 2))
         for replication in inside:

@@ -83,9 +83,13 @@ def counted(frame: Frame, legs: NDArray[np.void]) -> Mask:
     return kept
 
 
-def begins(legs: NDArray[np.void], after: tuple[Label, ...] = _COMES_AGAIN) -> Mask:
-    """Which legs begin an attempt: a contact's first, and those after a leg with one of the labels
-    `after`. `legs`: part 0 only, sorted by (contact, leg)."""
+def begins(legs: NDArray[np.void]) -> Mask:
+    """Which legs begin an attempt. `legs`: part 0 only, sorted by (contact, leg)."""
+    return begins_after(legs, _COMES_AGAIN)
+
+
+def begins_after(legs: NDArray[np.void], after: tuple[Label, ...]) -> Mask:
+    """Which legs are a contact's first, or follow a leg with one of these labels."""
     new = np.ones(len(legs), bool)
     again = np.isin(legs["label"], after)
     new[1:] = (legs["contact"][1:] != legs["contact"][:-1]) | again[:-1]

@@ -2,9 +2,10 @@
 
 A *passage* is one step of a contact: its coming (a first attempt, a redial, a repeat, or there when
 the calendar started), its way from one line to the next, its end. Passages are counted for contacts
-that came after the warm-up, with all that follows until they end, so that in every line as many come
-in as go out. Machines, transfers, callbacks, messages left and later turns continue a contact here;
-a redial or a repeat is a new coming. Counts of replications, and of parts of one, add up.
+that came after the warm-up, with all that follows until they end, so that as many come into every
+line as go out of it. Machines, transfers, callbacks, messages left and later turns continue a
+contact here; a redial or a repeat is a new coming. Counts of replications, and of parts of one, add
+up.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.attempts import begins
+from ccsim.measures.attempts import begins_after
 from ccsim.measures.frame import Frame
 from ccsim.measures.tally import Ints
 from ccsim.network.model import Exit, Label
@@ -83,7 +84,7 @@ def flows_of(frame: Frame, legs: NDArray[np.void]) -> dict[Passage, int]:
     if not len(legs):
         return {}
     queues = len(frame.queues)
-    new = begins(legs, _ANEW)
+    new = begins_after(legs, _ANEW)
     first = np.flatnonzero(new)
     chain = np.cumsum(new) - 1
     counted = legs["entered"][first] >= frame.window.from_us

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ccsim.measures.definitions import GROUPS, QUANTILES, Measure
+from ccsim.measures.flows import MEANING
 
 BEGIN = "<!-- made from src/ccsim/measures/definitions.py; do not edit below -->"
 END = "<!-- end of what is made -->"
@@ -23,6 +24,10 @@ SCOPES = {
     "tier": "tier",
     "cost": "`cost`",
 }
+FLOWS = """\
+Not measures but counts for each replication, from line to line: `flows.parquet` in the folder of
+the results, and `ccsim plot --kind flow`. They hold the contacts that came after the warm-up, with
+all that follows; in every line as many come in as go out. A redial or a repeat is a new coming."""
 NEEDS = {
     "promise": "where `answer_within` is given",
     "target": "where `target` is given",
@@ -48,7 +53,13 @@ def tables() -> str:
         parts.append("|---|---|---|---|---|---|")
         parts += [_row(measure) for measure in _one_of_each(measures)]
         parts.append("")
-    return "\n".join(parts)
+    return "\n".join([*parts, *_flows()])
+
+
+def _flows() -> list[str]:
+    """How contacts come, go on and end, in the words of `flows.parquet`."""
+    lines = ["### Flow of contacts", "", FLOWS, "", "| How | Meaning |", "|---|---|"]
+    return [*lines, *(f"| {how} | {meaning} |" for how, meaning in MEANING.items()), ""]
 
 
 def renewed(page: str) -> str:
