@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ccsim.check.assumed import Assumed, assumed
 from ccsim.check.cautions import warnings
 from ccsim.check.defaults import Default, defaults_of
 from ccsim.check.demand import Floats, expected_by_day, expected_entries, interval_lengths
@@ -39,6 +40,7 @@ class Check:
     staff: tuple[TeamStaff, ...]
     entries: Floats  # contacts expected by (queue, interval)
     exits: tuple[AfterExit, ...]
+    assumed: tuple[Assumed, ...]
     defaults: tuple[Default, ...]
     left_out: tuple[str, ...]
     first_attempts: dict[str, float]  # guessed shares, where volumes count offered contacts
@@ -75,6 +77,7 @@ class Check:
                 for after in self.exits
             ],
             "first_attempts": self.first_attempts,
+            "uncertain": [each.to_json() for each in self.assumed],
             "defaults": [
                 {"path": default.path, "value": default.value, "where": list(default.where)}
                 for default in self.defaults
@@ -141,6 +144,7 @@ def check(design: Design) -> Check:
         staff=staff[: len(plan.teams) - len(plan.machines)],
         entries=entries,
         exits=after_exits(network),
+        assumed=assumed(design),
         defaults=defaults_of(design.scenario),
         left_out=left_out(plan),
         first_attempts={

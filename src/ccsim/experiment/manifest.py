@@ -79,7 +79,7 @@ def hashes_of(design: Design) -> dict[str, str]:
 def determining(design: Design) -> dict[str, Any]:
     """What of a design determines its replications, as plain data."""
     scenario = to_plain(design)
-    for key in ("name", "about", "expect"):
+    for key in ("name", "about", "expect", "uncertain"):
         scenario.pop(key, None)
     for key in ("replications", "seed"):
         scenario.get("run", {}).pop(key, None)

@@ -84,6 +84,10 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
         found["First attempts in volumes that count what was offered"] = [
             f"  {queue}: {100 * share:.1f} %" for queue, share in check.first_attempts.items()
         ]
+    if check.assumed:
+        found["What nobody knows for sure"] = [
+            line for each in check.assumed for line in paragraph(each.sentence, width)
+        ]
     found["Defaults that apply"] = [
         line
         for default in check.defaults
@@ -97,7 +101,7 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
 
 def _different(title: str, body: list[str], base: list[str]) -> list[str]:
     """Tables as a whole; of lists only the entries that the base does not have."""
-    if not title.startswith(("What happens", "Defaults", "What the model")):
+    if not title.startswith(("What happens", "What nobody", "Defaults", "What the model")):
         return body
     new = [entry for entry in _entries(body) if entry not in _entries(base)]
     return [line for entry in new for line in entry] or ["  less than in the base"]

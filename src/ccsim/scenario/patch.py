@@ -77,6 +77,34 @@ class Patching:
                 continue
             self.root = self._put(self.root, target, 0, value, place)
 
+    def standing(self, path: str) -> list[Path]:
+        """The places that a dotted path means and at which something stands; of a block the value
+        that its short form says (patience: its mean)."""
+        found = []
+        for target in self._targets(self.root, path.split("."), ()):
+            node = _at(self.root, target)
+            if node is None:
+                continue
+            short = next((each.short_key for each in blocks_at(target)), None)
+            said = short is not None and short in _as_map(node, target).entries
+            found.append((*target, short) if said and short is not None else target)
+        return found
+
+    def why_nothing(self, path: str) -> str:
+        """Why nothing stands at a dotted path, in words."""
+        steps = path.split(".")
+        unknown = (self._unknown(target) for target in self._targets(self.root, steps, ()))
+        named = next((why for why in unknown if why is not None), None)
+        return named or f"'{path}' leads to nothing that is written{self._near(steps)}"
+
+    def value_at(self, target: Path) -> Node | None:
+        """What stands at a place; None where nothing does."""
+        return _at(self.root, target)
+
+    def put(self, target: Path, value: Node) -> None:
+        """A value in place of the one at a place that `standing` found."""
+        self.root = self._put(self.root, target, 0, value, value.place)
+
     def leads_somewhere(self, path: str) -> bool:
         """Whether a dotted path means something that this design has, or could have."""
         targets = list(self._targets(self.root, path.split("."), ()))
@@ -122,6 +150,9 @@ class Patching:
         elif steps[0] == "*":
             for key, entry in entries.items():
                 yield from self._targets(entry.value, steps[1:], (*path, key))
+        elif inner := _inside(node, steps[0], path):
+            for key, after in inner:
+                yield from self._targets(entries[key].value, after + steps[1:], (*path, key))
         elif "*" in steps or steps[0].isdecimal():
             return  # a wildcard or an item below what does not exist matches nothing
         elif path == ("routing",):
@@ -247,6 +278,21 @@ class Patching:
 
     def _problem(self, path: Path, message: str, place: Place) -> None:
         self.problems.append(Problem(path, message, place=place))
+
+
+def _inside(node: Node | None, step: str, path: Path) -> list[tuple[str, list[str]]]:
+    """Where a step leads that is written otherwise: an item of the list that a short form stands
+    for (`routing.calls.2`), days of a set (`mon-fri` where each is written). (key, steps in it)."""
+    if node is None or not node.is_map:
+        return []
+    if step.isdecimal():
+        short = next((each.short_key for each in blocks_at(path)), None)
+        return [(short, [step])] if short in node.entries and short is not None else []
+    try:
+        days = units.parse_days(step)
+    except UnitError:
+        return []
+    return [(day, []) for day in days] if set(days) <= set(node.entries) else []
 
 
 def _is_route_name(known: str, steps: list[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check, check_names
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
+from ccsim.scenario.uncertain import problems_of, settle
 from ccsim.scenario.words import in_words
 
 BASE: Final = "base"
@@ -43,6 +44,7 @@ class Design:
     folder: Path | None = None
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict, compare=False)
     about: str = ""
+    root: Node | None = field(default=None, compare=False, repr=False)  # where it is `uncertain`
 
 
 def load(
@@ -135,9 +137,11 @@ def _resolve(
     for name, making in makings.items():
         for patch in _lineage(name, patches):
             making.design(patch)
+    stated = {name: making.root for name, making in makings.items()}
     for setting in parsed:
         for making in _meant(setting, makings):
             making.set(setting.path, setting.value, setting.value.place)
+    settle(makings, stated)
     designs: dict[str, Design] = {}
     for name, making in makings.items():
         finished = _finish(name, making, reader, folder, known_measures)
@@ -182,11 +186,14 @@ def _finish(
         problems += unread
         problems += check(scenario, files, known_measures)
         if not problems and not inside:
+            problems += problems_of(root, scenario, files)
+        if not problems and not inside:
             places = {
                 dotted(path): (place.file, place.line, place.column)
                 for path, _, place in leaves(root)
             }
-            return Design(name, scenario, files, folder, places)
+            kept = root if scenario.uncertain else None
+            return Design(name, scenario, files, folder, places, root=kept)
     shown = "" if name == BASE else name
     told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
     return told + [(problem, problem) for problem in inside]
@@ -260,9 +267,7 @@ def _lineage(name: str, patches: Mapping[str, Entry]) -> list[Node]:
 def _with_about(design: Design, patch: Entry | None) -> Design:
     about = patch.value.entries.get(ABOUT) if patch is not None else None
     text = about.value.content if about is not None else design.scenario.about
-    return Design(
-        design.name, design.scenario, design.files, design.folder, design.places, str(text or "")
-    )
+    return replace(design, about=str(text or ""))
 
 
 # --- --set ----------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from ccsim.scenario.blocks.service import (
 )
 from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay
 from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
+from ccsim.scenario.blocks.uncertain import Assumption
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService, WhenClosed
 from ccsim.scenario.quantities import Day, Duration, Name, Share, Text, Title
 from ccsim.units import UnitError, found
@@ -105,6 +106,12 @@ class Scenario(Block):
     shifts: dict[Name, Shift] = Field(default={}, description="The shifts by name.")
     roles: dict[Name, Role] = Field(default={}, description="People who take no contacts, by role.")
     costs: Costs = Field(default=Costs(), description="What is paid beside people.")
+    uncertain: dict[str, Assumption] = Field(
+        default={},
+        description="Numbers that nobody knows for sure, by their dotted path (`*`: every name): "
+        "{contacts.billing.arrivals.per_day: {by: [-10 %, +15 %], source: illustrative}}. What one "
+        "line covers moves together.",
+    )
     expect: tuple[Expectation, ...] = Field(
         default=(), description="What must hold; `ccsim run` says whether it does."
     )
@@ -136,6 +143,7 @@ __all__ = [
     "INBOUND",
     "Again",
     "Arrivals",
+    "Assumption",
     "AtClose",
     "Backlog",
     "Block",

@@ -1,0 +1,129 @@
+"""How an uncertain number is spread: its ends, its most likely value, and what a draw takes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ccsim import units
+from ccsim.scenario.quantities import Changed
+from ccsim.units import NUMBER, UnitError
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Assumption
+
+_QUANTITY = re.compile(rf"([+\-−]?)({NUMBER})\s*([^\d:]*)")
+_PLACES = 9  # decimals of a drawn number
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Uniform between `low` and `high`, or by a triangle with its top at `likely`.
+
+    `unit` is what follows the number: `min`, `%`, `% of days`, `points`; nothing for counts.
+    """
+
+    low: Decimal
+    high: Decimal
+    likely: Decimal | None
+    unit: str
+    change: bool  # of what stands there, rather than a value in its place
+
+    def at(self, u: float) -> Decimal:
+        """The value below which a share `u` in [0, 1] of all draws lies."""
+        low, high, u = float(self.low), float(self.high), float(u)
+        if self.likely is None:
+            value = low + u * (high - low)
+        else:
+            # Inverse of the triangular distribution function, on either side of its top.
+            top = float(self.likely)
+            left = (top - low) / (high - low)
+            if u < left:
+                value = low + math.sqrt(u * (high - low) * (top - low))
+            else:
+                value = high - math.sqrt((1 - u) * (high - low) * (high - top))
+        return min(self.high, max(self.low, round(Decimal(repr(value)), _PLACES)))
+
+    def written(self, u: float) -> str | float:
+        """That value as a scenario writes it."""
+        value = self.at(u)
+        if self.change:
+            sign = "-" if value < 0 else "+"
+            return f"{sign}{units.print_number(abs(value))} {self.unit}"
+        if not self.unit:
+            return Changed(value)
+        return f"{units.print_number(value)} {self.unit}"
+
+    def holds(self, stated: object) -> bool:
+        """Whether a stated value lies between the ends. UnitError where it is of another kind."""
+        return self.low <= _in_unit(stated, self.unit) <= self.high
+
+
+def spread_of(assumption: Assumption) -> Spread:
+    """The spread of an assumption that has `by` or `range`. UnitError says what is wrong with it:
+    no quantities, several units, not in their order."""
+    if assumption.by is not None:
+        numbers, unit = _changes(assumption.by)
+    else:
+        numbers, unit = _values(assumption.range or ())
+    low, high = numbers[0], numbers[-1]
+    likely = numbers[1] if len(numbers) == 3 else None
+    if low >= high or (likely is not None and not low <= likely <= high):
+        raise UnitError("write the lowest first and the highest last")
+    return Spread(low, high, likely, unit, change=assumption.by is not None)
+
+
+def _changes(texts: Sequence[str]) -> tuple[list[Decimal], str]:
+    changes = [units.parse_change(text) for text in texts]
+    points = [each.points for each in changes if each is not None and each.points is not None]
+    if points and len(points) < len(texts):
+        raise UnitError("write all of them in % or all of them in points")
+    if points:
+        return points, "points"
+    return [(each.factor - 1) * 100 for each in changes if each is not None], "%"
+
+
+def _values(texts: Sequence[str]) -> tuple[list[Decimal], str]:
+    """Numbers of one unit; durations of several units in seconds."""
+    parts = [_split(text) for text in texts]
+    found = {part[1] for part in parts if part is not None}
+    if None not in parts and len(found) == 1:
+        return [part[0] for part in parts if part is not None], found.pop()
+    try:
+        return [_seconds(text) for text in texts], "s"
+    except UnitError:
+        wrong = next((text for text, part in zip(texts, parts, strict=True) if part is None), None)
+        if wrong is None:
+            raise UnitError("write all of them in one unit") from None
+        raise UnitError(f"a quantity is needed; found {units.found(wrong)}") from None
+
+
+def _in_unit(value: object, unit: str) -> Decimal:
+    """A stated quantity in a unit of a spread. UnitError where it is of another kind."""
+    part = _split(value)
+    if part is not None and part[1] == unit:
+        return part[0]
+    try:
+        return _seconds(value) / _seconds(f"1 {unit}")
+    except UnitError:
+        what = f"in {unit}" if unit else "numbers"
+        raise UnitError(f"the range is {what}, and here stands {units.found(value)}") from None
+
+
+def _seconds(value: object) -> Decimal:
+    return Decimal(units.parse_duration(value)) / units.US_PER_SECOND
+
+
+def _split(value: object) -> tuple[Decimal, str] | None:
+    """A quantity as its number and its unit; None for what is no such thing."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Decimal(repr(float(value))), ""
+    match = _QUANTITY.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = units.parse_number(match[2]) if match is not None else None
+    if match is None or number is None:
+        return None
+    return -number if match[1] in ("-", "−") else number, match[3].strip()
