@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ccsim.scenario.uncertain import values_at
+from ccsim.scenario.drawn import values_at
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design

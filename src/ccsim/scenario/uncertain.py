@@ -1,4 +1,4 @@
-"""The assumptions of a scenario (`uncertain:`): what they are about, and the design with others.
+"""The assumptions of a scenario (`uncertain:`): what each is about, and what must hold of them.
 
 Each is keyed by a dotted path. `by` changes whatever stands there, in every design. A `range`
 replaces what stands there, so it is about the value that the scenario states: a design with a
@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ccsim import units
-from ccsim.errors import ScenarioProblems
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.patch import Patching
 from ccsim.scenario.problem import Problem
@@ -22,12 +20,9 @@ from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.schema import Assumption, Scenario
 from ccsim.scenario.spread import Spread, spread_of
-from ccsim.scenario.tree import Entry, Node, Place, from_plain
+from ccsim.scenario.tree import Entry, Node, Place
 from ccsim.scenario.words import in_words
 from ccsim.units import UnitError
-
-if TYPE_CHECKING:
-    from ccsim.scenario.resolve import Design
 
 UNCERTAIN = "uncertain"
 FIXED = ("ccsim", "name", "about", "currency", "calendar", "run", "expect", UNCERTAIN)
@@ -35,39 +30,7 @@ BETWEEN = 0.381966  # a draw that is no round number where both ends are
 AT_ENDS = {0.0: "is lowest", 1.0: "is highest", BETWEEN: "lies between its ends"}
 
 
-def drawn(design: Design, at: Mapping[str, float]) -> Design:
-    """The design with each assumption that `at` names at the value below which that share (in
-    [0, 1]) of its draws lies; the others are as stated. KeyError for what is no assumption of the
-    design, ScenarioProblems where the values together make no scenario."""
-    making = _moved(_root_of(design), design.scenario.uncertain, at)
-    root = making.root
-    if making.problems:
-        raise ScenarioProblems([each.placed(root, design.name) for each in making.problems])
-    try:
-        scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
-    except ValidationError as error:
-        problems = [_told(each, "was drawn") for each in in_words(error, root)]
-        raise ScenarioProblems([each.placed(root, design.name) for each in problems]) from None
-    return replace(design, scenario=scenario, root=root)
-
-
-def values_at(design: Design, path: str) -> tuple[str, ...]:
-    """What stands at the places of a path, in the words of a file; equal ones once."""
-    making = Patching(_root_of(design))
-    nodes = (making.value_at(target) for target in making.standing(path))
-    found = (str(node.plain()) for node in nodes if node is not None and not node.entries)
-    return tuple(dict.fromkeys(found))
-
-
-def _root_of(design: Design) -> Node:
-    """The nodes of a design; of one that was read back from its results, its resolved form."""
-    if design.root is not None:
-        return design.root
-    plain = design.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return from_plain(plain, Place(design.name))
-
-
-def _moved(root: Node, assumptions: Mapping[str, Assumption], at: Mapping[str, float]) -> Patching:
+def moved(root: Node, assumptions: Mapping[str, Assumption], at: Mapping[str, float]) -> Patching:
     """The nodes with these assumptions at these shares of their draws."""
     making = Patching(root)
     for path, u in at.items():
@@ -176,7 +139,7 @@ def problems_of(root: Node, scenario: Scenario, files: Mapping[str, FileTable]) 
     if found:
         return found
     for u, words in AT_ENDS.items():
-        found += [_told(each, words) for each in _where(root, scenario, files, u)]
+        found += [told(each, words) for each in _where(root, scenario, files, u)]
     return list({(each.path, each.place): each for each in reversed(found)}.values())[::-1]
 
 
@@ -218,14 +181,14 @@ def _where(
     root: Node, scenario: Scenario, files: Mapping[str, FileTable], u: float
 ) -> list[Problem]:
     """The problems of the design with every assumption at `u`."""
-    making = _moved(root, scenario.uncertain, dict.fromkeys(scenario.uncertain, u))
+    making = moved(root, scenario.uncertain, dict.fromkeys(scenario.uncertain, u))
     if making.problems:
         return making.problems
     try:
-        moved = Scenario.model_validate(making.root.plain(), context=FROM_FILE)
+        there = Scenario.model_validate(making.root.plain(), context=FROM_FILE)
     except ValidationError as error:
         return [_at_place(each, making.root) for each in in_words(error, making.root)]
-    return [_at_place(each, making.root) for each in check(moved, files)]
+    return [_at_place(each, making.root) for each in check(there, files)]
 
 
 def _at_place(problem: Problem, root: Node) -> Problem:
@@ -234,5 +197,5 @@ def _at_place(problem: Problem, root: Node) -> Problem:
     return replace(problem, place=Place(placed.file, placed.line, placed.column))
 
 
-def _told(problem: Problem, words: str) -> Problem:
+def told(problem: Problem, words: str) -> Problem:
     return replace(problem, message=f"{problem.message} (where what is uncertain {words})")

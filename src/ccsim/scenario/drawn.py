@@ -1,0 +1,49 @@
+"""A design whose uncertain assumptions have other values than the stated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from ccsim.errors import ScenarioProblems
+from ccsim.scenario.patch import Patching
+from ccsim.scenario.quantities import FROM_FILE
+from ccsim.scenario.resolve import Design
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.tree import Node, Place, from_plain
+from ccsim.scenario.uncertain import moved, told
+from ccsim.scenario.words import in_words
+
+
+def drawn(design: Design, at: Mapping[str, float]) -> Design:
+    """The design with each assumption that `at` names at the value below which that share (in
+    [0, 1]) of its draws lies; the others are as stated. KeyError for what is no assumption of the
+    design, ScenarioProblems where the values together make no scenario."""
+    making = moved(_root_of(design), design.scenario.uncertain, at)
+    root = making.root
+    if making.problems:
+        raise ScenarioProblems([each.placed(root, design.name) for each in making.problems])
+    try:
+        scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
+    except ValidationError as error:
+        problems = [told(each, "was drawn") for each in in_words(error, root)]
+        raise ScenarioProblems([each.placed(root, design.name) for each in problems]) from None
+    return replace(design, scenario=scenario, root=root)
+
+
+def values_at(design: Design, path: str) -> tuple[str, ...]:
+    """What stands at the places of a path, in the words of a file; equal ones once."""
+    making = Patching(_root_of(design))
+    nodes = (making.value_at(target) for target in making.standing(path))
+    found = (str(node.plain()) for node in nodes if node is not None and not node.entries)
+    return tuple(dict.fromkeys(found))
+
+
+def _root_of(design: Design) -> Node:
+    """The nodes of a design; of one that was read back from its results, its resolved form."""
+    if design.root is not None:
+        return design.root
+    plain = design.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return from_plain(plain, Place(design.name))
