@@ -68,11 +68,11 @@ def _part_of_a_week(scenarios: Scenarios, shown: Sequence[str]) -> list[str]:
     days = measured_days(next(iter(scenarios.values())))
     if days % 7 == 0 or days >= WHOLE_WEEKS or not any(key in OF_A_YEAR for key in shown):
         return []
-    yearly = "costs a year and " if "cost.total" in shown else ""
+    costs = "cost.total" in shown
+    what = "costs a year and paid time in FTE take" if costs else "paid time in FTE takes"
     count = f"{days:g} day" + ("" if days == 1 else "s")
     return [
-        f"The calendar is no whole weeks ({count}): {yearly}paid time in FTE take every day of the "
-        "year to be like these."
+        f"The calendar is no whole weeks ({count}): {what} every day of the year to be like these."
     ]
 
 

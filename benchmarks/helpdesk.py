@@ -1,6 +1,7 @@
-"""Contacts per second of CPU: a week of the tiered helpdesk (scenarios/tiered-or-pooled.yaml).
+"""Contacts per second of CPU: the tiered helpdesk (scenarios/tiered-or-pooled.yaml), W3 as a year.
 
-    python benchmarks/helpdesk_week.py [--replications N]
+    python benchmarks/helpdesk.py [--weeks 1] [--replications 10]
+    python benchmarks/helpdesk.py --weeks 52 --replications 2
 
 Each part of a replication is timed apart in one process, and the engines side by side on the same
 customers: medians over replications after one that is not counted. A contact is a row of the
@@ -29,8 +30,10 @@ def timed(seconds: list[float], call: Callable[..., Any], *given: Any) -> Any:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--weeks", type=int, default=1)
     parser.add_argument("--replications", type=int, default=10)
-    replications = parser.parse_args().replications
+    given = parser.parse_args()
+    replications = given.replications
 
     import numpy
     import simpy
@@ -42,7 +45,7 @@ def main() -> None:
     from ccsim.scenario.resolve import load
     from ccsim.workload import make_workload
 
-    design = load(SCENARIO)
+    design = load(SCENARIO, settings=(f"calendar.days={7 * given.weeks}",))
     network = compile_network(design)
     engines = {f"engine {name}": simulate_by(name) for name in ENGINES}
     seconds: dict[str, list[float]] = {
@@ -59,7 +62,10 @@ def main() -> None:
         legs.append(len(records.legs))
 
     n, m = statistics.median(contacts[1:]), statistics.median(legs[1:])
-    print(f"{design.scenario.name}: a week, {n:.0f} contacts, {m:.0f} legs, {replications} times")
+    print(
+        f"{design.scenario.name} Weeks: {given.weeks}; {n:,.0f} contacts, {m:,.0f} legs, "
+        f"{replications} replications"
+    )
     print(
         f"{platform.machine()}, Python {platform.python_version()}, NumPy {numpy.__version__}, ",
         end="",
