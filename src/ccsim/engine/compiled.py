@@ -43,6 +43,7 @@ class Machine:
         open_floor(self._m)
 
     def _set(self, arena: at.Ints) -> None:
+        arena[at.LENGTH] = len(arena)
         self._m, self._f = arena, arena.view(np.float64)
 
     @property

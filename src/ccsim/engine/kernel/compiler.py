@@ -17,15 +17,19 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba import types
+import numpy as np
+from numba import extending, types
+from numpy.typing import NDArray
 
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE
 
 Function = TypeVar("Function", bound=Callable[..., object])
+Word = TypeVar("Word", bound=np.generic)
 
 PACKAGE = Path(__file__).parents[2]
 SOURCES = ("engine", "network", "records.py")  # whatever the kernel takes a constant from
 _numba: Any = numba  # its annotations lack what is used here
+_extending: Any = extending
 FUNCTIONS: list[Any] = []  # all there are
 ENTRIES: list[Any] = []  # those that Python calls
 TYPES = {
@@ -39,27 +43,46 @@ TYPES = {
     "Work": numba.from_dtype(WORK_DTYPE)[::1],
     "Duty": numba.from_dtype(DUTY_DTYPE)[::1],
 }
+# Within the kernel an array is the address of its first word: an array is seven arguments to each
+# call, and each of its indices is tested for being negative.
+POINTERS = {"Ints": types.CPointer(types.int64), "Floats": types.CPointer(types.float64)}
 
 
 def kernel(function: Function) -> Function:
     """A function of integers, truth values and arrays that the kernel calls."""
-    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _compiled(function, POINTERS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def entry(function: Function) -> Function:
     """A function that Python calls; with all that it calls it is kept on disk."""
     with _cache_in(FOLDER):
-        compiled = _compiled(function, cache=FOLDER is not None, nogil=True)
+        compiled = _compiled(function, {}, cache=FOLDER is not None, nogil=True)
     ENTRIES.append(compiled)
     return compiled
 
 
-def _compiled(function: Function, **options: bool) -> Function:
+def words(array: NDArray[Word]) -> NDArray[Word]:
+    """An array as functions of the kernel take it; not to be outlived by it."""
+    return array
+
+
+@_extending.type_callable(words)
+def _pointer_type(context: Any) -> Callable[[Any], Any]:
+    return lambda array: types.CPointer(array.dtype)
+
+
+@_extending.lower_builtin(words, types.Array)
+def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+
+def _compiled(function: Function, kinds: dict[str, Any], **options: bool) -> Function:
     # Nothing is allocated in the kernel, so arrays need no counts of references: half of its time.
     compiled: Any = _numba.njit(error_model="numpy", _nrt=False, **options)(function)
     if not _numba.config.DISABLE_JIT:
         # Left to itself Numba compiles a version for every constant that is ever an argument.
-        named = {name: TYPES[kind] for name, kind in function.__annotations__.items()}
+        known = TYPES | kinds
+        named = {name: known[kind] for name, kind in function.__annotations__.items()}
         returned = named.pop("return")
         compile_for = compiled.compile
         compiled.compile = lambda _: compile_for(returned(*named.values()))

@@ -30,7 +30,8 @@ MARGIN = 64
     HEAP_LENGTH,
     NEXT_ARRIVAL,  # number of the contact that arrives next
     ARRIVALS,
-    UNUSED,  # from here on the arena is empty
+    UNUSED,  # from here on the arena is empty ...
+    LENGTH,  # ... up to here
     FREE_ITEM,  # chain of items that may be used again, by I_CHAIN
     FREE_CONTACT,
     LAST_ITEM,  # chain of all items ever made, by I_MADE
@@ -64,7 +65,7 @@ MARGIN = 64
     LAST_AGENT,
     BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
-) = range(MARGIN, MARGIN + 41)
+) = range(MARGIN, MARGIN + 42)
 
 # What `advance` returns.
 DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel
-from ccsim.engine.kernel.compiler import entry, kernel
+from ccsim.engine.kernel.compiler import entry, kernel, words
 from ccsim.engine.kernel.floor import new_contact
 from ccsim.engine.kernel.handlers import (
     consult_point_reached,
@@ -29,16 +29,17 @@ AT, QUEUE, KEY, WORK, PATIENCE_SEEN, HEAD_START_SEEN = range(6)
 
 
 @entry
-def open_floor(m: Ints) -> None:
+def open_floor(arena: Ints) -> None:
     """Before the first event: nobody on duty, nobody waiting, everybody's first span ahead."""
+    m = words(arena)
     for agent in range(m[NEXT_AGENT], m[LAST_AGENT], AGENT_WORDS):
         set_next_span(m, agent)
 
 
 @entry
 def advance(
-    m: Ints,
-    f: Floats,
+    arena: Ints,
+    floats: Floats,
     until: int,
     at: Ints,
     queue: Ints,
@@ -48,6 +49,7 @@ def advance(
     head_start: Ints,
 ) -> int:
     """Make the events before `until` happen. Returns DONE, or what must be made larger first."""
+    m, f = words(arena), words(floats)
     while True:
         status = lacks(m)
         if status:
@@ -118,7 +120,7 @@ def happens(m: Ints, f: Floats, owner: int, rank: int) -> None:
 @kernel
 def lacks(m: Ints) -> int:
     """What the next event may want of that there is too little."""
-    if m[UNUSED] + 3 * ITEM_WORDS + m[CONTACT_WORDS] > m.size:
+    if m[UNUSED] + 3 * ITEM_WORDS + m[CONTACT_WORDS] > m[LENGTH]:
         return NEEDS_SPACE
     if m[MADE] + 4 > m[OWNERS_CAPACITY]:
         return NEEDS_OWNERS
@@ -129,9 +131,10 @@ def lacks(m: Ints) -> int:
 
 
 @entry
-def close(m: Ints) -> int:
+def close(arena: Ints) -> int:
     """Write the rows of what is inside at the horizon, and the last of each agent. Returns DONE,
     or NEEDS_ROWS to be called again."""
+    m = words(arena)
     while m[LAST_ITEM]:
         status = lacks(m)
         if status in (NEEDS_ROWS, OVERFLOW):
