@@ -21,6 +21,7 @@ import numpy as np
 from numba import extending, types
 from numpy.typing import NDArray
 
+from ccsim.engine.kernel.linking import PART, WHOLE
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -29,6 +30,7 @@ Word = TypeVar("Word", bound=np.generic)
 PACKAGE = Path(__file__).parents[2]
 SOURCES = ("engine", "network", "records.py")  # whatever the kernel takes a constant from
 _numba: Any = numba  # its annotations lack what is used here
+_types: Any = types
 _extending: Any = extending
 FUNCTIONS: list[Any] = []  # all there are
 ENTRIES: list[Any] = []  # those that Python calls
@@ -45,18 +47,22 @@ TYPES = {
 }
 # Within the kernel an array is the address of its first word: an array is seven arguments to each
 # call, and each of its indices is tested for being negative.
-POINTERS = {"Ints": types.CPointer(types.int64), "Floats": types.CPointer(types.float64)}
+POINTERS = {"Ints": _types.CPointer(types.int64), "Floats": _types.CPointer(types.float64)}
 
 
 def kernel(function: Function) -> Function:
     """A function of integers, truth values and arrays that the kernel calls."""
-    return _compiled(function, POINTERS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return _compiled(
+        function, POINTERS, pipeline_class=PART, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )
 
 
 def entry(function: Function) -> Function:
     """A function that Python calls; with all that it calls it is kept on disk."""
     with _cache_in(FOLDER):
-        compiled = _compiled(function, {}, cache=FOLDER is not None, nogil=True)
+        compiled = _compiled(
+            function, {}, pipeline_class=WHOLE, cache=FOLDER is not None, nogil=True
+        )
     ENTRIES.append(compiled)
     return compiled
 
@@ -66,17 +72,17 @@ def words(array: NDArray[Word]) -> NDArray[Word]:
     return array
 
 
-@_extending.type_callable(words)
+@_extending.type_callable(words)  # type: ignore[untyped-decorator]
 def _pointer_type(context: Any) -> Callable[[Any], Any]:
-    return lambda array: types.CPointer(array.dtype)
+    return lambda array: _types.CPointer(array.dtype)
 
 
-@_extending.lower_builtin(words, types.Array)
+@_extending.lower_builtin(words, types.Array)  # type: ignore[untyped-decorator]
 def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
 
-def _compiled(function: Function, kinds: dict[str, Any], **options: bool) -> Function:
+def _compiled(function: Function, kinds: dict[str, Any], **options: object) -> Function:
     # Nothing is allocated in the kernel, so arrays need no counts of references: half of its time.
     compiled: Any = _numba.njit(error_model="numpy", _nrt=False, **options)(function)
     if not _numba.config.DISABLE_JIT:
@@ -150,7 +156,7 @@ def prepare() -> None:
         with _one_process_at_a_time():
             if FOLDER is None or not any(FOLDER.rglob("*.nbi")):
                 kept = "once" if FOLDER else "the cache folder cannot be written"
-                print(f"Compiling the engine ({kept}, about 20 s)...", file=sys.stderr, flush=True)
+                print(f"Compiling the engine ({kept}, about 10 s)...", file=sys.stderr, flush=True)
             for function in ENTRIES:
                 function.compile(())
         _is_ready = True
