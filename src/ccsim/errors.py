@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+MOST_TOLD: Final = 100  # problems that are printed; who has more has one cause, or no scenario
+MOST_COLLECTED: Final = 200  # problems that are looked for before giving up
+LONGEST_NAME: Final = 40  # letters of a name that a nearest one is sought for
+CLOSELY_COMPARED: Final = 6  # known names compared letter by letter: those with most in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class ScenarioError:
 
 
 class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is named for what it says
-    """Everything that is wrong with a scenario, in the order of the file."""
+    """Everything that is wrong with a scenario, in the order of the file. A file with hundreds of
+    problems is not read to its end: the first hundred are printed, and how many are known."""
 
     def __init__(self, problems: Iterable[ScenarioError]) -> None:
         self.problems: tuple[ScenarioError, ...] = tuple(dict.fromkeys(problems))
@@ -41,7 +49,10 @@ class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is nam
     def __str__(self) -> str:
         count = len(self.problems)
         last = f"{count} problem{'' if count == 1 else 's'}, nothing was run"
-        return "\n".join([*map(str, self.problems), last])
+        if count > MOST_TOLD:
+            known = f"{count} problems" if count < MOST_COLLECTED else f"{count} problems or more"
+            last = f"{known}, the first {MOST_TOLD} are told; nothing was run"
+        return "\n".join([*map(str, self.problems[:MOST_TOLD]), last])
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -51,8 +62,20 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     meant = name.casefold().replace("-", "_")
     if meant in folded:
         return folded[meant]
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if len(name) > LONGEST_NAME:
+        return None
+    pairs = _pairs(meant)
+    alike = sorted(names, key=lambda other: -len(pairs & _pairs(other.casefold())))
+    close = difflib.get_close_matches(name, alike[:CLOSELY_COMPARED], n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+@functools.lru_cache(4096)
+def _pairs(name: str) -> frozenset[str]:
+    """The letters of a name and its pairs of letters: how much two names share is told fast."""
+    return frozenset(
+        {*name, *(name[at : at + 2] for at in range(min(len(name), LONGEST_NAME) - 1))}
+    )
 
 
 def did_you_mean(name: str, known: Sequence[str], plural: str) -> str:

@@ -36,6 +36,7 @@ _SPACES = " \u00a0\u2009\u202f"
 NUMBER: Final = rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+|\d{{1,15}})(?:\.\d{{1,12}})?"
 _GAP = rf"[{_SPACES}]*"
 _NUMBER = re.compile(NUMBER)
+_SIGNED = re.compile(rf"[{_SPACES}]*[+\-−][{_SPACES}]*[0-9.]")
 
 _UNITS: Final[dict[str, int]] = {
     **dict.fromkeys(("us", "µs", "μs"), 1),
@@ -90,6 +91,15 @@ def _found(value: object) -> str:
 found = _found
 
 
+CHANGES: Final = "a value is written without a sign; a change of what stands there is a percentage"
+
+
+def signed(value: object) -> bool:
+    """Whether a number is written with a sign, `+1` or `-5 min`: a change that is none, since only
+    percentages and points change what stands there."""
+    return isinstance(value, str) and _SIGNED.match(value) is not None
+
+
 def _text(value: object, needs: str) -> str:
     """The stripped text of a quantity; a bare number, map or list is an error saying `needs`."""
     if isinstance(value, str):
@@ -129,6 +139,8 @@ def parse_duration(value: object, *, long: bool = False) -> int:
     `long` also takes months (30.4375 days) and years (365.25 days), for tenures.
     """
     text = _text(value, DURATION_NEEDS)
+    if signed(text):
+        raise UnitError(f"{_found(value)}: {CHANGES}, +10 % or -15 %")
     units = {**_UNITS, **_LONG_UNITS} if long else _UNITS
     total, at, last = Decimal(0), 0, 2**63
     while at < len(text):
@@ -284,6 +296,8 @@ def parse_money(value: object) -> tuple[float, str]:
             raise UnitError(f"{_found(value)}: an amount of money cannot be negative here")
         return float(value), "once"
     text = _text(value, MONEY_NEEDS)
+    if signed(text):
+        raise UnitError(f"{_found(value)}: {CHANGES}, +10 % or -15 %")
     match = _MONEY.fullmatch(text)
     if match is None:
         raise UnitError(f"{MONEY_NEEDS}; found {_found(value)}")

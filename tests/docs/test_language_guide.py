@@ -107,7 +107,8 @@ def test_what_the_guide_says_of_changes(folder: Path) -> None:
     def changed(*settings: str) -> Design:
         return load_all(folder / BASE, settings, known_measures=known_measures)["base"]
 
-    assert changed("teams.desk.people=+1").scenario.teams["desk"].people == 1
+    with pytest.raises(ccsim.ScenarioProblems, match=r"'\+1': a value is written without a sign"):
+        changed("teams.desk.people=+1")
     assert changed("teams.desk.people=+15 %").scenario.teams["desk"].people == 9  # of 8: 9.2
     by_weekday = "contacts.orders.arrivals.per_day={mon-fri: 90, sat-sun: 10}"
     with pytest.raises(ccsim.ScenarioProblems, match="mon is here twice"):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.scenario.files import MAX_ROWS
 from ccsim.scenario.resolve import Design, load
 
 SCENARIO = """\
@@ -160,6 +161,6 @@ def test_files_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("ccsim.scenario.files.MAX_FILE_BYTES", 1000)
     (problem,) = problems(tmp_path, "sample", "seconds\n" + "1\n" * 600)
     assert "is larger than" in problem.message
-    monkeypatch.setattr("ccsim.scenario.files.MAX_ROWS", 10)
+    monkeypatch.setitem(MAX_ROWS, "sample", 10)
     (problem,) = problems(tmp_path, "sample", "seconds\n" + "1\n" * 20)
     assert "more than 10 rows" in problem.message

@@ -32,7 +32,7 @@ def _number(columns: Columns, column: str, row: int, what: str, most: float = 1e
     except ValueError:
         value = math.nan
     if not 0 <= value <= most or "_" in text:
-        raise CellError(f"{what} is a number, 0 or more; found '{text}'", row, column)
+        raise CellError(f"{what} is a number, 0 or more; found {units.found(text)}", row, column)
     return value
 
 
@@ -73,7 +73,7 @@ def _by_weekday(columns: Columns) -> list[str]:
         except units.UnitError:
             known = "time, mon..sun, mon-fri, weight (heads)"
             raise CellError(
-                f"there is no column '{column}' here (columns: {known})", column=column
+                f"there is no column {units.found(column)} here (columns: {known})", column=column
             ) from None
         for day in days:
             if day in named:
@@ -112,7 +112,7 @@ def staffing(columns: Columns) -> None:
         for row in range(rows):
             if not _number(columns, column, row, "heads", 100_000).is_integer():
                 text = columns[column][row]
-                raise CellError(f"heads are a whole number; found '{text}'", row, column)
+                raise CellError(f"heads are a whole number; found {units.found(text)}", row, column)
 
 
 def _instant(columns: Columns, column: str, row: int) -> dt.datetime:
@@ -123,10 +123,12 @@ def _instant(columns: Columns, column: str, row: int) -> dt.datetime:
         instant = None
     if instant is None or len(text) < 16:
         raise CellError(
-            f"a local date and time is written 2027-03-01T09:00:00; found '{text}'", row, column
+            f"a local date and time is written 2027-03-01T09:00:00; found {units.found(text)}",
+            row,
+            column,
         )
     if instant.tzinfo is not None:
-        raise CellError(f"times are local, without a zone; found '{text}'", row, column)
+        raise CellError(f"times are local, without a zone; found {units.found(text)}", row, column)
     return instant
 
 
@@ -141,7 +143,8 @@ def _required(columns: Columns, names: tuple[str, ...], known: tuple[str, ...]) 
     for column in columns:
         if column not in known:
             raise CellError(
-                f"there is no column '{column}' here (columns: {', '.join(known)})", column=column
+                f"there is no column {units.found(column)} here (columns: {', '.join(known)})",
+                column=column,
             )
     for name in names:
         if name not in columns:
@@ -172,7 +175,9 @@ def trace(columns: Columns) -> None:
     for row, text in enumerate(columns.get("channel", ())):
         if text and text not in CHANNELS:
             raise CellError(
-                f"there is no channel '{text}' (channels: {', '.join(CHANNELS)})", row, "channel"
+                f"there is no channel {units.found(text)} (channels: {', '.join(CHANNELS)})",
+                row,
+                "channel",
             )
 
 
@@ -187,7 +192,9 @@ def sample(columns: Columns) -> None:
         _number(columns, names[0], row, "a duration in seconds", MAX_SECONDS)
     for row, text in enumerate(columns[names[1]] if len(names) == 2 else ()):
         if text.lower() not in OBSERVED:
-            raise CellError(f"observed to its end: yes or no; found '{text}'", row, names[1])
+            raise CellError(
+                f"observed to its end: yes or no; found {units.found(text)}", row, names[1]
+            )
 
 
 FORMS: Final[dict[str, Callable[[Columns], None]]] = {

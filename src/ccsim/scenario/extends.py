@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final
 
 from ccsim import units
-from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.errors import MOST_COLLECTED, ScenarioError, ScenarioProblems
 from ccsim.scenario import read
 from ccsim.scenario.inside import file_inside
 from ccsim.scenario.patch import REMOVE, Patching
-from ccsim.scenario.tree import Entry, Node, Place
+from ccsim.scenario.tree import Entry, Node, Place, leaves
 
 EXTENDS: Final = "extends"
 DESIGNS: Final = "designs"
@@ -35,6 +35,7 @@ class Extending:
     problems: list[ScenarioError] = field(default_factory=list)
     read: int = 0
     size: int = 0  # bytes of the files so far
+    values: int = 0
     refused: bool = False
 
     def whole(self, root: Node, above: tuple[Path, ...] = ()) -> Node:
@@ -44,6 +45,8 @@ class Extending:
         written = root.entries[EXTENDS].value
         base = Node(root.place, {})
         for name in written.items if written.is_list else (written,):
+            if len(self.problems) >= MOST_COLLECTED:
+                break
             part = self._part(name, above)
             if part is not None:
                 base = self._over(base, part)
@@ -66,11 +69,8 @@ class Extending:
             return None
         self.read += 1
         self.size += located.stat().st_size
-        if self.read > MOST_FILES or self.size > read.MAX_BYTES:
-            if not self.refused:
-                largest = f"{MOST_FILES} files, or {read.MAX_BYTES // 1_000_000} MB of them"
-                self._problem(name.place, f"goes on from more than {largest}")
-            self.refused = True
+        if self.refused or self.read > MOST_FILES or self.size > read.MAX_BYTES:
+            self._refuse(name)
             return None
         shown = str(Path(*self.folder.parts, name.content)) if self.folder else name.content
         try:
@@ -78,10 +78,22 @@ class Extending:
         except ScenarioProblems as refused:
             self.problems += refused.problems
             return None
+        self.values += sum(1 for _ in leaves(root))
+        if self.values > read.MAX_NODES:
+            self._refuse(name)
+            return None
         if not root.is_map:
             self._problem(name.place, f"'{name.content}' is not a map of a scenario's keys")
             return None
         return self.whole(root, (*above, located))
+
+    def _refuse(self, name: Node) -> None:
+        """Told once: what is more than a scenario may be."""
+        if not self.refused:
+            largest = f"{read.MAX_BYTES // 1000} kB or {read.MAX_NODES} values in all"
+            message = f"goes on from more than {MOST_FILES} files, or {largest}"
+            self._problem(name.place, message)
+        self.refused = True
 
     def _over(self, base: Node, patch: Node) -> Node:
         """`patch` over `base`; designs are patches themselves and only join by name."""

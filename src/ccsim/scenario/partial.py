@@ -19,12 +19,15 @@ from ccsim.scenario.schema import CHANNELS, Scenario
 from ccsim.scenario.tree import Entry, Node, Path, walk
 
 ROUNDS = 6  # leaving a value out may leave a block without what it needs, which then goes too
+MOST_LEFT_OUT = 50  # of a scenario with more that cannot be read, the rest says little
 
 
 def readable_part(root: Node, error: ValidationError) -> tuple[Scenario | None, list[Path]]:
     """The scenario without what cannot be read, and the paths that were left out."""
     left_out: list[Path] = []
     for _ in range(ROUNDS):
+        if error.error_count() > MOST_LEFT_OUT:
+            return None, left_out
         for each in error.errors(include_url=False):
             path = _key_path(root, each["loc"])
             if not path:

@@ -22,6 +22,7 @@ from ccsim.units import Change, UnitError
 REMOVE = "none"
 ONLY = "only"
 ABOUT = "about"
+TOO_FAR = "with this, the wildcards look at more values than a scenario needs; write names"
 LIKE = "like"
 # Blocks whose names are the scenario's own, by depth: a path into one needs one that is there
 OWN_NAMES: dict[int, dict[object, str]] = {
@@ -37,11 +38,19 @@ OWN_NAMES: dict[int, dict[object, str]] = {
 
 
 @dataclass
+class Reach:
+    """How many more values the wildcards of a scenario may look at, over all designs."""
+
+    left: int = 10_000
+
+
+@dataclass
 class Patching:
     """One design in the making: the nodes so far and what is wrong with its patches."""
 
     root: Node
     problems: list[Problem] = field(default_factory=list)
+    reach: Reach = field(default_factory=Reach)
 
     def design(self, patch: Node) -> None:
         """A patch of `designs:`; its keys are keys of the scenario or dotted paths."""
@@ -61,6 +70,10 @@ class Patching:
             return
         change = units.parse_change(value.content)
         targets = list(self._targets(self.root, steps, ()))
+        if self.reach.left < 0:
+            if not any(problem.message == TOO_FAR for problem in self.problems):
+                self._problem((path,), TOO_FAR, place)
+            return
         if not targets:
             self._problem((path,), f"'{path}' matches nothing{self._near(steps)}", place)
             return
@@ -148,7 +161,8 @@ class Patching:
                 if steps[0] in ("*", str(index + 1)):
                     yield from self._targets(item, steps[1:], (*path, index))
         elif steps[0] == "*":
-            for key, entry in entries.items():
+            self.reach.left -= len(entries)
+            for key, entry in entries.items() if self.reach.left >= 0 else ():
                 yield from self._targets(entry.value, steps[1:], (*path, key))
         elif inner := _inside(node, steps[0], path):
             for key, after in inner:

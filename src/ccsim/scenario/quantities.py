@@ -8,6 +8,7 @@ is built in Python; a file has to write its units (`FROM_FILE` in the validation
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -212,6 +213,8 @@ def _whole(least: int, most: int, what: str) -> Callable[[object], int]:
             value = int(number) if number is not None and number == int(number) else value
         if isinstance(value, float) and value.is_integer():
             value = int(value)
+        if units.signed(value):
+            raise UnitError(f"{units.found(value)}: {units.CHANGES}: +10 %, rounded")
         if isinstance(value, bool) or not isinstance(value, int):
             raise UnitError(f"{what} is a whole number; found {units.found(value)}")
         if not least <= value <= most:
@@ -240,6 +243,8 @@ def _amount(value: object) -> float:
     if isinstance(value, str):
         number = units.parse_number(value.strip())
         value = float(number) if number is not None else value
+    if units.signed(value):
+        raise UnitError(f"{units.found(value)}: {units.CHANGES}, +10 % or -15 %")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UnitError(f"a number is expected; found {units.found(value)}")
     if not 0 <= value <= 1e12:
@@ -284,13 +289,18 @@ def _date(value: object) -> object:
     raise UnitError(f"a date is written 2027-03-01; found {units.found(value)}")
 
 
+@functools.cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
 def _zone(value: object) -> object:
     if not isinstance(value, str):
         raise UnitError(f"a time zone is a name: Europe/Kyiv; found {units.found(value)}")
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        meant = errors.nearest(value, sorted(zoneinfo.available_timezones()))
+        meant = errors.nearest(value, _zones())
         hint = f"; did you mean '{meant}'?" if meant else " (names are like Europe/Kyiv)"
         raise UnitError(f"there is no time zone {units.found(value)}{hint}") from None
     return value
@@ -363,7 +373,8 @@ def _rest_or_share(value: object) -> str:
 def _heads(value: object) -> str:
     if value == "rest":
         return "<rest>"
-    written = isinstance(value, str) and units.parse_number(value.strip()) is None
+    number = isinstance(value, str) and units.parse_number(value.strip()) is not None
+    written = isinstance(value, str) and not number and ("%" in value or not units.signed(value))
     held = isinstance(value, float) and not isinstance(value, Changed)
     return "<share>" if written or held else "<number>"
 

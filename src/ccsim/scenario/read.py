@@ -3,8 +3,10 @@
 The event stream is read, not the loader's data: loaders read `9:30` as 570, keep the last of two
 equal keys and recurse without bound. Scalars follow YAML 1.2's core rules, with `yes` and `no` as
 booleans beside `true` and `false`. Refused, each with its place: aliases, anchors, tags, duplicate
-keys, merge keys, several documents, nesting beyond 64, files beyond 2 MB, NaN and infinity, numbers
-beyond 10^15, control characters, text that is not UTF-8.
+keys, merge keys, several documents, nesting beyond 64, files beyond 500 kB or 10 000 values, texts
+beyond 10 000 characters, NaN and infinity, numbers beyond 10^15, control characters, text that is
+not UTF-8. The bounds are more than ten times what the largest scenarios hold, and small enough that
+any file is refused within a tenth of a second.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.scenario.tree import Entry, Node, Place
 from ccsim.units import MAX_NUMBER
 
-MAX_BYTES: Final = 2_000_000
-MAX_NODES: Final = 100_000
+MAX_BYTES: Final = 500_000
+MAX_NODES: Final = 10_000
 MAX_DEPTH: Final = 64
+MAX_TEXT: Final = 10_000  # characters of one value
+MAX_KEY: Final = 200
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+")
@@ -69,7 +73,7 @@ def read_bytes(data: bytes, shown: str) -> Node:
     """UTF-8 text (with or without a byte-order mark) as nodes; raises `ScenarioProblems`."""
     try:
         if len(data) > MAX_BYTES:
-            raise _Refused(0, 0, f"larger than {MAX_BYTES // 1_000_000} MB: not a scenario file")
+            raise _Refused(0, 0, f"larger than {MAX_BYTES // 1000} kB: not a scenario file")
         return _build(_decode(data), shown)
     except _Refused as refused:
         raise _problems(shown, refused) from None
@@ -256,20 +260,24 @@ def _take_key(parent: _Open, event: Any, place: Place) -> None:
     if key in parent.entries:
         first = parent.entries[key].key_place.line
         raise _at(event, f"the key '{key[:60]}' is here twice (first in line {first})")
-    if len(key) > 200:
-        raise _at(event, "a key of more than 200 characters")
+    if len(key) > MAX_KEY:
+        raise _at(event, f"a key of more than {MAX_KEY} characters")
     parent.key, parent.key_at = key, place
 
 
 def _scalar(event: Any) -> object:
     """A plain scalar by YAML 1.2's core rules and the language's booleans; quoted: text."""
     text: str = event.value
+    if len(text) > MAX_TEXT:
+        raise _at(event, f"a text of more than {MAX_TEXT} characters")
     if event.style:
         return text
     if text in _WORDS:
         return _WORDS[text]
     if _NOT_FINITE.fullmatch(text):
         raise _at(event, f"'{text}' is no number here")
+    if text[:1] == "+":
+        return text  # no number of the language has a sign: who writes +1 may mean one more
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
         if len(text) > 20:
             raise _at(event, "a number of more than 20 digits")

@@ -45,8 +45,11 @@ with a letter first. Types, teams and channels need names of their own, since me
 
 YAML is read by its version 1.2 with `yes` and `no` as booleans: `07:00` and `010` are what they look
 like. Refused, each with its place: anchors, aliases, tags, merge keys, equal keys, several
-documents, tabs as indentation, nesting beyond 64, files beyond 2 MB, NaN, infinity, and numbers
-beyond 10^15. A key without a value is an error; so is every key that is not on this page.
+documents, tabs as indentation, nesting beyond 64, files beyond 500 kB or 10 000 values, texts beyond
+10 000 characters, NaN, infinity, and numbers beyond 10^15. A number has no `+` (a change is `+10 %`).
+At most 400 entries stand in a map and 1 440 in a list; less of contact types, teams and shifts (200
+each), designs (100), segments (20) and the like, and no more than 400 lines to wait in. Nothing that
+runs a real center comes near; whatever goes beyond is refused within a tenth of a second. A key without a value is an error; so is every key that is not on this page.
 
 ## Designs and `--set`
 

@@ -15,9 +15,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
+from ccsim.errors import MOST_COLLECTED, ScenarioError, ScenarioProblems, suggestion
 from ccsim.scenario import read
 from ccsim.scenario.extends import Extending
+from ccsim.scenario.extent import MOST_VALUES, too_many
 from ccsim.scenario.files import FileReader, FileTable
 from ccsim.scenario.partial import independent, readable_part
 from ccsim.scenario.patch import ABOUT, LIKE, Patching
@@ -26,6 +27,7 @@ from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check, check_names
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
+from ccsim.scenario.tree import Path as NodePath
 from ccsim.scenario.uncertain import problems_of, settle
 from ccsim.scenario.words import in_words
 
@@ -126,6 +128,8 @@ def _resolve(
     root = extending.whole(root)
     if extending.problems:  # what the files would have said is missing: nothing more can be told
         raise ScenarioProblems(sorted(extending.problems, key=_order(file)))
+    if excess := [problem.placed(root) for problem in too_many(leaves(root))]:
+        raise ScenarioProblems(excess[:MOST_COLLECTED])
     patches = dict(root.entries[DESIGNS].value.entries) if DESIGNS in root.entries else {}
     problems: dict[ScenarioError, None] = dict.fromkeys(_of_designs(root, patches))
     base = Node(root.place, {k: e for k, e in root.entries.items() if k != DESIGNS})
@@ -133,18 +137,23 @@ def _resolve(
     parsed, refused = _settings(settings, (BASE, *patches))
     problems.update(dict.fromkeys(refused))
     reader = FileReader(folder)
-    makings = {name: Patching(base) for name in (BASE, *patches)}
-    for name, making in makings.items():
-        for patch in _lineage(name, patches):
-            making.design(patch)
+    makings = _makings(base, patches)
     stated = {name: making.root for name, making in makings.items()}
     for setting in parsed:
         for making in _meant(setting, makings):
             making.set(setting.path, setting.value, setting.value.place)
     settle(makings, stated)
     designs: dict[str, Design] = {}
+    values = 0
     for name, making in makings.items():
-        finished = _finish(name, making, reader, folder, known_measures)
+        written = list(leaves(making.root))
+        values += len(written)
+        if values > MOST_VALUES and patches:
+            message = f"together they have more than {MOST_VALUES} values; compare fewer at a time"
+            raise ScenarioProblems([Problem((DESIGNS,), message, True).placed(root)])
+        if len(problems) >= MOST_COLLECTED:
+            break
+        finished = _finish(name, making, makings[BASE], written, reader, folder, known_measures)
         if isinstance(finished, Design):
             designs[name] = _with_about(finished, patches.get(name))
         else:
@@ -164,14 +173,20 @@ def _order(file: str) -> Callable[[ScenarioError], tuple[bool, str, int, int]]:
 def _finish(
     name: str,
     making: Patching,
+    base: Patching,
+    written: list[tuple[NodePath, Node, Place]],
     reader: FileReader,
     folder: Path | None,
     known_measures: KnownMeasures | None,
 ) -> Design | list[tuple[ScenarioError, ScenarioError]]:
     """The design, or its problems, each as told of this design and as told of the base."""
     root = making.root
-    problems = [*making.problems, *_nothing_written(root)]
+    if name != BASE and making.problems and root is base.root:  # the rest is told of the base
+        return [(each.placed(root, name), each.placed(root)) for each in making.problems]
+    problems = [*making.problems, *_nothing_written(written), *too_many(written)]
+    problems = problems[:MOST_COLLECTED]
     inside: list[ScenarioError] = []
+    scenario = None
     try:
         scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
     except ValidationError as error:
@@ -180,7 +195,6 @@ def _finish(
         part, left_out = readable_part(root, error)
         if part is not None:
             problems += independent(check_names(part), left_out)
-        scenario = None
     if scenario is not None:
         files, unread, inside = reader.tables(scenario)
         problems += unread
@@ -189,8 +203,7 @@ def _finish(
             problems += problems_of(root, scenario, files)
         if not problems and not inside:
             places = {
-                dotted(path): (place.file, place.line, place.column)
-                for path, _, place in leaves(root)
+                dotted(path): (place.file, place.line, place.column) for path, _, place in written
             }
             kept = root if scenario.uncertain else None
             return Design(name, scenario, files, folder, places, root=kept)
@@ -199,11 +212,11 @@ def _finish(
     return told + [(problem, problem) for problem in inside]
 
 
-def _nothing_written(root: Node) -> list[Problem]:
+def _nothing_written(written: list[tuple[NodePath, Node, Place]]) -> list[Problem]:
     """Keys without a value: a default is told by leaving the key out."""
     return [
         Problem(path, "nothing is written here", place=place)
-        for path, node, place in leaves(root)
+        for path, node, place in written
         if node.content is None
     ]
 
@@ -256,12 +269,21 @@ def _ancestors(name: str, patches: Mapping[str, Entry]) -> list[str]:
     return found
 
 
-def _lineage(name: str, patches: Mapping[str, Entry]) -> list[Node]:
-    """The patches of a design, the most general first."""
-    if name not in patches:
-        return []
-    names = [name, *(other for other in _ancestors(name, patches) if other != name)]
-    return [patches[each].value for each in reversed(names)]
+def _makings(base: Node, patches: Mapping[str, Entry]) -> dict[str, Patching]:
+    """Every design with its patch over the base, or over the design that it is `like`."""
+    made = {BASE: Patching(base)}
+    reach = made[BASE].reach
+    for name in patches:
+        names = [name, *(other for other in _ancestors(name, patches) if other != name)]
+        before = BASE
+        for each in reversed(names):  # the most general first
+            if each not in made:
+                made[each] = Patching(made[before].root, list(made[before].problems), reach)
+                made[each].design(patches[each].value)
+            before = each
+        if sum(len(making.problems) for making in made.values()) >= MOST_COLLECTED:
+            break  # enough is wrong
+    return {name: made[name] for name in (BASE, *patches) if name in made}
 
 
 def _with_about(design: Design, patch: Entry | None) -> Design:
@@ -283,7 +305,7 @@ def _meant(setting: _Setting, makings: Mapping[str, Patching]) -> list[Patching]
     team of tiers has no place in a design without). Where none has, the first says what is wrong.
     """
     if setting.design is not None:
-        return [makings[setting.design]]
+        return [makings[setting.design]] if setting.design in makings else []
     found = [making for making in makings.values() if making.leads_somewhere(setting.path)]
     return found or [next(iter(makings.values()))]
 

@@ -6,6 +6,7 @@ that apply, and for the reference.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -56,6 +57,7 @@ def _inside(annotation: Any, step: str | int) -> Iterator[Any]:
         yield from members(arguments[min(step, len(arguments) - 1)])
 
 
+@functools.lru_cache(10_000)
 def types_at(path: Path) -> tuple[Any, ...]:
     """The types that may stand at a path; empty where nothing may.
 

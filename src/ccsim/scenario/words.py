@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ccsim.errors import suggestion
+from ccsim.errors import MOST_COLLECTED, suggestion
 from ccsim.scenario.later import not_supported
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.structure import allowed_keys, description_at
@@ -35,7 +35,7 @@ _PLAIN = {
 
 def in_words(error: ValidationError, root: Node) -> list[Problem]:
     """All problems that the validator found; those of one place and text are one."""
-    errors = error.errors(include_url=False)
+    errors = error.errors(include_url=False)[:MOST_COLLECTED]
     # a list of which no item can be read is not also too short
     inside = {each["loc"][:depth] for each in errors for depth in range(1, len(each["loc"]))}
     told = [each for each in errors if each["type"] != "too_short" or each["loc"] not in inside]

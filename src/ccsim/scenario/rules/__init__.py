@@ -6,8 +6,11 @@ their paths; `check` returns those of all rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
+from ccsim.errors import MOST_COLLECTED
+from ccsim.scenario.extent import too_many_lines
 from ccsim.scenario.files import FileTable
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules import (
@@ -54,11 +57,18 @@ def check(
 ) -> list[Problem]:
     """All problems at once. `known_measures` lists the measures that `expect` may name; without
     it only their scopes are checked."""
-    facts = Facts(scenario, files, known_measures)
-    return list(dict.fromkeys(problem for rule in RULES for problem in rule(facts)))
+    if (problem := too_many_lines(scenario)) is not None:
+        return [problem]
+    return _told(RULES, Facts(scenario, files, known_measures))
 
 
 def check_names(scenario: Scenario) -> list[Problem]:
     """The problems that can be seen in a scenario of which some values are left out."""
-    facts = Facts(scenario, {})
-    return list(dict.fromkeys(problem for rule in NAME_RULES for problem in rule(facts)))
+    if too_many_lines(scenario) is not None:
+        return []
+    return _told(NAME_RULES, Facts(scenario, {}))
+
+
+def _told(rules: Iterable[Rule], facts: Facts) -> list[Problem]:
+    found = (problem for rule in rules for problem in rule(facts))
+    return list(dict.fromkeys(islice(found, MOST_COLLECTED)))

@@ -62,20 +62,36 @@ def volume_can_be_played(facts: Facts) -> Iterator[Problem]:
     first = calendar.start.weekday()
     for name, contact in facts.scenario.contacts.items():
         arrivals, volume = contact.arrivals, contact.arrivals.per_day or 0.0
-        week = [volume.get(day, 0.0) if isinstance(volume, dict) else volume for day in WEEKDAYS]
         rate, period = arrivals.growth or (0.0, "year")
         by_day = math.log1p(max(rate, -0.99)) / GROWTH_DAYS[period]
-        stated = [week[(first + day) % 7] for day in range(calendar.days)]
-        total = sum(
-            volume * math.exp(min(by_day * day, 100.0)) for day, volume in enumerate(stated)
+        stated = total = 0.0
+        by_weekday = (
+            {str(day): one for day, one in volume.items()} if isinstance(volume, dict) else {}
         )
+        for day in range(min(7, calendar.days)):  # a weekday's days, a week apart
+            weekday = WEEKDAYS[(first + day) % 7]
+            daily = volume if isinstance(volume, float) else by_weekday.get(weekday, 0.0)
+            weeks = (calendar.days - day + 6) // 7
+            stated += daily * weeks
+            total += daily * _grown(by_day, day, weeks)
         if total > MOST_CONTACTS:
-            key = "per_day" if sum(stated) > MOST_CONTACTS else "growth"
+            key = "per_day" if stated > MOST_CONTACTS else "growth"
             yield Problem(
                 ("contacts", name, "arrivals", key),
                 f"{total:.3g} contacts in {calendar.days} days: of one type no more than "
                 f"{units.print_number(MOST_CONTACTS, ' ')} can be simulated at a time",
             )
+
+
+def _grown(by_day: float, first: int, weeks: int) -> float:
+    """The growth of a weekday summed over the weeks: a geometric series; huge where it overflows
+    what can be meant."""
+    last = by_day * (first + 7 * (weeks - 1))
+    if last > 100.0:
+        return math.exp(100.0)
+    if by_day == 0.0:
+        return float(weeks)
+    return math.exp(by_day * first) * math.expm1(7 * by_day * weeks) / math.expm1(7 * by_day)
 
 
 def _nothing_beside_trace(arrivals: Arrivals, path: Path) -> Iterator[Problem]:

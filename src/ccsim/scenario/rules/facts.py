@@ -111,10 +111,32 @@ class Facts:
     def route_keys(self) -> dict[str, RouteKey]:
         return {key: RouteKey.parse(key) for key in self.scenario.routing}
 
+    @cached_property
+    def _keys_by_type(self) -> dict[str, list[str]]:
+        """The keys of `routing` by the type that they name, `*` for those of all."""
+        keys: dict[str, list[str]] = {}
+        for key, parsed in self.route_keys.items():
+            keys.setdefault(base_type(parsed.contact), []).append(key)
+        return keys
+
+    @cached_property
+    def _key_at(self) -> dict[str, int]:
+        return {key: number for number, key in enumerate(self.route_keys)}
+
+    @cached_property
+    def _key_of_line(self) -> dict[Line, str | None]:
+        return {}
+
     def route_key(self, line: Line) -> str | None:
         """The most specific routing line that covers a waiting line."""
-        covering = [key for key, parsed in self.route_keys.items() if parsed.covers(line)]
-        return max(covering, key=lambda key: self.route_keys[key].specificity, default=None)
+        if line not in self._key_of_line:
+            mine, keys, at = self._keys_by_type, self.route_keys, self._key_at
+            named = [*mine.get(base_type(line.contact), ()), *mine.get("*", ())]
+            covering = [key for key in named if keys[key].covers(line)]
+            self._key_of_line[line] = max(  # of equally specific ones the first of the file
+                covering, key=lambda key: (keys[key].specificity, -at[key]), default=None
+            )
+        return self._key_of_line[line]
 
     def teams_of(self, line: Line) -> tuple[str, ...]:
         """The teams in the line's route."""

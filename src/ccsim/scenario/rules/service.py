@@ -206,31 +206,25 @@ def busy_can_happen(facts: Facts) -> Iterator[Problem]:
 
 # --- what must hold -------------------------------------------------------------------------------
 def expectations_can_be_tested(facts: Facts) -> Iterator[Problem]:
-    known = tuple(facts.known_measures(facts.scenario)) if facts.known_measures else ()
+    if not facts.scenario.expect:
+        return
+    by_scope: dict[str, dict[str, None]] = {}  # the measures of each scope, where they are known
+    for key in facts.known_measures(facts.scenario) if facts.known_measures else ():
+        by_scope.setdefault(key.rpartition(".")[0], {})[key] = None
+    scopes = tuple(by_scope) or _scopes(facts)
     for number, one in enumerate(facts.scenario.expect):
         path: Path = ("expect", number)
         yield from _bounds(one, path)
         scope = one.measure.rpartition(".")[0]
         if not scope:
-            yield Problem(
-                path, f"'{one.measure}' is no measure: scope.measure, phone.service_level"
-            )
-        elif known and one.measure not in known:
-            yield Problem(path, _unknown_measure(one.measure, scope, known))
-        elif not known:
-            scopes = _scopes(facts)
-            if scope not in scopes:
-                hint = suggestion(scope, scopes, "scopes")
-                yield Problem(path, f"there is nothing called '{scope}' to measure{hint}")
-
-
-def _unknown_measure(key: str, scope: str, known: tuple[str, ...]) -> str:
-    scopes = tuple(dict.fromkeys(each.rpartition(".")[0] for each in known))
-    if scope not in scopes:
-        hint = suggestion(scope, scopes, "scopes")
-        return f"there is nothing called '{scope}' to measure{hint}"
-    own = tuple(each for each in known if each.rpartition(".")[0] == scope)
-    return f"there is no measure '{key}'{suggestion(key, own, 'measures')}"
+            shown = units.found(one.measure)
+            yield Problem(path, f"{shown} is no measure: scope.measure, phone.service_level")
+        elif scope not in scopes:
+            hint = suggestion(scope, scopes, "scopes")
+            yield Problem(path, f"there is nothing called {units.found(scope)} to measure{hint}")
+        elif by_scope and one.measure not in by_scope[scope]:
+            hint = suggestion(one.measure, tuple(by_scope[scope]), "measures")
+            yield Problem(path, f"there is no measure {units.found(one.measure)}{hint}")
 
 
 def _scopes(facts: Facts) -> tuple[str, ...]:
