@@ -12,6 +12,7 @@ from ccsim.experiment.expectations import Judgement, judge_all
 from ccsim.experiment.table import KpiTable
 from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Estimate
+from ccsim.statistics.reduction import Gains
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
@@ -54,6 +55,11 @@ class DesignResult(Mapping[str, Estimate]):
         if found.value == 0.0 and found.high and never_happens(key, self.scenario):
             return replace(found, low=0.0, high=0.0, method="cannot happen")
         return found
+
+    def gains(self, key: str) -> Gains:
+        """What stratified busyness and controls gained for the measure, where `run` asks for them.
+        KeyError for an unknown key."""
+        return self.table.gains(key)
 
     def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
         """The measure by interval, time of day, day, weekday or week. KeyError where it has no

@@ -20,6 +20,7 @@ from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.offered import first_attempts
+from ccsim.experiment.reduction import reduced, whole
 from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
@@ -74,9 +75,10 @@ class Job:
             raise ValueError(f"at least one replication is needed, not {self.asked}")
         if workers is not None and workers < 1:
             raise ValueError(f"at least one worker is needed, not {workers}")
-        wrong = [*problems(self.designs), *_calendars(self.designs)]
+        wrong = [*problems(self.designs), *_calendars(self.designs), *_strata(self.designs)]
         if wrong:
             raise ScenarioProblems(wrong)
+        self.asked = whole(self.asked, self._first)
         self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
         shares = first_attempts(base, self.seed, engine)
         self.plan = Plan(
@@ -85,6 +87,10 @@ class Job:
             engine=engine,
             first_attempts=shares.shares if shares else None,
         )
+
+    @property
+    def _first(self) -> Design:
+        return next(iter(self.designs.values()))
 
     def keep(
         self, out: str | Path | None, save: bool, keep_records: bool, kind: str, against: str = ""
@@ -115,7 +121,7 @@ class Job:
         try:
             self._play_through()
             while enough is not None and (wanted := enough(self._results())) > self.asked:
-                self.asked = wanted
+                self.asked = whole(wanted, self._first)
                 self._play_through()
             if self.kept is not None:
                 self.kept.put_together()
@@ -129,9 +135,10 @@ class Job:
         return self._results(), time.perf_counter() - began
 
     def _results(self) -> dict[str, DesignResult]:
+        shares = self.plan.first_attempts
         return {
-            name: DesignResult(name, self.designs[name], tally.table())
-            for name, tally in self.tallies.items()
+            name: DesignResult(name, design, reduced(self.tallies[name].table(), design, shares))
+            for name, design in self.designs.items()
         }
 
     def _play_through(self) -> None:
@@ -226,6 +233,15 @@ def _calendars(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
         if other.scenario.calendar != items[0].scenario.calendar:
             message = f"design '{other.name}' has another calendar than '{items[0].name}'"
             yield about(other, "calendar", message, "designs are compared over the same days")
+
+
+def _strata(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
+    """Stratified days are other days: replication r is the same customers in each design."""
+    items = list(designs.values())
+    for other in items[1:]:
+        if other.scenario.run.stratify != items[0].scenario.run.stratify:
+            message = f"design '{other.name}' does not share out the busyness as '{items[0].name}'"
+            yield about(other, "run.stratify", message, "`run: {stratify: ...}` is one for all")
 
 
 def about(design: Design, path: str, message: str, hint: str = "") -> ScenarioError:

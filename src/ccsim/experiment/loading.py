@@ -18,6 +18,7 @@ from ccsim.experiment.durations import Durations, from_flat
 from ccsim.experiment.files import SUMS
 from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.manifest import FORMAT
+from ccsim.experiment.reduction import reduced
 from ccsim.experiment.result import Comparison, Reached, Run
 from ccsim.experiment.store import INPUTS, MANIFEST
 from ccsim.experiment.table import KpiTable, TimeSums
@@ -69,6 +70,7 @@ def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
         design = _design(name, said, path)
         parts = kpis[name], intervals.get(name), durations.get(name), flows.get(name)
         table = _table(design.scenario, n, *parts, about.get("met", {}).get(name, {}))
+        table = reduced(table, design, about.get("first_attempts"))
         results[name] = DesignResult(name, design, table)
     finished = about.get("finished")
     common: dict[str, Any] = {

@@ -81,7 +81,7 @@ def determining(design: Design) -> dict[str, Any]:
     scenario = to_plain(design)
     for key in ("name", "about", "expect", "uncertain"):
         scenario.pop(key, None)
-    for key in ("replications", "seed"):
+    for key in ("replications", "seed", "control"):
         scenario.get("run", {}).pop(key, None)
     return {"scenario": scenario, "files": hashes_of(design)}
 

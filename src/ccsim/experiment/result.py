@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from ccsim.experiment.store import RunFolder
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
 from ccsim.statistics.best import ToBest, with_the_best
+from ccsim.statistics.reduction import Gains
 
 if TYPE_CHECKING:
     from ccsim.experiment.expectations import Judgement
@@ -254,6 +255,7 @@ class Comparison(Experiment):
                 **_numbers(self.difference(design, key).estimate),
                 "unit": unit_of(key, self.scenario),
             }
+            | _gains(self.difference(design, key).gains)
             for design in self.others
             for key in self.shared(design)
         ]
@@ -274,4 +276,11 @@ def _kpi(result: DesignResult, key: str) -> dict[str, Any]:
         **_numbers(result[key]),
         "unit": unit_of(key, result.scenario),
         "definition": describe(key).definition,
-    }
+    } | _gains(result.gains(key))
+
+
+def _gains(gains: Gains) -> dict[str, Any]:
+    """Nothing where nothing reduces the variance."""
+    found = {"stratified": gains.stratified, "controlled": gains.controlled}
+    told = {name: asdict(gain) for name, gain in found.items() if gain is not None}
+    return {"gains": told} if told else {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ from ccsim.statistics import (
     ratios,
     ratios_of_sums,
 )
+from ccsim.statistics.reduced import reduced_mean, reduced_quantile, reduced_ratio
+from ccsim.statistics.reduction import NO_GAINS, Gains, Reduction
 from ccsim.statistics.values import Scale
 
 SECONDS = 1e-6  # durations are in microseconds, measures in seconds
@@ -52,7 +54,8 @@ class KpiTable:
     `quantile_keys` in each replication, s. `durations` are the distributions behind these; `cuts`
     holds sums over replications for `interval_keys`; `flows` how many contacts made each passage
     (measures.flows) in each replication, (n,); `met` by index of an expectation over days
-    (intervals, weeks) how many of them met it and how many were defined, (n, 2).
+    (intervals, weeks) how many of them met it and how many were defined, (n, 2). `how` is what
+    reduces the variance of values and differences of the whole horizon.
     """
 
     measures: tuple[str, ...]
@@ -65,8 +68,11 @@ class KpiTable:
     cuts: Mapping[By, TimeSums]
     met: Mapping[int, Values]
     flows: Mapping[Passage, Values]
+    how: Reduction | None = None
     _row: dict[str, int] = field(init=False, repr=False, default_factory=dict)
-    _known: dict[tuple[str, float], Estimate] = field(init=False, repr=False, default_factory=dict)
+    _known: dict[tuple[str, float], tuple[Estimate, Gains]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self._row.update({key: i for i, key in enumerate(self.keys)})
@@ -112,25 +118,46 @@ class KpiTable:
 
     def estimate(self, key: str, level: float = LEVEL) -> Estimate:
         """The measure with its interval, in the measure's unit. KeyError for an unknown key."""
+        return self._stated(key, level)[0]
+
+    def gains(self, key: str) -> Gains:
+        """What reducing the variance gained for a measure; nothing where nothing was asked for."""
+        return self._stated(key, LEVEL)[1]
+
+    def _stated(self, key: str, level: float) -> tuple[Estimate, Gains]:
         known = self._known.get((key, level))
         if known is None:
-            known = self._known[key, level] = self._estimate(key, level)
+            self._require(key)
+            make = self._estimate if self.how is None else partial(self._reduced, self.how)
+            known = self._known[key, level] = make(key, level)
         return known
 
-    def _estimate(self, key: str, level: float) -> Estimate:
-        self._require(key)
+    def _reduced(self, how: Reduction, key: str, level: float) -> tuple[Estimate, Gains]:
+        measure = describe(key)
+        if measure.kind == "quantile":
+            of, p = quantile_of(key)
+            durations = self.durations[of]
+            edges, (counts,) = _dense(durations)
+            found, gains = reduced_quantile(counts, edges, p, how, level, pool=durations.pool())
+            return _above_zero(found.scaled(SECONDS)), gains
+        if measure.kind == "ratio":
+            columns, counted = self.columns(key), _counted(measure)
+            return reduced_ratio(*columns, how, level, scale=_scale(measure), counted=counted)
+        return reduced_mean(self.by_replication(key), how, level, within=_within(measure))
+
+    def _estimate(self, key: str, level: float) -> tuple[Estimate, Gains]:
         measure = describe(key)
         if measure.kind == "quantile":
             of, p = quantile_of(key)
             durations = self.durations[of]
             edges, (counts,) = _dense(durations)
             found = quantile(counts, edges, p, level, pool=durations.pool())
-            return _above_zero(found.scaled(SECONDS))
+            return _above_zero(found.scaled(SECONDS)), NO_GAINS
         if measure.kind == "ratio":
             scale = _scale(measure)
-            return ratio(*self.columns(key), level, scale=scale, counted=_counted(measure))
-        within = (0.0, 1.0 if _is_share(measure) else math.inf)
-        return mean(self.by_replication(key), level, within=within)
+            found = ratio(*self.columns(key), level, scale=scale, counted=_counted(measure))
+            return found, NO_GAINS
+        return mean(self.by_replication(key), level, within=_within(measure)), NO_GAINS
 
     def difference(self, other: KpiTable, key: str, level: float = LEVEL) -> Difference:
         """This design minus the other, paired by replication. KeyError where one lacks the key;
@@ -143,11 +170,13 @@ class KpiTable:
             ours, theirs = self.durations[of], other.durations[of]
             edges, (our_counts, their_counts) = _dense(ours, theirs)
             pools = ours.pool(), theirs.pool()
-            found = difference_of_quantiles(our_counts, their_counts, edges, p, level, pools=pools)
-            return Difference(found.estimate.scaled(SECONDS), found.gain)
+            tables = our_counts, their_counts
+            found = difference_of_quantiles(*tables, edges, p, level, pools=pools, how=self.how)
+            return replace(found, estimate=found.estimate.scaled(SECONDS))
         if measure.kind == "ratio":
-            return difference_of_ratios(*self.columns(key), *other.columns(key), level)
-        return difference_of_means(self.by_replication(key), other.by_replication(key), level)
+            return difference_of_ratios(*self.columns(key), *other.columns(key), level, self.how)
+        columns = self.by_replication(key), other.by_replication(key)
+        return difference_of_means(*columns, level, self.how)
 
     def cut(self, key: str, by: By, level: float = LEVEL) -> Cut:
         """A measure by time. KeyError where it is not counted by interval."""
@@ -183,6 +212,11 @@ def _scale(measure: Measure) -> Scale:
     return "logit" if _is_share(measure) else "log"
 
 
+def _within(measure: Measure) -> tuple[float, float]:
+    """Where a mean can lie at all."""
+    return 0.0, 1.0 if _is_share(measure) else math.inf
+
+
 def _counted(measure: Measure) -> bool:
     """Whether the denominator counts contacts, days or the like; for teams it is time."""
     return "team" not in measure.scopes
@@ -193,4 +227,4 @@ def _above_zero(found: Estimate) -> Estimate:
     value, low, high = (
         None if x is None else max(0.0, x) for x in (found.value, found.low, found.high)
     )
-    return Estimate(value, low, high, found.level, found.method, found.n, found.missing)
+    return replace(found, value=value, low=low, high=high)

@@ -12,6 +12,7 @@ from ccsim.measures.catalogue import split_key
 from ccsim.report.cautions import cautions
 from ccsim.report.cuts import time_tables
 from ccsim.report.layout import Table, paragraph, table_lines
+from ccsim.report.reduction import reduction_words
 from ccsim.report.rounding import duration, number, scale_for, spread
 from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
 from ccsim.report.verdicts import Change, against_sentence, joined, promise_sentences
@@ -178,7 +179,7 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
             "Differences between designs are paired, replication by replication; those in the "
             "verdict hold together at 95 %."
         )
-    notes += precision_words(experiment)
+    notes += [*precision_words(experiment), *reduction_words(experiment)]
     if everything:
         if isinstance(experiment, Comparison):
             notes += [*pairing_words(experiment), *best_words(experiment)]

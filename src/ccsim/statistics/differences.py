@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ccsim.statistics.estimate import LEVEL, Estimate, samples, undefined
+from ccsim.statistics.reduction import NO_GAINS, Gains, Reduction, together
 from ccsim.statistics.student import t_quantile
 from ccsim.statistics.values import NOISE, Pool, below, quantile
 
@@ -24,16 +25,20 @@ class Difference:
 
     `gain` is var(independent) / var(paired): how many times more replications the same interval
     would need if the designs saw different customers. None where nothing varies in the difference.
+    `gains` are those of a reduction of the variance beyond pairing.
     """
 
     estimate: Estimate
     gain: float | None
+    gains: Gains = NO_GAINS
 
 
-def difference_of_means(ours: ArrayLike, theirs: ArrayLike, level: float = LEVEL) -> Difference:
+def difference_of_means(
+    ours: ArrayLike, theirs: ArrayLike, level: float = LEVEL, how: Reduction | None = None
+) -> Difference:
     """mean(ours - theirs), paired by replication; pairs with a NaN are left out and counted.
 
-    ours, theirs: (n,) of the same replications.
+    ours, theirs: (n,) of the same replications. Where a pair is left out `how` is, too.
     """
     a, b = _pair(samples(ours), samples(theirs))
     both = ~(np.isnan(a) | np.isnan(b))
@@ -43,7 +48,8 @@ def difference_of_means(ours: ArrayLike, theirs: ArrayLike, level: float = LEVEL
     if len(a) == 0:
         return Difference(undefined(level, method, 0, missing), None)
     means = float(a.mean()), float(b.mean())
-    return _paired(means, a - means[0], b - means[1], level, method, missing)
+    how = None if missing else how
+    return _paired(means, a - means[0], b - means[1], level, method, missing, how)
 
 
 def difference_of_ratios(
@@ -52,6 +58,7 @@ def difference_of_ratios(
     their_numerators: ArrayLike,
     their_denominators: ArrayLike,
     level: float = LEVEL,
+    how: Reduction | None = None,
 ) -> Difference:
     """The difference of two ratios of totals, by the delta method on the four totals.
 
@@ -70,7 +77,7 @@ def difference_of_ratios(
     a, b = float(num_a.sum() / den_a.sum()), float(num_b.sum() / den_b.sum())
     moves_a = (num_a - a * den_a) / den_a.mean()
     moves_b = (num_b - b * den_b) / den_b.mean()
-    return _paired((a, b), moves_a, moves_b, level, method, missing)
+    return _paired((a, b), moves_a, moves_b, level, method, missing, how)
 
 
 def difference_of_quantiles(
@@ -81,6 +88,7 @@ def difference_of_quantiles(
     level: float = LEVEL,
     *,
     pools: tuple[Pool, Pool] | None = None,
+    how: Reduction | None = None,
 ) -> Difference:
     """The difference of two pooled quantiles over contacts, paired by replication.
 
@@ -106,7 +114,7 @@ def difference_of_quantiles(
         value = values[0] - values[1]
         return Difference(Estimate(value, None, None, level, method, n, missing), None)
     moves = _quantile_moves(tables[0], bounds, ours), _quantile_moves(tables[1], bounds, theirs)
-    return _paired(values, *moves, level, method, missing)
+    return _paired(values, *moves, level, method, missing, how)
 
 
 def _quantile_moves(
@@ -143,14 +151,23 @@ def _paired(
     level: float,
     method: str,
     missing: int,
+    how: Reduction | None,
 ) -> Difference:
     n, value = len(moves_a), values[0] - values[1]
     if n < 2:
         return Difference(Estimate(value, None, None, level, method, n, missing), None)
-    paired = float((moves_a - moves_b).var(ddof=1))
+    moves = moves_a - moves_b
+    paired = float(moves.var(ddof=1))
     if math.sqrt(paired) <= NOISE * (abs(values[0]) + abs(values[1])):
-        paired = 0.0
+        return Difference(Estimate(value, value, value, level, method, n, missing), None)
     apart = float(moves_a.var(ddof=1) + moves_b.var(ddof=1))
-    half = t_quantile((1 + level) / 2, n - 1) * math.sqrt(paired / n)
-    estimate = Estimate(value, value - half, value + half, level, method, n, missing)
-    return Difference(estimate, apart / paired if paired > 0 else None)
+    degrees, gains, error = n - 1, NO_GAINS, math.sqrt(paired / n)
+    if how is not None:
+        reduced = how.of(moves)
+        degrees, gains, value = reduced.degrees, reduced.gains, value - reduced.shift
+        sums = together(moves, reduced.size)
+        error = float(sums.std(ddof=1)) * math.sqrt(len(sums)) / n * reduced.factor
+    half = t_quantile((1 + level) / 2, degrees) * error
+    other = None if degrees == n - 1 else degrees
+    estimate = Estimate(value, value - half, value + half, level, method, n, missing, other)
+    return Difference(estimate, apart / paired, gains)

@@ -17,7 +17,8 @@ class Estimate:
     `value` is None where the measure is undefined (nobody came). `low` and `high` are None where
     the sample gives no bound: one replication, or a quantile beyond what the order of so few
     values can tell. `n` counts the replications (or values) used, `missing` those in which the
-    measure was undefined (a mean leaves them out of n; totals hold them as nothing).
+    measure was undefined (a mean leaves them out of n; totals hold them as nothing). `degrees` of
+    freedom are given where they are not n - 1.
     """
 
     value: float | None
@@ -27,6 +28,7 @@ class Estimate:
     method: str
     n: int
     missing: int = 0
+    degrees: int | None = None
 
     @property
     def half_width(self) -> float | None:

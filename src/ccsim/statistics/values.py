@@ -79,7 +79,7 @@ def ratios(
     """
     num, den = samples(numerators), samples(denominators)
     total_num, total_den = num.sum(axis=0), den.sum(axis=0)
-    scale = _scale_of(total_num, total_den, scale)
+    scale = scale_of(total_num, total_den, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(total_den != 0, total_num / total_den, np.nan)
         residual = ((num - value * den) ** 2).sum(axis=0)
@@ -99,7 +99,7 @@ def ratios_of_sums(
     delta method in place of the jackknife, which would need every replication.
     """
     total_num, total_den, squares_num, squares_den, products = np.moveaxis(sums, -1, 0)
-    scale = _scale_of(total_num, total_den, scale)
+    scale = scale_of(total_num, total_den, scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(total_den != 0, total_num / total_den, np.nan)
         residual = squares_num - 2.0 * value * products + value**2 * squares_den
@@ -110,9 +110,7 @@ def ratios_of_sums(
     return _band(value, error, total_den, n, level, scale, counted, method)
 
 
-def _scale_of(
-    total_num: NDArray[np.float64], total_den: NDArray[np.float64], scale: Scale
-) -> Scale:
+def scale_of(total_num: NDArray[np.float64], total_den: NDArray[np.float64], scale: Scale) -> Scale:
     """Shares that overtime lifts above 1 are no shares after all."""
     return "log" if scale == "logit" and bool(np.any(total_num > total_den)) else scale
 
@@ -133,11 +131,11 @@ def _band(
         return Band(value, nothing, nothing.copy(), level, method, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         half = t_quantile((1 + level) / 2, n - 1) * error
-        centre = _to(value, scale)
+        centre = to_scale(value, scale)
         certain = (half <= NOISE) | ((value <= 0.0) & (scale != "plain"))
         certain |= (value >= 1.0) & (scale == "logit")
-        low = np.where(certain, value, _back(centre - half, scale))
-        high = np.where(certain, value, _back(centre + half, scale))
+        low = np.where(certain, value, from_scale(centre - half, scale))
+        high = np.where(certain, value, from_scale(centre + half, scale))
         if scale == "logit" and counted:
             bound = 1.0 - ((1 - level) / 2) ** (1.0 / np.maximum(total_den, 1.0))
             low = np.where(value >= 1.0, 1.0 - bound, low)
@@ -152,13 +150,13 @@ _METHOD: dict[str, str] = {
 }
 
 
-def _to(x: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+def to_scale(x: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
     if scale == "logit":
         return np.asarray(np.log(x) - np.log1p(-x))
     return np.asarray(np.log(x)) if scale == "log" else x
 
 
-def _back(y: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+def from_scale(y: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
     with np.errstate(over="ignore"):
         if scale == "logit":
             return np.asarray(1.0 / (1.0 + np.exp(-y)))
@@ -190,7 +188,7 @@ def _jackknife_error(
     the delta method's; that takes its place where the scale does not hold what is left.
     """
     n = len(left_out)
-    moved = _to(left_out, scale)
+    moved = to_scale(left_out, scale)
     jackknife = np.sqrt((n - 1) / n * ((moved - moved.mean(axis=0)) ** 2).sum(axis=0))
     bounded = np.minimum(jackknife, BOUND * delta)
     error: NDArray[np.float64] = np.where(np.isfinite(jackknife), bounded, delta)

@@ -101,7 +101,8 @@ def replications_for(estimate: Estimate, half_width: float) -> int | None:
     if estimate.half_width is None or half_width <= 0.0 or estimate.n < 2:
         return None
     p = (1 + estimate.level) / 2
-    spread = estimate.half_width * math.sqrt(estimate.n) / t_quantile(p, estimate.n - 1)
+    student = t_quantile(p, estimate.degrees or estimate.n - 1)
+    spread = estimate.half_width * math.sqrt(estimate.n) / student
     needed = (normal_quantile(p) * spread / half_width) ** 2
     if needed > 1e12:  # nobody will; and 10 ** 12 replications is not a number to print
         return None

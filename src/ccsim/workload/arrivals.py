@@ -31,6 +31,7 @@ from ccsim.workload.model import UNOBSERVED, Workload
 from ccsim.workload.poisson import DayStream, poisson_counts
 from ccsim.workload.profiles import DayProfile, channels_of_day
 from ccsim.workload.segments import Segments
+from ccsim.workload.strata import Strata
 from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
 from ccsim.workload.trace import Trace, read_trace
 from ccsim.workload.within_day import factors_within_day, swung
@@ -73,11 +74,12 @@ def make_workload(
     Raises ScenarioProblems for files that do not hold what the scenario says.
     """
     root = root_key(seed, replication)
+    strata = Strata(seed, replication) if design.scenario.run.stratify is not None else None
     clock = LocalClock(design.scenario.calendar)
     queues = {queue.name: index for index, queue in enumerate(network.queues)}
     parts = []
     for name, contact in design.scenario.contacts.items():
-        source = _Source(design, name, contact, clock, queues, root, antithetic)
+        source = _Source(design, name, contact, clock, queues, root, antithetic, strata)
         parts.append(source.rows(first_attempt_share or {}))
         if contact.outbound is not None:
             parts.append(source.listed())
@@ -116,8 +118,16 @@ def channel_shares(contact: ContactType) -> dict[str, float]:
     return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}
 
 
-def busyness_factor(contact: ContactType, name: str, root: int, day: int, mirror: bool) -> float:
-    """The day's factor: gamma with mean 1 and the stated cv, by inversion of one uniform."""
+def busyness_factor(
+    contact: ContactType,
+    name: str,
+    root: int,
+    day: int,
+    mirror: bool,
+    strata: Strata | None = None,
+) -> float:
+    """The day's factor: gamma with mean 1 and the stated cv, by inversion of one uniform, which
+    `strata` moves where replications share out the busyness."""
     busyness = contact.arrivals.busyness
     if busyness is None or busyness.cv == 0.0:
         return 1.0
@@ -125,6 +135,8 @@ def busyness_factor(contact: ContactType, name: str, root: int, day: int, mirror
 
     key = name_key(root, "busyness", busyness.shared or name, day) >> 1 << 1
     u = uniform(key | int(mirror), 0, 0, Purpose.FIRST_WORKLOAD)
+    if strata is not None:
+        u = strata.moved(u, busyness.shared or name, day)
     shape = busyness.cv**-2
     return float(gammaincinv(shape, u)) / shape
 
@@ -141,9 +153,10 @@ class _Source:
         queues: Mapping[str, int],
         root: int,
         antithetic: bool,
+        strata: Strata | None,
     ) -> None:
         self.design, self.name, self.contact, self.clock = design, name, contact, clock
-        self.root, self.antithetic = root, antithetic
+        self.root, self.antithetic, self.strata = root, antithetic, strata
         self.shares = channel_shares(contact)
         self._queues = queues
         self._segments = Segments(design.scenario, name, queues)
@@ -225,7 +238,9 @@ class _Source:
         volume = expected_volume(self.contact.arrivals, self.clock, day)
         if volume == 0.0:
             return 0.0
-        factor = busyness_factor(self.contact, self.name, self.root, day, self.antithetic)
+        factor = busyness_factor(
+            self.contact, self.name, self.root, day, self.antithetic, self.strata
+        )
         return volume * factor * self._swung(day, shares)[0]
 
     def _swung(

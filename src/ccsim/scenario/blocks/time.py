@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -115,6 +115,16 @@ class RunOptions(Block):
     )
     max_legs: Annotated[int, whole_number(1, 4096, "the bound")] = Field(
         default=16, description="How often one contact may enter queues at most."
+    )
+    stratify: Literal["busyness"] | None = Field(
+        default=None,
+        description="`busyness`: replications share out the busyness of days evenly, for narrower "
+        "intervals; their number is rounded up to tens. Default: each draws its own.",
+    )
+    control: Literal["arrivals"] | None = Field(
+        default=None,
+        description="`arrivals`: what is known of the mean number of customers corrects the "
+        "estimates (control variates), for narrower intervals. Default: nothing does.",
     )
 
 
