@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 
 from ccsim.engine import order
 from ccsim.engine.kernel import layout as at
-from ccsim.network.model import Branch, Exit, Hours, Label, Limit, Network, Queue, Service, Team
+from ccsim.network.model import (
+    NO_QUEUE,
+    Branch,
+    Exit,
+    Hours,
+    Label,
+    Limit,
+    Network,
+    Queue,
+    Service,
+    Team,
+)
 from ccsim.network.quantiles import QuantileTable
 from ccsim.records import Presence
 from ccsim.roster.model import Roster
@@ -188,7 +199,8 @@ class _Packer:
                 use = self.uses
                 self.uses += 1
             words = (float(cumulated), row.target, int(row.label), delay, hours)
-            words_after = (float(row.share), row.at_most, use)
+            handover = self.queue_at(row.handover) if row.handover != NO_QUEUE else 0
+            words_after = (float(row.share), row.at_most, use, handover)
             self.write(address + at.BRANCH_WORDS * number, (*words, *words_after))
         return address
 

@@ -39,7 +39,8 @@ MARGIN = 64
     MADE,  # owners of events: items and contacts ever made, and agents
     OWNERS_CAPACITY,  # for how many the heap and the scratch have room
     FREED,  # the offers that the present event leads to: agent whose units were freed
-    MOVING,  # agent with an item that moves again after a consult
+    MOVING,  # agent with an item that moves again after a consult, or was handed over to it
+    GOES_ON,  # agent who has done its part of a warm transfer and goes on with the contact
     GROWN,  # ring of queues: a `when_waiting` newly met by an item set aside
     GROWN_FROM,
     GROWN_TO,
@@ -238,8 +239,9 @@ S_ASK_QUEUE = 9  # 0: no consult
     B_SHARE,
     B_AT_MOST,
     B_USE,  # which of the contact's counters
-) = range(8)
-BRANCH_WORDS = 8
+    B_HANDOVER,  # queue in which somebody is sought to go on with it; 0: no warm transfer
+) = range(9)
+BRANCH_WORDS = 9
 L_CLOCK, L_AFTER, L_HOURS, L_ROWS, L_ROWS_COUNT = range(5)
 LIMIT_WORDS = 5
 H_COUNT, H_SPANS = range(2)  # of opening hours; spans are (from, until)
