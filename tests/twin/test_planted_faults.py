@@ -26,6 +26,17 @@ COMPILED = {
         "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.PATIENCE_ENDS))",
         "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.STEP_OPENS))",
     ),
+    "what is far is looked at too late": Fault(
+        "kernel/clock.py",
+        "m[FAR_LOOK] = m[SLOT] + m[SLOTS]\n    owner",
+        "m[FAR_LOOK] = m[SLOT] + 2 * m[SLOTS]\n    owner",
+    ),
+    "a slot is read one too late": Fault("kernel/clock.py", "if ahead <= 0:", "if ahead < 0:"),
+    "the next in a slot keeps its neighbour who left": Fault(
+        "kernel/clock.py",
+        "        m[behind + DUE_WORD] = word",
+        "        m[behind + DUE_WORD] += 0",
+    ),
     "a lost wrap-up": Fault("kernel/handlers.py", "    if wrap_up:\n", "    if wrap_up < 0:\n"),
     "a threshold one too high": Fault(
         "kernel/choice.py",

@@ -33,6 +33,7 @@ from ccsim.workload.model import Workload
 LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
+SLOT_BITS = 20  # of the wheel of events at first: a second
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
@@ -334,7 +335,7 @@ class _Packer:
             agent = first + at.AGENT_WORDS * number
             members[team].append(agent)
             fields = {
-                at.POS: -1,
+                at.POS: at.NOWHERE,
                 at.A_NUMBER: number,
                 at.A_CREW: self.crew_at(team),
                 at.A_FREE: network.teams[team].units,
@@ -360,7 +361,8 @@ class _Packer:
         kept_free = 64 + 4 * capacity
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
-        owners = 2 * len(roster.team) + OWNERS
+        owners = 1 << (2 * len(roster.team) + OWNERS).bit_length()
+        slot = (self.start >> SLOT_BITS) - 1
         fields = {
             at.NOW: self.start,
             at.HORIZON: network.horizon,
@@ -370,6 +372,11 @@ class _Packer:
             at.MADE: len(roster.team),
             at.OWNERS_CAPACITY: owners,
             at.HEAP: self.new(4 * owners),
+            at.WHEEL: self.new(owners),
+            at.SLOTS: owners,
+            at.SLOT_BITS: SLOT_BITS,
+            at.SLOT: slot,
+            at.FAR_LOOK: slot + owners,
             at.PENDING: self.new(owners),
             at.RING: ring,
             at.GROWN: self.new(ring),
