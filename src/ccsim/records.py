@@ -1,11 +1,13 @@
 """The columns that come out of an engine. Measures read these and nothing else of an engine.
 
 Three tables, each a NumPy structured array; times are microseconds since the calendar's start.
+While an engine runs they are handed over in chunks of `Rows`, where several columns share a word.
 """
 
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,3 +104,94 @@ class Records:
     legs: NDArray[np.void]
     work: NDArray[np.void]
     duty: NDArray[np.void]
+
+
+# --- rows in words, as they are handed over while an engine runs ---
+
+LEG_WORDS, WORK_WORDS, DUTY_WORDS = 7, 5, 3
+# legs: contact and the following | entered | answered | ended | waited | who | next
+# work: contact and the following | start | until | freed | who; duty: agent ... | start | until
+LEG_SHIFT, PART_SHIFT, EXIT_SHIFT, LABEL_SHIFT, STATE_SHIFT = 28, 40, 41, 50, 55
+UNITS_SHIFT = 41
+TEAM_SHIFT, QUEUE_SHIFT = 26, 42  # in `who`: agent + 1, then team + 1, then the queue
+PRESENCE_SHIFT, DUTY_UNITS_SHIFT = 32, 36
+
+Words = NDArray[np.int64]
+NEVER = (1 << 62) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A chunk of the three tables, row after row in words.
+
+    The legs of a contact come in their order, the work of a leg in order of time and no later than
+    the leg, the duty of an agent in order of time. Nothing else is sorted. The arrays may be views
+    of an engine's own memory: whoever wants to keep them copies them.
+    """
+
+    legs: Words
+    work: Words
+    duty: Words
+
+
+def chunks_of(records: Records, most: int = 1 << 12) -> Iterator[Rows]:
+    """All records in chunks of about so many legs, those of a contact in one chunk, and as much of
+    the duty in each."""
+    borders = np.unique(np.concatenate([[0], records.legs["contact"][most::most], [NEVER]]))
+    legs = np.searchsorted(records.legs["contact"], borders)
+    work = np.searchsorted(records.work["contact"], borders)
+    duty = np.linspace(0, len(records.duty), len(borders)).astype(np.int64)
+    for chunk in range(len(borders) - 1):
+        yield _rows(
+            records.legs[legs[chunk] : legs[chunk + 1]],
+            records.work[work[chunk] : work[chunk + 1]],
+            records.duty[duty[chunk] : duty[chunk + 1]],
+        )
+
+
+def _rows(legs: NDArray[np.void], work: NDArray[np.void], duty: NDArray[np.void]) -> Rows:
+    return Rows(
+        _side_by_side(
+            _whose(legs)
+            | _word(legs["exit"], EXIT_SHIFT)
+            | _word(legs["label"], LABEL_SHIFT)
+            | _word(legs["state"], STATE_SHIFT),
+            legs["entered"],
+            legs["answered"],
+            legs["ended"],
+            legs["waited"],
+            _who(legs),
+            legs["next"],
+        ),
+        _side_by_side(
+            _whose(work) | _word(work["units"], UNITS_SHIFT),
+            work["start"],
+            work["until"],
+            work["freed"],
+            _who(work),
+        ),
+        _side_by_side(
+            _word(duty["agent"], 0)
+            | _word(duty["presence"], PRESENCE_SHIFT)
+            | _word(duty["units"], DUTY_UNITS_SHIFT),
+            duty["start"],
+            duty["until"],
+        ),
+    )
+
+
+def _word(column: NDArray[np.generic], shift: int) -> Words:
+    return column.astype(np.int64) << shift
+
+
+def _whose(rows: NDArray[np.void]) -> Words:
+    return rows["contact"] | _word(rows["leg"], LEG_SHIFT) | _word(rows["part"], PART_SHIFT)
+
+
+def _who(rows: NDArray[np.void]) -> Words:
+    agent, team = _word(rows["agent"], 0) + 1, _word(rows["team"], 0) + 1
+    return agent | team << TEAM_SHIFT | _word(rows["queue"], QUEUE_SHIFT)
+
+
+def _side_by_side(*columns: Words) -> Words:
+    return np.column_stack(columns).astype(np.int64, copy=False).ravel()

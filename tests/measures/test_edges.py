@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
-from ccsim.measures import attempts, counts, frame, staff, work
-from ccsim.measures.attempts import Outcome, on_promise_clock
+from ccsim.measures import counts, staff
 from ccsim.measures.catalogue import describe
-from ccsim.measures.frame import frame_of
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Exit, Label
 from ccsim.records import Presence, Records, State
@@ -37,6 +33,8 @@ from tests.measures.desk import (
 from tests.measures.desk import (
     work as work_rows,
 )
+from tests.measures.folds import interpreted
+from tests.twin.mutants import Fault
 
 
 def test_nobody_came() -> None:
@@ -84,18 +82,21 @@ def test_the_warm_up_cuts_what_began_in_it() -> None:
     assert parts(got, "email.backlog_mean")[0] == (34_200 - 6 * HOUR) + 300 + 1800
 
 
-def test_the_promise_counts_working_hours_only() -> None:
-    made = design()
-    of = frame_of(made, compile_network(made))
-    email = np.full(6, 1)
-    # Monday and Tuesday 09:00 to 17:00
-    start = np.array([8, 9, 16, 18, 10, 24 + 23]) * HOUR * S
-    until = np.array([10, 17, 24 + 9.5, 24 + 8, 24 + 10, 24 + 24]) * HOUR * S
-    got = on_promise_clock(of, email, start, until.astype(np.int64)) / (HOUR * S)
-    assert got.tolist() == [1, 8, 1.5, 0, 8, 0]
-    phone = np.zeros(6, int)
-    elapsed = on_promise_clock(of, phone, start, until.astype(np.int64)) / (HOUR * S)
-    assert elapsed.tolist() == [2, 8, 17.5, 14, 24, 1]
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [(8, 10, 1), (9, 17, 8), (16, 33.5, 1.5), (18, 32, 0), (10, 34, 8), (47, 47.9, 0)],
+)
+def test_the_promise_counts_working_hours_only(since: float, until: float, hours: float) -> None:
+    """Monday and Tuesday 09:00 to 17:00 for e-mail; all hours for the phone."""
+    for queue, expected in ((1, hours), (0, until - since)):
+        row = (0, 0, 0, queue, since * HOUR, until * HOUR, until * HOUR, Exit.SERVED,
+               Label.RESOLVED, 0, GONE, 0)  # fmt: skip
+        done = work_rows((0, 0, 0, queue, 0, *[int(until * HOUR)] * 3))
+        got = kpis(records=Records(legs(row), done, DUTY[:0]))
+        key = "all.answer_time" if queue else "billing.phone.answer_time"
+        upper = int(expected * HOUR * S)
+        assert got.histograms[key].cdf(upper + upper // 512) == 1.0
+        assert got.histograms[key].cdf(upper - upper // 512 - 1) == 0.0
 
 
 def test_a_wait_of_exactly_the_promise_keeps_it() -> None:
@@ -193,51 +194,38 @@ def _wrong_cases() -> set[str]:
     return {key for key, expected in CASES if parts(got, key) != pytest.approx(expected, rel=1e-12)}
 
 
-def _promise_in_elapsed_time(of: Any, queue: Any, start: Any, until: Any) -> Any:
-    return until - start
-
-
-def _busy_is_not_offered(final: Any, got: Any) -> Any:
-    out = TRUE_OUTCOMES(final, got)
-    return np.where(out == Outcome.BLOCKED, Outcome.CLOSED, out)
-
-
-def _set_aside_is_not_waiting(of: Any, records: Records, rows: Any) -> Any:
-    kept = Records(records.legs, records.work[:0], records.duty)
-    return TRUE_IN_LINE(of, kept, rows)
-
-
-def _mail_is_live(made: Any, machine: Any) -> Any:
-    of = TRUE_FRAME(made, machine)
-    of.deferred[:] = False
-    return of
-
-
-TRUE_OUTCOMES = attempts._outcomes
-TRUE_IN_LINE = work.in_line
-TRUE_FRAME = frame.frame_of
-
-
 @pytest.mark.parametrize(
-    ("place", "fault", "shown_by"),
+    ("fault", "shown_by"),
     [
-        ("ccsim.measures.attempts._COMES_AGAIN", (Label.UNRESOLVED,), "billing.phone.attempts"),
         (
-            "ccsim.measures.attempts.on_promise_clock",
-            _promise_in_elapsed_time,
-            "email.service_level",
+            Fault("contacts.py", "return label in (B_REDIALLED, ", "return label in ("),
+            "billing.phone.attempts",
         ),
-        ("ccsim.measures.attempts._outcomes", _busy_is_not_offered, "billing.phone.blocked"),
-        ("ccsim.measures.work.in_line", _set_aside_is_not_waiting, "email.backlog_mean"),
-        ("ccsim.measures.evaluate.frame_of", _mail_is_live, "frontline.occupancy_live"),
+        (Fault("clock.py", "if hours == 0:", "if True:"), "email.service_level"),
+        (
+            Fault("contacts.py", "exit_ in (X_NO_LINE, X_NO_ROOM)", "exit_ == X_NO_ROOM"),
+            "billing.phone.blocked",
+        ),
+        (Fault("rows.py", "if o[place + W_OWN]:", "if False:"), "email.backlog_mean"),
+        (
+            Fault("rows.py", "if b[WANTS_DEFERRED] and b[b", "if False and b[b"),
+            "frontline.occupancy_live",
+        ),
+        (
+            Fault("clock.py", "b[to + words * (first + 1) + 1] += weight", "pass"),
+            "frontline.heads_on_duty",
+        ),
+        (
+            Fault("contacts.py", "if outcome in (ABANDONED, BLOCKED,", "if outcome in (BLOCKED,"),
+            "technical.phone.abandoned_by_customer",
+        ),
     ],
 )
-def test_the_hand_count_notices_a_planted_fault(
-    monkeypatch: pytest.MonkeyPatch, place: str, fault: object, shown_by: str
-) -> None:
-    assert not _wrong_cases()
-    monkeypatch.setattr(place, fault)
-    assert shown_by in _wrong_cases()
+def test_the_hand_count_notices_a_planted_fault(fault: Fault, shown_by: str) -> None:
+    with interpreted():
+        assert not _wrong_cases()
+    with interpreted(fault):
+        assert shown_by in _wrong_cases()
 
 
 def test_the_fixture_is_whole() -> None:

@@ -54,16 +54,23 @@ def history(seed: int, contacts: int) -> Records:
     work["until"] = np.where(handled["ended"] >= 0, handled["ended"], END)
     work["freed"] = np.minimum(work["until"] + 30 * S, END)
     work["units"] = 1
-    return Records(legs, work, _steps(draw))
+    return Records(legs, work, _steps(draw, work))
 
 
-def _steps(draw: np.random.Generator) -> NDArray[np.void]:
-    edges = np.unique(np.append(draw.integers(1, END, 20), [0, END]))
+def _steps(draw: np.random.Generator, work: NDArray[np.void]) -> NDArray[np.void]:
+    """The duty of the one agent, who has so much work in hand."""
+    cuts = [draw.integers(1, END, 20), work["start"], work["freed"], [0, END]]
+    edges = np.unique(np.concatenate(cuts))
+    edges = edges[edges <= END]
     duty = np.zeros(len(edges) - 1, DUTY_DTYPE)
     duty["start"], duty["until"] = edges[:-1], edges[1:]
-    duty["presence"] = draw.choice([Presence.ON, Presence.OVERTIME, Presence.BREAK], len(duty))
-    duty["presence"][0] = Presence.OVERTIME  # somebody works at some time: there is work
-    duty["units"] = np.where(duty["presence"] == Presence.OVERTIME, 1, draw.integers(0, 2))
+    begun = np.searchsorted(np.sort(work["start"]), edges[:-1], side="right")
+    duty["units"] = begun - np.searchsorted(np.sort(work["freed"]), edges[:-1], side="right")
+    works = duty["units"] > 0
+    presence = draw.choice([Presence.ON, Presence.OVERTIME, Presence.BREAK], len(duty))
+    presence[works & (presence == Presence.BREAK)] = Presence.ON
+    presence[~works & (presence == Presence.OVERTIME)] = Presence.BREAK
+    duty["presence"] = presence
     return duty
 
 

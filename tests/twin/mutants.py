@@ -57,7 +57,7 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         text = NOT_COMPILED if file == "kernel/compiler.py" else text
         modules[".".join(parts)] = (path, text.replace("ccsim.engine", name))
-    finder = _Finder(modules)
+    finder = Finder(modules)
     sys.meta_path.insert(0, finder)
     try:
         with np.errstate(over="ignore"):  # draws wrap around
@@ -71,7 +71,7 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
             sys.modules.pop(module, None)
 
 
-class _Finder:
+class Finder:
     """Finds modules whose source is at hand as text."""
 
     def __init__(self, modules: dict[str, tuple[Path, str]]) -> None:

@@ -2,22 +2,26 @@
 
 The same function as `ccsim.engine.reference.simulate`, with the same records cell by cell, many
 times faster. The state is one array of integers (`ccsim.engine.kernel.layout`); this module packs
-what a run is given, makes the array longer when the kernel asks for it, and hands out the records.
+what a run is given, hands contacts in and rows out by the chunk, and makes the array longer when
+the kernel asks for it. Memory does not grow with the contacts that are done.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from ccsim.engine.kernel import layout as at
 from ccsim.engine.kernel.compiler import prepare
-from ccsim.engine.kernel.rows import records_of
 from ccsim.engine.kernel.run import advance, close, open_floor
-from ccsim.engine.packing import pack
+from ccsim.engine.packing import Arrivals, pack
 from ccsim.network.model import Network
-from ccsim.records import Records
+from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Records, Rows
 from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
+
+Take = Callable[[Rows], None]
 
 
 def simulate(network: Network, roster: Roster, workload: Workload) -> Records:
@@ -30,16 +34,23 @@ def simulate(network: Network, roster: Roster, workload: Workload) -> Records:
 
 
 class Machine:
-    """One run that can be paused at any instant. Runs in threads do not wait for one another."""
+    """One run that can be paused at any instant. Runs in threads do not wait for one another.
 
-    def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
-        packed = pack(network, roster, workload)
+    `take` is given the rows as they come (`ccsim.records.Rows`); without it they are kept until
+    `records` are asked for.
+    """
+
+    def __init__(
+        self, network: Network, roster: Roster, workload: Workload, take: Take | None = None
+    ) -> None:
+        arena = pack(network, roster, workload)
         prepare()
         self.horizon = network.horizon
-        self._agents = len(roster.team)
-        self._contacts = packed.contacts
-        self._set(packed.arena)
-        self._blocks: dict[int, list[at.Ints]] = {table: [] for table in _TABLES}
+        self._agents, self._contacts = len(roster.team), len(workload)
+        self._blocks = _Blocks()
+        self._take = take or self._blocks.keep
+        self._arrivals = Arrivals(workload)
+        self._set(arena)
         open_floor(self._m)
 
     def _set(self, arena: at.Ints) -> None:
@@ -54,17 +65,30 @@ class Machine:
     def advance(self, until: int) -> None:
         """Make the events before `until` [us] happen; none happens at the horizon or after."""
         until = min(until, self.horizon)
-        while status := advance(self._m, self._f, until, *self._contacts):
-            self._provide(status)
+        arrivals = self._arrivals
+        while True:
+            self._m[at.FIRST_AT_HAND], self._m[at.ARRIVALS] = arrivals.first, arrivals.beyond
+            before = min(until, arrivals.until)
+            while status := advance(self._m, self._f, before, *arrivals.columns):
+                self._provide(status)
+            if before == until:
+                return
+            arrivals.next()
 
-    def records(self) -> Records:
-        """Advance to the horizon and close the books: the rows of what is inside, all sorted."""
+    def finish(self) -> None:
+        """Advance to the horizon and hand over the last rows, of what is inside."""
         self.advance(self.horizon)
         while status := close(self._m):
             self._provide(status)
         self._hand_over_rows()
-        legs, work, duty = (_joined(self._blocks[table]) for table in _TABLES)
-        return records_of(legs, work, duty, len(self._contacts[0]), self._agents)
+
+    def records(self) -> Records:
+        """Finish; all rows that were kept, sorted."""
+        from ccsim.engine.kernel.rows import records_of  # for which there is more to compile
+
+        prepare()
+        self.finish()
+        return records_of(*self._blocks.joined(), self._contacts, self._agents)
 
     def _provide(self, status: int) -> None:
         """What the kernel asks for before its next event."""
@@ -79,10 +103,12 @@ class Machine:
 
     def _hand_over_rows(self) -> None:
         m = self._m
+        rows = []
         for table, words in _TABLES.items():
             start, length = int(m[table]), int(m[table + 1])
-            self._blocks[table].append(m[start : start + words * length].copy())
+            rows.append(m[start : start + words * length])
             m[table + 1] = 0
+        self._take(Rows(*rows))
 
     def _lengthen(self, words: int) -> None:
         longer = np.zeros(len(self._m) + words, np.int64)
@@ -90,27 +116,40 @@ class Machine:
         self._set(longer)
 
     def _make_room_for_owners(self) -> None:
-        """Heap, scratch and wheel twice as long, at the end of what is used."""
+        """A heap and a scratch twice as long, at the end of what is used."""
         capacity = 2 * int(self._m[at.OWNERS_CAPACITY])
-        if int(self._m[at.UNUSED]) + 6 * capacity > len(self._m):
-            self._lengthen(6 * capacity)
+        if int(self._m[at.UNUSED]) + 5 * capacity > len(self._m):
+            self._lengthen(5 * capacity)
         m = self._m
         heap, entries = int(m[at.HEAP]), 4 * int(m[at.HEAP_LENGTH])
         to = int(m[at.UNUSED])
         m[to : to + entries] = m[heap : heap + entries]
-        m[at.HEAP], m[at.PENDING], m[at.NEXT_WHEEL] = to, to + 4 * capacity, to + 5 * capacity
-        m[at.UNUSED] = to + 6 * capacity
+        m[at.HEAP], m[at.PENDING] = to, to + 4 * capacity
+        m[at.UNUSED] = to + 5 * capacity
         m[at.OWNERS_CAPACITY] = capacity
 
 
 _TABLES = {
-    at.LEG_ROWS: at.LEG_WORDS,
-    at.WORK_ROWS: at.WORK_WORDS,
-    at.DUTY_ROWS: at.DUTY_WORDS,
+    at.LEG_ROWS: LEG_WORDS,
+    at.WORK_ROWS: WORK_WORDS,
+    at.DUTY_ROWS: DUTY_WORDS,
 }
 
 
-def _joined(blocks: list[at.Ints]) -> at.Ints:
-    joined: at.Ints = np.concatenate(blocks)
-    blocks.clear()
-    return joined
+class _Blocks:
+    """Rows that are kept, as they were written."""
+
+    def __init__(self) -> None:
+        self._chunks: list[Rows] = []
+
+    def keep(self, rows: Rows) -> None:
+        self._chunks.append(Rows(rows.legs.copy(), rows.work.copy(), rows.duty.copy()))
+
+    def joined(self) -> tuple[at.Ints, at.Ints, at.Ints]:
+        """All rows of each table; they are let go of here."""
+        chunks, self._chunks = self._chunks, []
+        return (
+            np.concatenate([chunk.legs for chunk in chunks]),
+            np.concatenate([chunk.work for chunk in chunks]),
+            np.concatenate([chunk.duty for chunk in chunks]),
+        )

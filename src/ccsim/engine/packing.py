@@ -6,25 +6,13 @@ See `ccsim.engine.kernel.layout` for what stands where.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engine import order
 from ccsim.engine.kernel import layout as at
-from ccsim.network.model import (
-    NO_QUEUE,
-    Branch,
-    Exit,
-    Hours,
-    Label,
-    Limit,
-    Network,
-    Queue,
-    Service,
-    Team,
-)
+from ccsim.network.model import Branch, Exit, Hours, Label, Limit, Network, Queue, Service, Team
 from ccsim.network.quantiles import QuantileTable
 from ccsim.records import Presence
 from ccsim.roster.model import Roster
@@ -32,24 +20,52 @@ from ccsim.workload.model import Workload
 
 LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
+AT_HAND = 1 << 13  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
-SLOT_BITS = 20  # of the wheel of events at first: a second
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
-@dataclass(frozen=True)
-class Packed:
-    """An arena before the first event, and the columns of the workload as the kernel reads them."""
+def pack(network: Network, roster: Roster, workload: Workload) -> at.Ints:
+    """An arena before the first event. Contacts are handed to the kernel apart: `Arrivals`.
 
-    arena: at.Ints
-    contacts: tuple[at.Ints, ...]
-
-
-def pack(network: Network, roster: Roster, workload: Workload) -> Packed:
-    """Raises ValueError for what is beyond the bounds of `ccsim.engine.order` or of the records'
+    Raises ValueError for what is beyond the bounds of `ccsim.engine.order` or of the records'
     words, a route to a team that does not serve the queue, or work longer than two years."""
     _check_bounds(network, roster, workload)
-    return _Packer(network, roster, workload).packed()
+    return _Packer(network, roster).packed()
+
+
+class Arrivals:
+    """The contacts of a workload, some at a time, in the columns that the kernel reads."""
+
+    def __init__(self, workload: Workload) -> None:
+        self._workload = workload
+        self.first = 0  # number of the first contact at hand, and of the first beyond
+        self.beyond = 0
+        self.columns: tuple[at.Ints, ...] = ()
+        self.until = 0  # us: all contacts are at hand that come before
+        self.next()
+
+    def next(self) -> None:
+        """Take the next contacts to hand, those of one instant together."""
+        workload = self._workload
+        self.first = self.beyond
+        last = min(self.first + AT_HAND, len(workload)) - 1
+        if last < self.first:
+            self.until = at.NEVER
+        else:
+            instant = workload.at[last]
+            self.beyond = int(np.searchsorted(workload.at, instant, side="right"))
+            is_last = self.beyond == len(workload)
+            self.until = at.NEVER if is_last else int(workload.at[self.beyond])
+        rows = slice(self.first, self.beyond)
+        self.columns = (
+            np.ascontiguousarray(workload.at[rows], np.int64),
+            workload.queue[rows].astype(np.int64),
+            np.ascontiguousarray(workload.key[rows], np.uint64).view(np.int64),
+            np.ascontiguousarray(workload.work[rows], np.int64),
+            np.ascontiguousarray(workload.patience[rows], np.int64),
+            np.ascontiguousarray(workload.head_start[rows], np.int64),
+        )
 
 
 def _check_bounds(network: Network, roster: Roster, workload: Workload) -> None:
@@ -65,7 +81,7 @@ def _check_bounds(network: Network, roster: Roster, workload: Workload) -> None:
     ):
         if count >= most:
             raise ValueError(f"more than {most - 1} {what}")
-    if np.any(np.diff(workload.at) < 0):
+    if not is_sorted(workload.at):
         raise ValueError("arrivals are not sorted by instant")
     pace = max(float(np.max(roster.spans["pace"], initial=1.0)), 1.0)
     longest = float(np.max(workload.work, initial=0)) * pace
@@ -83,6 +99,14 @@ def _check_bounds(network: Network, roster: Roster, workload: Workload) -> None:
         raise ValueError(f"work of {longest:.3g} us: longer than two years")
 
 
+def is_sorted(instants: NDArray[np.int64]) -> bool:
+    """Whether none is less than the one before; without a second array of that length."""
+    return all(
+        not np.any(np.diff(instants[begin : begin + AT_HAND + 1]) < 0)
+        for begin in range(0, len(instants), AT_HAND)
+    )
+
+
 def _largest(table: QuantileTable) -> float:
     atom = table.high if table.high_mass > 0.0 else 0.0
     return max(float(table.nodes.max()), atom, table.low)
@@ -91,10 +115,9 @@ def _largest(table: QuantileTable) -> float:
 class _Packer:
     """Writes things one after the other; what they refer to is written before them."""
 
-    def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
+    def __init__(self, network: Network, roster: Roster) -> None:
         self.network = network
         self.roster = roster
-        self.workload = workload
         self.m: at.Ints = np.zeros(1 << 15, np.int64)
         self.f: at.Floats = self.m.view(np.float64)
         self.used = at.STATIC
@@ -102,8 +125,8 @@ class _Packer:
         self.tables: dict[int, int] = {}  # by identity, for tables are shared
         self.hours: dict[int, int] = {}
 
-    def packed(self) -> Packed:
-        network, workload = self.network, self.workload
+    def packed(self) -> at.Ints:
+        network = self.network
         self.trunks = self.new(len(network.lines))
         self.m[self.trunks : self.trunks + len(network.lines)] = network.lines
         gives_up, ends = Branch(1.0, label=Label.GAVE_UP), Branch(1.0)
@@ -116,15 +139,7 @@ class _Packer:
             self.crew(self.crew_at(index), index, team)
         self.agents()
         self.run()
-        contacts = (
-            workload.at.astype(np.int64),
-            workload.queue.astype(np.int64),
-            np.ascontiguousarray(workload.key, np.uint64).view(np.int64),
-            workload.work.astype(np.int64),
-            workload.patience.astype(np.int64),
-            workload.head_start.astype(np.int64),
-        )
-        return Packed(self.m, contacts)
+        return self.m
 
     # ---- words ----
 
@@ -200,8 +215,7 @@ class _Packer:
                 use = self.uses
                 self.uses += 1
             words = (float(cumulated), row.target, int(row.label), delay, hours)
-            handover = self.queue_at(row.handover) if row.handover != NO_QUEUE else 0
-            words_after = (float(row.share), row.at_most, use, handover)
+            words_after = (float(row.share), row.at_most, use)
             self.write(address + at.BRANCH_WORDS * number, (*words, *words_after))
         return address
 
@@ -335,7 +349,7 @@ class _Packer:
             agent = first + at.AGENT_WORDS * number
             members[team].append(agent)
             fields = {
-                at.POS: at.NOWHERE,
+                at.POS: -1,
                 at.A_NUMBER: number,
                 at.A_CREW: self.crew_at(team),
                 at.A_FREE: network.teams[team].units,
@@ -361,22 +375,15 @@ class _Packer:
         kept_free = 64 + 4 * capacity
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
-        owners = 1 << (2 * len(roster.team) + OWNERS).bit_length()
-        slot = (self.start >> SLOT_BITS) - 1
+        owners = 2 * len(roster.team) + OWNERS
         fields = {
             at.NOW: self.start,
             at.HORIZON: network.horizon,
             at.MAX_LEGS: network.max_legs,
-            at.ARRIVALS: len(self.workload),
             at.CONTACT_WORDS: at.C_USES + self.uses,
             at.MADE: len(roster.team),
             at.OWNERS_CAPACITY: owners,
             at.HEAP: self.new(4 * owners),
-            at.WHEEL: self.new(owners),
-            at.SLOTS: owners,
-            at.SLOT_BITS: SLOT_BITS,
-            at.SLOT: slot,
-            at.FAR_LOOK: slot + owners,
             at.PENDING: self.new(owners),
             at.RING: ring,
             at.GROWN: self.new(ring),

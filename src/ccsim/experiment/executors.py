@@ -1,4 +1,4 @@
-"""Where replications are computed: in this process, or in several others.
+"""Where replications are computed: in this process, in threads of it, or in other processes.
 
 An executor takes work (a picklable object, called with the number of a replication) and numbers,
 and yields (number, result) in whatever order they are ready. Results depend on work and number
@@ -47,6 +47,80 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+class Threads:
+    """Several threads of this process, for work that mostly runs in code that holds no lock.
+
+    Whatever ends the iteration (all done, an error, KeyboardInterrupt, the iterator thrown away)
+    ends them too: work that calls `raise_if_stopped` now and then stops there, and what is not yet
+    begun is left.
+    """
+
+    def __init__(self, workers: int) -> None:
+        if workers < 1:
+            raise ValueError(f"at least one worker is needed, not {workers}")
+        self.workers = workers
+
+    def __call__(self, work: Work[Result], numbers: Sequence[int]) -> Iterator[tuple[int, Result]]:
+        """Yields results; an exception in a thread is raised here."""
+        wanted: queue.SimpleQueue[int] = queue.SimpleQueue()
+        ready: queue.SimpleQueue[tuple[int, Any, BaseException | None]] = queue.SimpleQueue()
+        stop = threading.Event()
+        for number in numbers:
+            wanted.put(number)
+        threads = [
+            threading.Thread(target=_work_in_thread, args=(work, wanted, ready, stop), daemon=True)
+            for _ in range(min(self.workers, len(numbers)))
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for _ in numbers:
+                number, result, error = _next(ready)
+                if error is not None:
+                    raise error
+                yield number, result
+        finally:
+            stop.set()
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join(timeout=2)
+
+
+class Stopped(BaseException):
+    """The result of a thread is no longer wanted."""
+
+
+_thread = threading.local()
+
+
+def raise_if_stopped() -> None:
+    """To be called now and then by work that may run in `Threads`; nothing happens elsewhere."""
+    stop: threading.Event | None = getattr(_thread, "stop", None)
+    if stop is not None and stop.is_set():
+        raise Stopped
+
+
+def _work_in_thread(
+    work: Work[Any],
+    wanted: queue.SimpleQueue[int],
+    ready: queue.SimpleQueue[tuple[int, Any, BaseException | None]],
+    stop: threading.Event,
+) -> None:
+    _thread.stop = stop
+    while not stop.is_set():
+        try:
+            number = wanted.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            ready.put((number, work(number), None))
+        except Stopped:
+            return
+        except BaseException as error:
+            ready.put((number, None, error))
+            return
 
 
 class Processes:

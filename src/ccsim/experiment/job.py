@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.experiment.design_result import DesignResult
-from ccsim.experiment.executors import Executor, Processes, available_cores, serial
+from ccsim.experiment.executors import Executor, Processes, Threads, available_cores, serial
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.interruption import uninterrupted
@@ -45,6 +45,7 @@ ends the experiment. It sees results only at the numbers that it named itself, s
 does not depend on workers."""
 
 WORTH_PROCESSES = 4.0  # seconds of work left from which starting workers pays
+WORTH_THREADS = 0.05  # the same where they are threads: the compiled engine holds no lock
 
 
 class Job:
@@ -202,11 +203,13 @@ class Job:
         rest = numbers[1:]
         left = (time.perf_counter() - began) * len(rest)
         workers = self.workers
+        worth = WORTH_THREADS if plan.engine == "compiled" else WORTH_PROCESSES
         if workers is None:
-            workers = available_cores() if left > WORTH_PROCESSES else 1
-        executor: Executor = Processes(workers) if workers > 1 and rest else serial
-        work = Replicator(plan) if workers > 1 else replicate
-        yield from executor(work, rest)
+            workers = available_cores() if left > worth else 1
+        executor: Executor = serial
+        if workers > 1 and rest:
+            executor = Threads(workers) if plan.engine == "compiled" else Processes(workers)
+        yield from executor(replicate, rest)
 
     def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:
         """Add up what is finished, in the order of replications whoever came first, and let go of

@@ -7,13 +7,13 @@ A callback goes on waiting until somebody talks to the customer; a call in vain 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ccsim.measures.attempts import Attempts, Outcome, on_promise_clock
+from ccsim.measures.attempts import Attempts, Outcome
+from ccsim.measures.books import Books
 from ccsim.measures.counts import Parts, Quantities
+from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import NO_PROMISE, Frame
-from ccsim.measures.tally import SECOND, Floats, Ints, Mask, sum_events
-from ccsim.network.model import Exit, Network
+from ccsim.measures.tally import SECOND, Floats
 
 ATTEMPTS: dict[str, Parts] = {
     "contained": ("contained", "met_machine"),
@@ -34,67 +34,41 @@ HELP: dict[str, Parts] = {
 
 
 def calling_quantities(frame: Frame, a: Attempts) -> Quantities:
-    """What is counted of each attempt."""
-    reached: Mask = a.outcome == Outcome.ANSWERED
-    unreached: Mask = a.outcome == Outcome.UNREACHED
-    called_back = a.callback_at >= 0
-    talked = called_back & reached
-    until = np.where(reached, a.answered, frame.window.until_us)
-    promise = frame.callback_promise_us[a.queue]
-    since = np.where(called_back, a.callback_at, 0)
-    on_clock = on_promise_clock(frame, a.queue, since, np.where(called_back, until, 0))
-    kept = on_clock <= promise
-    decided = called_back & (reached | unreached)
+    """What is counted of attempts."""
+    reached = a.outcome == Outcome.ANSWERED
+    decided = a.called_back & (reached | (a.outcome == Outcome.UNREACHED))
+    promise = frame.callback_promise_us[a.queue] != NO_PROMISE
     # Who still waits to be called has outwaited the promise, or nobody knows yet.
-    promised = called_back & (promise != NO_PROMISE) & (decided | ~kept)
+    promised = a.called_back & promise & (decided | ~a.callback_kept)
     return {
         "contained": a.contained,
         "met_machine": a.met_machine,
-        "callbacks": called_back,
-        "callbacks_reached": talked,
+        "callbacks": a.called_back,
+        "callbacks_reached": a.called_back & reached,
         "callbacks_decided": decided,
-        "callbacks_in_time": promised & talked & kept,
+        "callbacks_in_time": promised & reached & a.callback_kept,
         "callbacks_promised": promised,
-        "callback_wait_s": np.where(talked, until - since, 0) / SECOND,
+        "callback_wait_s": a.callback_wait / SECOND,
         "messages": a.left_message,
     }
 
 
-def calls_of(frame: Frame, legs: NDArray[np.void]) -> dict[str, Floats]:
+def calls_of(books: Books) -> dict[str, Floats]:
     """Calls that agents made, also in vain, by first queue and interval of the call: (Q, I)."""
-    made = legs[frame.dialled[legs["queue"]] & (legs["answered"] >= frame.window.from_us)]
-    queue = frame.first[made["queue"]]
-    place = queue * frame.window.intervals + frame.window.interval_of(made["answered"])
-    talked = ~frame.in_vain[made["queue"]]
-    n = len(frame.queues)
     return {
-        "calls": sum_events(frame.window, place, n),
-        "right_party": sum_events(frame.window, place, n, talked),
+        "calls": books.by_queue(at.CALLS).astype(np.float64),
+        "right_party": books.by_queue(at.TALKED).astype(np.float64),
     }
 
 
-def help_of(frame: Frame, legs: NDArray[np.void], by: Ints, groups: int) -> dict[str, Floats]:
-    """Requests for help that were answered or given up, by group (of each leg) and interval."""
-    answered = legs["answered"] >= 0
-    asked = (legs["part"] == 1) & (legs["entered"] >= frame.window.from_us)
-    asked &= answered | (legs["exit"] != Exit.INSIDE)
-    mine, group, helped = legs[asked], by[asked], answered[asked]
-    place = group * frame.window.intervals + frame.window.interval_of(mine["entered"])
-    wait = (np.where(helped, mine["answered"], mine["ended"]) - mine["entered"]) / SECOND
-    return {
-        "consults": sum_events(frame.window, place, groups),
-        "helped": sum_events(frame.window, place, groups, helped),
-        "wait_s": sum_events(frame.window, place, groups, wait),
+def help_of(books: Books) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Requests for help that were answered or given up, by first queue and interval (Q, I), and by
+    team (T, I): that which came, or that was asked where nobody came."""
+    names = {"consults": at.CONSULTS, "helped": at.HELPED_CONSULTS, "wait_s": at.CONSULT_WAIT}
+    by_queue = {name: books.by_queue(sum_).astype(np.float64) for name, sum_ in names.items()}
+    by_team = {
+        name: books.by_team(sum_ - at.FOR_TEAMS).astype(np.float64) for name, sum_ in names.items()
     }
-
-
-def helpers_of(network: Network, legs: NDArray[np.void]) -> Ints:
-    """The team of each leg, or the one that was asked where nobody came."""
-    first = np.array([queue.route[0].teams[0] for queue in network.queues], np.int64)
-    return np.where(legs["team"] >= 0, legs["team"], first[legs["queue"]]).astype(np.int64)
-
-
-def machine_contacts(frame: Frame, legs: NDArray[np.void]) -> Floats:
-    """(Q,): contacts that the machine of each queue answered after the warm-up."""
-    met = frame.machine[legs["queue"]] & (legs["answered"] >= frame.window.from_us)
-    return np.bincount(legs["queue"][met], minlength=len(frame.queues)).astype(np.float64)
+    by_queue["wait_s"] /= SECOND
+    by_team["wait_s"] /= SECOND
+    return by_queue, by_team

@@ -10,17 +10,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ccsim.measures.frame import Frame
-from ccsim.measures.staff import on_call_teams
+from ccsim.measures.frame import Frame, on_call_teams
 from ccsim.measures.tally import SECOND, Floats
-from ccsim.network.model import Exit, Network
-from ccsim.network.names import kind_of
+from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.payroll import hours_by_activity
 from ccsim.scenario.schema import Contract, Money, Pay, Role, Team
-from ccsim.scenario.side_lines import MACHINES, MESSAGE
+from ccsim.scenario.side_lines import MACHINES
 
 HOUR_US = 3600 * SECOND
 DAY_US = 24 * HOUR_US
@@ -144,21 +141,6 @@ def role_cost(frame: Frame, people: dict[str, int]) -> float:
             pay = hours * hourly_pay(role.pay, contract)
         total += people[name] * pay * (1.0 + role.pay.on_top)
     return total
-
-
-def phone_minutes(frame: Frame, legs: NDArray[np.void]) -> float:
-    """Minutes for which phone contacts held a line after the warm-up: from entry to the end of
-    handling, waiting included; none for who met a busy tone or a closed door. Of customers who are
-    called (callbacks, messages, campaigns), the minutes of the call."""
-    phone = np.array([queue.channel in ("phone", "outbound") for queue in frame.queues], bool)
-    messages = [kind_of(frame.scenario, queue) == MESSAGE for queue in frame.queues]
-    called = frame.dialled | np.array(messages, bool)
-    held = phone[legs["queue"]] & ~np.isin(legs["exit"], (Exit.NO_LINE, Exit.NO_ROOM, Exit.CLOSED))
-    mine = legs[held & (~called[legs["queue"]] | (legs["answered"] >= 0))]
-    until = np.where(mine["ended"] >= 0, mine["ended"], frame.window.until_us)
-    since = np.where(called[mine["queue"]], mine["answered"], mine["entered"])
-    held_us = np.maximum(until - np.maximum(since, frame.window.from_us), 0)
-    return float(held_us.sum()) / (60 * SECOND)
 
 
 def costs(

@@ -10,13 +10,15 @@ up.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.attempts import begins_after
+from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame
+from ccsim.measures.groups import Groups
 from ccsim.measures.tally import Ints
 from ccsim.network.model import Exit, Label
 
@@ -57,7 +59,6 @@ MEANING: dict[str, str] = {
 }
 _BETWEEN = " > "  # no name of a type, channel or stage holds a blank
 _WORDS = (*COMINGS, PASSES, *ENDS)
-_ANEW = (Label.REDIALLED, Label.UNRESOLVED, Label.REOPENED)
 
 
 class Passage(NamedTuple):
@@ -79,52 +80,38 @@ class Passage(NamedTuple):
         return Passage(start, how, to)
 
 
-def flows_of(frame: Frame, legs: NDArray[np.void]) -> dict[Passage, int]:
-    """How many passages of each kind there were. `legs`: part 0 only, sorted by (contact, leg)."""
-    if not len(legs):
-        return {}
-    queues = len(frame.queues)
-    new = begins_after(legs, _ANEW)
-    first = np.flatnonzero(new)
-    chain = np.cumsum(new) - 1
-    counted = legs["entered"][first] >= frame.window.from_us
-    queue = legs["queue"].astype(np.int64)
-    goes_on = np.append(~new[1:], False)
-    to = np.where(goes_on, np.append(queue[1:], 0), queues)
-    how = np.where(goes_on, len(COMINGS), len(COMINGS) + 1 + _ends(frame, legs))
-    came = np.stack([np.full(len(first), queues), _comings(frame, legs, first), queue[first]])
-    went = np.stack([queue, how, to])
-    rows = np.concatenate([came[:, counted], went[:, counted[chain]]], axis=1)
-    shape = (queues + 1, len(_WORDS), queues + 1)
-    kinds, times = np.unique(np.ravel_multi_index(tuple(rows), shape), return_counts=True)
+def flows_of(frame: Frame, passages: Groups) -> dict[Passage, int]:
+    """How many passages of each kind there were."""
+    came = passages.facts & at.F_CAME != 0
+    goes_on = passages.facts & at.F_GOES_ON != 0
+    how = np.where(came, _comings(frame, passages), len(COMINGS) + 1 + _ends(frame, passages))
+    how = np.where(goes_on, len(COMINGS), how)
     names = [*map(str, frame.queues), ""]
-    return {
-        Passage(names[start], _WORDS[how], names[to]): int(count)
-        for start, how, to, count in zip(
-            *(place.tolist() for place in np.unravel_index(kinds, shape)), times.tolist(),
-            strict=True,
-        )
-    }  # fmt: skip
+    found: dict[Passage, int] = defaultdict(int)
+    columns = passages.queue, how, passages.interval, passages.number
+    for start, word, to, number in sorted(zip(*(each.tolist() for each in columns), strict=True)):
+        found[Passage(names[start], _WORDS[word], names[to])] += number
+    return dict(found)
 
 
-def _comings(frame: Frame, legs: NDArray[np.void], first: Ints) -> Ints:
-    """How each of these legs came, an index of COMINGS."""
-    before = legs[np.maximum(first - 1, 0)]
-    follows = (first > 0) & (before["contact"] == legs["contact"][first])
-    redial = follows & (before["label"] == Label.REDIALLED)
-    there = ~follows & frame.backlog[legs["queue"][first]]
-    found = np.full(len(first), COMINGS.index("first attempt"))
-    found[follows] = COMINGS.index("repeat")
-    found[redial] = COMINGS.index("redial")
-    found[there] = COMINGS.index("before")
+def _comings(frame: Frame, passages: Groups) -> Ints:
+    """How contacts came, an index of COMINGS, by the label of the leg before."""
+    label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
+    backlog = np.append(frame.backlog, False)[passages.interval]
+    found = np.full(len(label), COMINGS.index("first attempt"))
+    found[backlog] = COMINGS.index("before")
+    found[label != Label.NONE] = COMINGS.index("repeat")
+    found[label == Label.REDIALLED] = COMINGS.index("redial")
     return found
 
 
-def _ends(frame: Frame, legs: NDArray[np.void]) -> Ints:
-    """How each leg ended, an index of ENDS, were it the last before the contact goes or comes
+def _ends(frame: Frame, passages: Groups) -> Ints:
+    """How legs ended, an index of ENDS, that were the last before the contact goes or comes
     anew."""
-    label, exit_, is_next = legs["label"], legs["exit"], legs["next"] >= 0
-    in_vain = frame.in_vain[legs["queue"]]
+    label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
+    exit_ = passages.facts >> at.F_EXIT_SHIFT & at.F_EXIT_MASK
+    is_next = passages.facts & at.F_NEXT != 0
+    in_vain = np.append(frame.in_vain, False)[passages.queue]
     rules: list[tuple[End, NDArray[np.bool_]]] = [  # the first that holds
         ("inside", exit_ == Exit.INSIDE),
         ("resolved", label == Label.RESOLVED),

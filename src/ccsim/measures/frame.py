@@ -184,3 +184,27 @@ def _team_in(scenario: Scenario, team: str, scope: Scope) -> bool:
     if scope.kind == "all":
         return team in scenario.teams
     return scope.kind == "team" and scope.name == team
+
+
+def on_call_teams(frame: Frame, network: Network) -> Mask:
+    """(T,): whether the team's people are on call, drawn from another team. To stand by is no
+    duty: of them only time with work is."""
+    teams = frame.scenario.teams
+    return np.array(
+        [team.name in teams and teams[team.name].drawn_from is not None for team in network.teams],
+        dtype=bool,
+    )
+
+
+def holds_line(frame: Frame) -> Mask:
+    """(Q,): whose contacts hold a phone line, which is paid by the minute after the warm-up: from
+    entry to the end of handling, waiting included; none for who met a busy tone or a closed
+    door."""
+    return np.array([queue.channel in ("phone", "outbound") for queue in frame.queues], bool)
+
+
+def called_before_held(frame: Frame) -> Mask:
+    """(Q,): customers who are called (callbacks, messages, campaigns) and hold it for the call."""
+    messages = [kind_of(frame.scenario, queue) == MESSAGE for queue in frame.queues]
+    called: Mask = frame.dialled | np.array(messages, bool)
+    return called

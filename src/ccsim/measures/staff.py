@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.books import Books
+from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame
-from ccsim.measures.tally import SECOND, Floats, Ints, sum_events, sum_time
-from ccsim.measures.work import Items
+from ccsim.measures.tally import SECOND, Floats, Ints, sum_time
 from ccsim.network.model import Network
-from ccsim.records import Presence, Records
 from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
 from ccsim.roster.payroll import gross_up
 from ccsim.scenario.schema import Contract, Team
@@ -40,23 +40,16 @@ STAFF: dict[str, Parts] = {
 }
 
 
-def team_sums(
-    frame: Frame, network: Network, roster: Roster, records: Records, items: Items
-) -> dict[str, Floats]:
-    """Each quantity of STAFF by team and interval, (T, I), but `time_s`: (I,)."""
-    n = len(network.teams)
-    duty = _at_work(frame, network, roster, records.duty)
-    out = _duty(frame, network, roster, duty)
+def team_sums(books: Books, roster: Roster) -> dict[str, Floats]:
+    """Each quantity of STAFF by team and interval, (T, I), but `time_s`: (1, I)."""
+    frame, network = books.sheet.frame, books.sheet.network
+    out = _duty(books)
     out |= _schedule(frame, network, roster)
-    beyond = _overtime_beyond_pay(frame, network, roster, duty)
+    beyond = _overtime_beyond_pay(books, roster)
     # whoever is called out works overtime; planned overtime is so by the schedule
     out["overtime_s"] += out["planned_overtime_s"] + out["called_out_s"]
-    work = records.work[records.work["agent"] >= 0]
-    hand = sum_time(frame.window, work["start"], work["freed"], work["team"], n)
-    out["in_hand_s"] = hand / SECOND
-    out["taken_live_s"] = _taken_live(frame, network, duty, work)
-    place = items.team * frame.window.intervals + frame.window.interval_of(items.ended)
-    out["items"] = sum_events(frame.window, place[items.team >= 0], n)
+    out["in_hand_s"] = books.time_by_team(at.HAND) / SECOND
+    out["items"] = books.by_team(at.ITEMS - at.FOR_TEAMS).astype(np.float64)
     out["taken_always_s"] = out["taken_s"] + out["taken_overtime_s"]
     out["on_duty_and_taken_overtime_s"] = out["on_duty_s"] + out["taken_overtime_s"]
     out["paid_and_overtime_s"] = out["paid_s"] + beyond
@@ -68,97 +61,68 @@ def team_sums(
         ("standby_h", "standby_s"),
     ):
         out[hours] = out[seconds] / 3600
-    out["time_s"] = frame.window.length_us / SECOND
+    out["time_s"] = (frame.window.length_us / SECOND)[None, :]
     return out
 
 
-def _at_work(
-    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
-) -> NDArray[np.void]:
-    """The duty rows, of people on call only those with work: to stand by is no duty."""
-    on_call = on_call_teams(frame, network)[roster.team[duty["agent"]]]
-    return duty[~on_call | (duty["units"] > 0)] if on_call.any() else duty
-
-
-def on_call_teams(frame: Frame, network: Network) -> NDArray[np.bool_]:
-    """(T,): whether the team's people are on call, drawn from another team."""
-    teams = frame.scenario.teams
-    return np.array(
-        [team.name in teams and teams[team.name].drawn_from is not None for team in network.teams],
-        dtype=bool,
-    )
-
-
-def _duty(
-    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
-) -> dict[str, Floats]:
-    n = len(network.teams)
-    team = roster.team[duty["agent"]]
-    capacity = _capacity(network)[:, None]
-    on, late = duty["presence"] == Presence.ON, duty["presence"] == Presence.OVERTIME
-    works = duty["units"] > 0
-
-    def total(rows: NDArray[np.bool_], weight: Ints | None = None) -> Floats:
-        d = duty[rows]
-        return sum_time(frame.window, d["start"], d["until"], team[rows], n, weight) / SECOND
-
-    called_out = on & on_call_teams(frame, network)[team]
+def _duty(books: Books) -> dict[str, Floats]:
+    capacity = np.array([team.units for team in books.sheet.network.teams], float)[:, None]
+    busy, late_busy = books.time_by_team(at.BUSY), books.time_by_team(at.LATE_BUSY)
+    units = books.time_by_team(at.UNITS)
+    live = units - _taken_by_deferred(books) if books.sheet.wants_deferred else units
+    on = busy + books.time_by_team(at.IDLE)
+    late = late_busy + books.time_by_team(at.LATE_IDLE)
     return {
-        "called_out_s": total(called_out),
-        "on_duty_s": total(on),
-        "overtime_s": total(late),
-        "busy_s": total(on & works),
-        "with_work_s": total((on | late) & works),
-        "taken_s": total(on, duty["units"][on]) / capacity,
-        "taken_overtime_s": total(late, duty["units"][late]) / capacity,
+        "called_out_s": np.where(books.sheet.on_call[:, None], on, 0) / SECOND,
+        "on_duty_s": on / SECOND,
+        "overtime_s": late / SECOND,
+        "busy_s": busy / SECOND,
+        "with_work_s": (busy + late_busy) / SECOND,
+        "taken_s": units / SECOND / capacity,
+        "taken_live_s": live / SECOND / capacity,
+        "taken_overtime_s": books.time_by_team(at.LATE_UNITS) / SECOND / capacity,
     }
 
 
-def _capacity(network: Network) -> Floats:
-    return np.array([team.units for team in network.teams], float)
+def _taken_by_deferred(books: Books) -> Ints:
+    """Units x us that deferred work took on duty, (T, I). The rest was live."""
+    frame, teams = books.sheet.frame, books.sheet.teams
+    agent, start, freed, units = books.spilled(at.DEFERRED_ROWS).T
+    spans = np.concatenate([books.spilled(at.DUTY_SPANS), books.last_spans()])
+    spans = spans[np.lexsort((spans[:, 1], spans[:, 0]))]
+    row, since, until = _shared_time(frame, agent, start, freed, *spans.T)
+    team = books.team_of[agent[row]]
+    return sum_time(frame.window, since, until, team, teams, units[row]).astype(np.int64)
 
 
-def _taken_live(
-    frame: Frame, network: Network, duty: NDArray[np.void], work: NDArray[np.void]
-) -> Floats:
-    """Head-seconds taken by work that is not deferred, while on duty: (T, I)."""
-    live = work[~frame.deferred[work["queue"]]]
-    on = duty[duty["presence"] == Presence.ON]
-    row, start, until = _shared_time(frame, live["agent"], live["start"], live["freed"], on)
-    weight = live["units"][row].astype(np.int64)
-    sums = sum_time(frame.window, start, until, live["team"][row], len(network.teams), weight)
-    return sums / SECOND / _capacity(network)[:, None]
-
-
-def _overtime_beyond_pay(
-    frame: Frame, network: Network, roster: Roster, duty: NDArray[np.void]
-) -> Floats:
+def _overtime_beyond_pay(books: Books, roster: Roster) -> Floats:
     """Seconds of overtime outside paid time, (T, I): work into a paid break is paid already.
     Planned overtime and the work of people on call are overtime too."""
-    team = roster.team[duty["agent"]]
-    of_call = on_call_teams(frame, network)[team]
-    late = duty[(duty["presence"] == Presence.OVERTIME) | of_call]
+    frame, n = books.sheet.frame, books.sheet.teams
+    agent, start, until = books.spilled(at.LATE_ROWS).T
     paid = roster.schedule[np.isin(roster.schedule["activity"], PAID)]
-    row, start, until = _shared_time(frame, late["agent"], late["start"], late["until"], paid)
-    team, n = roster.team[late["agent"]], len(network.teams)
-    all_of_it = sum_time(frame.window, late["start"], late["until"], team, n)
-    unplanned = all_of_it - sum_time(frame.window, start, until, team[row], n)
+    spans = paid["agent"], paid["start"], paid["until"]
+    row, paid_from, paid_until = _shared_time(frame, agent, start, until, *spans)
+    team = roster.team[agent]
+    all_of_it = sum_time(frame.window, start, until, team, n)
+    unplanned = all_of_it - sum_time(frame.window, paid_from, paid_until, team[row], n)
     planned = roster.schedule[roster.schedule["activity"] == Activity.OVERTIME]
     of = roster.team[planned["agent"]]
     return (unplanned + sum_time(frame.window, planned["start"], planned["until"], of, n)) / SECOND
 
 
 def _shared_time(
-    frame: Frame, agent: Ints, start: Ints, until: Ints, spans: NDArray[np.void]
+    frame: Frame, agent: Ints, start: Ints, until: Ints, whose: Ints, since: Ints, to: Ints
 ) -> tuple[Ints, Ints, Ints]:
-    """Where stretches of agents' time meet spans of the same agents: the number of the stretch,
-    from, until. The spans are sorted by (agent, start), those of one agent disjoint."""
+    """Where stretches of agents' time meet spans (`whose`, `since`, `to`) of the same agents: the
+    number of the stretch, from, until. The spans are sorted by (agent, start), those of one agent
+    disjoint."""
     horizon = frame.window.until_us
-    spans = spans[(spans["until"] > 0) & (spans["start"] < horizon)]
-    begins, ends = np.maximum(spans["start"], 0), np.minimum(spans["until"], horizon)
+    known = (to > 0) & (since < horizon)
+    begins, ends = np.maximum(since[known], 0), np.minimum(to[known], horizon)
     # Spans and stretches are placed on one axis, agent after agent, on which spans are sorted.
     axis, agent = horizon + 1, agent.astype(np.int64)
-    of_span = spans["agent"].astype(np.int64) * axis
+    of_span = whose[known].astype(np.int64) * axis
     first = np.searchsorted(of_span + ends, agent * axis + start, side="right")
     beyond = np.searchsorted(of_span + begins, agent * axis + until, side="left")
     meets = np.maximum(beyond - first, 0)

@@ -12,7 +12,8 @@ UNOBSERVED = -1
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One row a contact; the row's index is the contact's number."""
+    """One row a contact; the row's index is the contact's number. Columns in which nothing was
+    observed may be `unobserved`, which takes no memory."""
 
     at: NDArray[np.int64]  # (n,) us since the calendar's start
     queue: NDArray[np.int32]  # (n,) the queue it enters first
@@ -23,3 +24,9 @@ class Workload:
 
     def __len__(self) -> int:
         return len(self.at)
+
+
+def unobserved(contacts: int) -> NDArray[np.int64]:
+    """A column of a workload in which nothing was observed; it cannot be written to."""
+    column: NDArray[np.int64] = np.broadcast_to(np.int64(UNOBSERVED), contacts)
+    return column

@@ -28,7 +28,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 Word = TypeVar("Word", bound=np.generic)
 
 PACKAGE = Path(__file__).parents[2]
-SOURCES = ("engine", "network", "records.py")  # whatever the kernel takes a constant from
+# whatever the kernels take a constant from
+SOURCES = ("engine", "measures/fold", "network", "records.py")
 _numba: Any = numba  # its annotations lack what is used here
 _types: Any = types
 _extending: Any = extending
@@ -143,23 +144,25 @@ def _cache_in(folder: Path | None) -> Iterator[None]:
 # --- the first time ---
 
 _preparing = threading.Lock()
-_is_ready = _numba.config.DISABLE_JIT
 
 
 def prepare() -> None:
-    """Compile what is not yet compiled on this machine, and say so on standard error; processes
-    that start together wait for the first of them."""
-    global _is_ready
+    """Compile what has been imported and is not yet compiled on this machine, and say so on
+    standard error; processes that start together wait for the first of them."""
     with _preparing:
-        if _is_ready:
+        missing = [each for each in ENTRIES if not (_numba.config.DISABLE_JIT or each.signatures)]
+        if not missing:
             return
         with _one_process_at_a_time():
-            if FOLDER is None or not any(FOLDER.rglob("*.nbi")):
+            if not all(map(_is_kept, missing)):
                 kept = "once" if FOLDER else "the cache folder cannot be written"
                 print(f"Compiling the engine ({kept}, about 10 s)...", file=sys.stderr, flush=True)
-            for function in ENTRIES:
+            for function in missing:
                 function.compile(())
-        _is_ready = True
+
+
+def _is_kept(function: Any) -> bool:
+    return FOLDER is not None and any(FOLDER.rglob(f"*.{function.__name__}-*.nbi"))
 
 
 @contextmanager

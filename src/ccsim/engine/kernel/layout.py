@@ -16,6 +16,45 @@ import numpy as np
 from ccsim.engine import order
 from ccsim.network.draws import PER_LEG, PER_PART, Purpose
 from ccsim.network.model import LimitClock, OwnAgent, Take
+from ccsim.records import (
+    DUTY_UNITS_SHIFT as DUTY_UNITS_SHIFT,
+)
+from ccsim.records import (
+    DUTY_WORDS as DUTY_WORDS,
+)
+from ccsim.records import (
+    EXIT_SHIFT as EXIT_SHIFT,
+)
+from ccsim.records import (
+    LABEL_SHIFT as LABEL_SHIFT,
+)
+from ccsim.records import (
+    LEG_SHIFT as LEG_SHIFT,
+)
+from ccsim.records import (
+    LEG_WORDS as LEG_WORDS,
+)
+from ccsim.records import (
+    PART_SHIFT as PART_SHIFT,
+)
+from ccsim.records import (
+    PRESENCE_SHIFT as PRESENCE_SHIFT,
+)
+from ccsim.records import (
+    QUEUE_SHIFT as QUEUE_SHIFT,
+)
+from ccsim.records import (
+    STATE_SHIFT as STATE_SHIFT,
+)
+from ccsim.records import (
+    TEAM_SHIFT as TEAM_SHIFT,
+)
+from ccsim.records import (
+    UNITS_SHIFT as UNITS_SHIFT,
+)
+from ccsim.records import (
+    WORK_WORDS as WORK_WORDS,
+)
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -26,21 +65,11 @@ MARGIN = 64
     NOW,
     HORIZON,
     MAX_LEGS,
-    HEAP,  # address of the entries of what is near: (time, rank, owner, spare) each
+    HEAP,  # address of the entries: (time, rank, owner, spare) each
     HEAP_LENGTH,
-    WHEEL,  # address of its slots: who is due in each
-    SLOTS,  # their number, a power of two
-    SLOT_BITS,  # each is 2^bits us wide
-    SLOT,  # the present one, counted from instant 0
-    WHEEL_COUNT,  # owners in the wheel
-    FAR,  # those due after one turn of the wheel
-    FAR_COUNT,
-    FAR_LOOK,  # slot at which these are looked through
-    TURNED,  # slots, and owners far away, looked at ...
-    MOVED,  # ... and events brought near, since the width was fitted
-    NEXT_WHEEL,  # a longer wheel, to be used from now on; 0: none
     NEXT_ARRIVAL,  # number of the contact that arrives next
-    ARRIVALS,
+    ARRIVALS,  # up to which number contacts are at hand
+    FIRST_AT_HAND,
     UNUSED,  # from here on the arena is empty ...
     LENGTH,  # ... up to here
     FREE_ITEM,  # chain of items that may be used again, by I_CHAIN
@@ -50,8 +79,7 @@ MARGIN = 64
     MADE,  # owners of events: items and contacts ever made, and agents
     OWNERS_CAPACITY,  # for how many the heap and the scratch have room
     FREED,  # the offers that the present event leads to: agent whose units were freed
-    MOVING,  # agent with an item that moves again after a consult, or was handed over to it
-    GOES_ON,  # agent who has done its part of a warm transfer and goes on with the contact
+    MOVING,  # agent with an item that moves again after a consult
     GROWN,  # ring of queues: a `when_waiting` newly met by an item set aside
     GROWN_FROM,
     GROWN_TO,
@@ -77,20 +105,13 @@ MARGIN = 64
     LAST_AGENT,
     BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
-) = range(MARGIN, MARGIN + 54)
+) = range(MARGIN, MARGIN + 43)
 
 # What `advance` returns.
 DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)
 
-# --- whatever may have a pending event (an item, a contact, an agent) begins with it ---
-(
-    POS,  # its place in the heap, or ...
-    DUE_AT,
-    DUE_RANK,
-    DUE_WORD,  # address of the word that leads to it in a list of the wheel
-    DUE_BEHIND,
-) = range(5)
-NOWHERE, IN_WHEEL, IS_FAR = -1, -2, -3  # ... one of these
+# --- whatever may have a pending event (an item, a contact, an agent) keeps its place in the heap
+POS = 0
 
 # --- an item: a contact in one queue, or a helper's part of it ---
 LEVELS = 8  # of the skip list that a line is
@@ -133,7 +154,7 @@ LEVELS = 8  # of the skip list that a line is
     I_MADE,
     I_HEIGHT,
     I_LINE,  # LEVELS words: the next in line
-) = range(5, 43)
+) = range(1, 39)
 I_TAIL = I_LINE + LEVELS  # of the head of a line only: its last on each level
 ITEM_WORDS = I_LINE + LEVELS
 ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = range(7)
@@ -152,7 +173,7 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     C_HEAD_START,
     C_CHAIN,
     C_USES,  # a word for each row with `at_most`
-) = range(5, 17)
+) = range(1, 13)
 
 # --- an agent ---
 (
@@ -180,8 +201,8 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     A_LAST_UNTIL,
     A_LAST_PRESENCE,  # 0: there is none
     A_LAST_UNITS,
-) = range(5, 29)
-AGENT_WORDS = 29
+) = range(1, 25)
+AGENT_WORDS = 25
 SPAN_START, SPAN_UNTIL, SPAN_PACE, SPAN_THEN_BREAK = range(4)
 SPAN_WORDS = 4
 
@@ -257,9 +278,8 @@ S_ASK_QUEUE = 9  # 0: no consult
     B_SHARE,
     B_AT_MOST,
     B_USE,  # which of the contact's counters
-    B_HANDOVER,  # queue in which somebody is sought to go on with it; 0: no warm transfer
-) = range(9)
-BRANCH_WORDS = 9
+) = range(8)
+BRANCH_WORDS = 8
 L_CLOCK, L_AFTER, L_HOURS, L_ROWS, L_ROWS_COUNT = range(5)
 LIMIT_WORDS = 5
 H_COUNT, H_SPANS = range(2)  # of opening hours; spans are (from, until)
@@ -269,13 +289,6 @@ T_KIND, T_VALUE, T_LOW_MASS, T_LOW, T_HIGH_MASS, T_HIGH, T_GRID = range(7)
 T_CONSTANT, T_SMOOTH, T_ATOMS = range(3)
 GRID_WORDS = 2 * 1024  # of one level: (quantile, rise to the next) each
 TABLE_WORDS = T_GRID + 3 * GRID_WORDS
-
-# --- rows of the records, in words: several columns share one ---
-LEG_WORDS, WORK_WORDS, DUTY_WORDS = 7, 5, 3
-LEG_SHIFT, PART_SHIFT, EXIT_SHIFT, LABEL_SHIFT, STATE_SHIFT = 28, 40, 41, 50, 55
-UNITS_SHIFT = 41
-TEAM_SHIFT, QUEUE_SHIFT = 26, 42  # after agent + 1; team + 1
-PRESENCE_SHIFT, DUTY_UNITS_SHIFT = 32, 36
 
 # --- numbers of the law ---
 NEVER = (1 << 62) - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.clock import TURNS, arrange, bring_near, cancel, fit_width
+from ccsim.engine.kernel.clock import cancel
 from ccsim.engine.kernel.compiler import entry, kernel, words
 from ccsim.engine.kernel.floor import new_contact
 from ccsim.engine.kernel.handlers import (
@@ -48,22 +48,19 @@ def advance(
     patience: Ints,
     head_start: Ints,
 ) -> int:
-    """Make the events before `until` happen. Returns DONE, or what must be made larger first."""
+    """Make the events before `until` happen. Returns DONE, or what must be made larger first.
+
+    The columns hold the contacts from number `FIRST_AT_HAND` on: all that come before `until`.
+    """
     m, f = words(arena), words(floats)
-    if m[NEXT_WHEEL]:
-        arrange(m, m[NEXT_WHEEL], m[OWNERS_CAPACITY], m[SLOT_BITS])
-        m[NEXT_WHEEL] = 0
+    first = m[FIRST_AT_HAND]
     while True:
         status = lacks(m)
         if status:
             return status
-        arrival = m[NEXT_ARRIVAL]
-        comes = at[arrival] if arrival < m[ARRIVALS] else NEVER
-        if m[TURNED] + m[MOVED] > TURNS * m[SLOTS]:
-            fit_width(m)
-        if m[HEAP_LENGTH] == 0:
-            bring_near(m, min(comes, until))
         heap = m[HEAP]
+        arrival = m[NEXT_ARRIVAL]
+        comes = at[arrival - first] if arrival < m[ARRIVALS] else NEVER
         due = m[heap] if m[HEAP_LENGTH] else NEVER
         if comes < due or (comes == due and m[heap + 1] > (RANK_OF_ENTERS | arrival)):
             if comes >= until:
@@ -72,15 +69,15 @@ def advance(
             m[NEXT_ARRIVAL] = arrival + 1
             contact = new_contact(m)
             m[contact + C_NUMBER] = arrival
-            m[contact + C_KEY] = key[arrival]
-            m[contact + C_QUEUE] = m[FIRST_QUEUE] + QUEUE_WORDS * queue[arrival]
+            m[contact + C_KEY] = key[arrival - first]
+            m[contact + C_QUEUE] = m[FIRST_QUEUE] + QUEUE_WORDS * queue[arrival - first]
             m[contact + C_LEG] = 0
             m[contact + C_FIRST] = comes
             m[contact + C_TRUNK] = 0
             m[contact + C_LAST_AGENT] = 0
-            m[contact + C_WORK] = work[arrival]
-            m[contact + C_PATIENCE] = patience[arrival]
-            m[contact + C_HEAD_START] = head_start[arrival]
+            m[contact + C_WORK] = work[arrival - first]
+            m[contact + C_PATIENCE] = patience[arrival - first]
+            m[contact + C_HEAD_START] = head_start[arrival - first]
             contact_enters(m, f, contact)
         else:
             if due >= until:

@@ -1,0 +1,344 @@
+"""The books of one replication: rows are added chunk by chunk, sums are read at the end.
+
+What a design fixes is written down once (`Sheet`), each replication has a copy (`Books`). Memory
+does not grow with the contacts that are done, but for two words for each that waited, from which
+the peak of a backlog is found.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.engine.kernel.compiler import prepare
+from ccsim.measures.fold import layout as at
+from ccsim.measures.fold.rows import count_arrivals, end, fold, peaks, rehash
+from ccsim.measures.frame import Frame, called_before_held, holds_line, on_call_teams
+from ccsim.measures.groups import Groups
+from ccsim.measures.histogram import BITS
+from ccsim.measures.tally import Floats, Ints, Mask
+from ccsim.network.model import Hours, Network
+from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Rows
+from ccsim.roster.model import Roster
+from ccsim.workload.model import Workload
+
+GROUPS = 1 << 12  # groups, open contacts and spilled words for which there is room at first
+OPEN = 1 << 6
+BUCKETS = 1 << 12
+SPILL = 1 << 14
+SLICE = 1 << 20  # arrivals that are looked at at once
+
+
+class Sheet:
+    """What the fold must know of a design, and what its measures have in common."""
+
+    def __init__(self, frame: Frame, network: Network) -> None:
+        window = frame.window
+        if window.until_us >= at.MOST_SPANS:
+            raise ValueError("measures of more than four years")
+        prepare()
+        self.frame, self.network = frame, network
+        self.queues, self.teams = len(network.queues), len(network.teams)
+        self.intervals = window.intervals
+        self.on_call = on_call_teams(frame, network)
+        self.wants_deferred = any(
+            queue.deferred and not network.teams[team].unlimited
+            for queue in network.queues
+            for team, service in enumerate(queue.services)
+            if service is not None
+        )
+        sets, self.class_of = _alike(frame.of_stays.T > 0)
+        self.members, self.set_of = _alike(sets.T)  # (sets, classes)
+        self.class_bits = max(len(sets) - 1, 1).bit_length()
+        counted = frame.later.copy()
+        counted[frame.first] = True
+        self.counted = np.flatnonzero(counted)
+        self.bins = int(_bin(window.until_us)) + 1
+        self._fixed = self._written()
+
+    def books(self, agents: int) -> Ints:
+        """Room for the sums of one replication, with all that is fixed written down."""
+        used = len(self._fixed)
+        sizes = (
+            self.queues * self.intervals * at.QUEUE_SUMS,
+            self.teams * self.intervals * at.TEAM_SUMS,
+            len(self.counted) * at.HISTOGRAMS * self.bins,
+            agents * at.G_WORDS,
+        )
+        books = np.zeros(used + sum(sizes), np.int64)
+        books[:used] = self._fixed
+        addresses = used + np.cumsum((0, *sizes))
+        books[[at.QUEUE_CELLS, at.TEAM_CELLS, at.BINS, at.AGENTS]] = addresses[:4]
+        return books
+
+    def _written(self) -> Ints:
+        frame, window = self.frame, self.frame.window
+        edges = at.FIXED
+        queues = edges + len(window.edges)
+        hours = queues + at.Q_WORDS * self.queues
+        blocks: list[Ints] = []
+        address_of: dict[Hours, int] = {}
+        for each in {h for h in frame.hours if h is not None}:
+            address_of[each] = hours + sum(len(block) for block in blocks)
+            blocks.append(_hours(each))
+        written = np.zeros(hours, np.int64)
+        words = {
+            at.FROM: window.from_us,
+            at.UNTIL: window.until_us,
+            at.INTERVALS: self.intervals,
+            at.EDGES: edges,
+            at.USUAL: int(np.median(np.diff(window.edges))),
+            at.QUEUES: queues,
+            at.BINS_EACH: self.bins,
+            at.WANTS_DEFERRED: self.wants_deferred,
+            at.CLASS_BITS: self.class_bits,
+            at.QUEUE_COUNT: self.queues,
+        }
+        for word, value in words.items():
+            written[word] = value
+        written[edges:queues] = window.edges
+        table = written[queues:].reshape(self.queues, at.Q_WORDS)
+        asked = [queue.route[0].teams[0] if queue.route else 0 for queue in self.network.queues]
+        columns: dict[int, Ints | Mask | list[int] | int] = {
+            at.Q_FIRST: frame.first,
+            at.Q_LATER: frame.later,
+            at.Q_DEFERRED: frame.deferred,
+            at.Q_MACHINE: frame.machine,
+            at.Q_IN_VAIN: frame.in_vain,
+            at.Q_DIALLED: frame.dialled,
+            at.Q_BACKLOG: frame.backlog,
+            at.Q_HOLDS_LINE: holds_line(frame),
+            at.Q_CALLED: called_before_held(frame),
+            at.Q_ASKED: asked,
+            at.Q_PROMISE: frame.promise_us,
+            at.Q_RESOLVE: frame.resolve_us,
+            at.Q_CALLBACK: frame.callback_promise_us,
+            at.Q_HOURS: [0 if h is None else address_of[h] for h in frame.hours],
+            at.Q_CLASS: self.class_of,
+            at.Q_HISTOGRAMS: -1,
+            at.Q_OLDEST: -1,
+            at.Q_LONGEST: -1,
+        }
+        for column, values in columns.items():
+            table[:, column] = values
+        table[self.counted, at.Q_HISTOGRAMS] = at.HISTOGRAMS * np.arange(len(self.counted))
+        return np.concatenate([written, *blocks])
+
+
+def _alike(rows: Mask) -> tuple[Mask, Ints]:
+    """The rows that differ, and which of them each row is."""
+    found, which = np.unique(rows, axis=0, return_inverse=True)
+    return found, which.ravel().astype(np.int64)
+
+
+def _hours(hours: Hours) -> Ints:
+    spans = np.array(hours.spans, np.int64).reshape(-1, 2)
+    before = np.cumsum(spans[:, 1] - spans[:, 0]) - (spans[:, 1] - spans[:, 0])
+    return np.concatenate([[len(spans)], spans[:, 0], spans[:, 1], before]).astype(np.int64)
+
+
+def _bin(us: int) -> int:
+    shift = max(us.bit_length() - BITS - 1, 0)
+    return (shift << BITS) + (us >> shift)
+
+
+def _some(keys: Ints, table: Ints, mine: Mask, in_row: int) -> Groups:
+    cell = keys[mine] >> at.FACT_BITS
+    return Groups(
+        queue=cell // in_row,
+        interval=cell % in_row,
+        facts=keys[mine] & (1 << at.FACT_BITS) - 1,
+        number=table[mine, at.G_NUMBER],
+        sums=table[mine, at.G_SUMS :],
+    )
+
+
+class Books:
+    """Takes in the rows of one replication."""
+
+    def __init__(self, sheet: Sheet, roster: Roster) -> None:
+        self.sheet = sheet
+        self.team_of = roster.team.astype(np.int64)
+        self._b = sheet.books(len(roster.team))
+        agents = self._of(at.AGENTS, len(roster.team), at.G_WORDS)
+        agents[:, at.G_TEAM] = roster.team
+        agents[:, at.G_ON_CALL] = sheet.on_call[roster.team]
+        agents[:, at.G_SPAN_UNTIL] = -1
+        self._open: Ints = np.zeros(BUCKETS + at.S_WORDS * OPEN, np.int64)
+        self._groups: Ints = np.zeros(at.GROUP_WORDS * GROUPS, np.int64)
+        self._spill: Ints = np.zeros(0, np.int64)
+        self._b[at.BUCKETS] = self._b[at.NEXT_OPEN] = BUCKETS
+        self._b[at.GROUPS_ROOM] = GROUPS
+        self._lists: dict[int, list[Ints]] = {count: [] for count, _, _ in _SPILLED}
+        self._capacity = dict.fromkeys(self._lists, 0)
+
+    def take(self, rows: Rows) -> None:
+        """Add a chunk of rows; the arrays are not kept."""
+        legs, work, duty = (
+            len(rows.legs) // LEG_WORDS,
+            len(rows.work) // WORK_WORDS,
+            len(rows.duty) // DUTY_WORDS,
+        )
+        self._make_room(legs, work, duty)
+        fold(self._b, self._open, self._groups, self._spill, rows.legs, rows.work, rows.duty)
+
+    def close(self) -> None:
+        """No more rows come."""
+        contacts = (int(self._b[at.NEXT_OPEN]) - BUCKETS) // at.S_WORDS
+        self._make_room_for_groups(3 * contacts)
+        end(self._b, self._open, self._groups)
+        self._drain()
+
+    # --- room ---
+
+    def _make_room(self, legs: int, work: int, duty: int) -> None:
+        b = self._b
+        # a row of work may need places for its contact and its leg, a leg for its contact and its
+        # stay; it may end two attempts, a stay, a customer and two passages, and begin another
+        beyond = int(b[at.NEXT_OPEN]) + at.S_WORDS * 2 * (legs + work)
+        if beyond > len(self._open):
+            longer = np.zeros(beyond + len(self._open), np.int64)
+            longer[: len(self._open)] = self._open
+            self._open = longer
+        self._make_room_for_groups(7 * legs)
+        wanted = {
+            at.LINE_EVENTS: 2 * (2 * legs + work),
+            at.LATE_ROWS: duty,
+            at.DUTY_SPANS: duty,
+            at.DEFERRED_ROWS: work if self.sheet.wants_deferred else 0,
+        }
+        if any(b[count] + wanted[count] > self._capacity[count] for count in wanted):
+            self._drain()
+            self._provide(wanted)
+
+    def _provide(self, wanted: dict[int, int]) -> None:
+        if all(wanted[count] <= self._capacity[count] for count in wanted):
+            return
+        used = 0
+        for count, address, words in _SPILLED:
+            self._capacity[count] = max(2 * wanted[count], SPILL // words)
+            self._b[address] = used
+            used += words * self._capacity[count]
+        self._spill = np.empty(used, np.int64)
+
+    def _make_room_for_groups(self, more: int) -> None:
+        b = self._b
+        room = int(b[at.GROUPS_ROOM])
+        if 2 * (int(b[at.GROUPS_USED]) + more) > room:
+            while 2 * (int(b[at.GROUPS_USED]) + more) > room:
+                room *= 2
+            larger = np.zeros(at.GROUP_WORDS * room, np.int64)
+            b[at.GROUPS_ROOM] = room
+            rehash(b, self._groups, larger)
+            self._groups = larger
+
+    def _drain(self) -> None:
+        """Take away what was spilled."""
+        for count, address, words in _SPILLED:
+            number, start = int(self._b[count]), int(self._b[address])
+            if number:
+                self._lists[count].append(self._spill[start : start + words * number].copy())
+                self._b[count] = 0
+
+    # --- what is in the books ---
+
+    def _of(self, address: int, rows: int, words: int) -> Ints:
+        start = int(self._b[address])
+        return self._b[start : start + rows * words].reshape(rows, words)
+
+    def by_queue(self, sum_: int) -> Ints:
+        """(Q, I): a sum of `fold.layout`; of times, also of whole intervals."""
+        return self._sums(at.QUEUE_CELLS, self.sheet.queues, at.QUEUE_SUMS, sum_)
+
+    def by_team(self, sum_: int) -> Ints:
+        """(T, I)."""
+        return self._sums(at.TEAM_CELLS, self.sheet.teams, at.TEAM_SUMS, sum_)
+
+    def _sums(self, address: int, groups: int, words: int, sum_: int) -> Ints:
+        cells = self._of(address, groups * self.sheet.intervals, words)
+        return np.ascontiguousarray(cells[:, sum_].reshape(groups, -1))
+
+    def time_by_queue(self, sum_: int) -> Ints:
+        """(Q, I): us of stretches of time."""
+        return self._with_whole(self.by_queue(sum_), self.by_queue(sum_ + 1))
+
+    def time_by_team(self, sum_: int) -> Ints:
+        """(T, I)."""
+        return self._with_whole(self.by_team(sum_), self.by_team(sum_ + 1))
+
+    def _with_whole(self, parts: Ints, steps: Ints) -> Ints:
+        if steps.any():
+            parts += np.cumsum(steps, axis=1) * np.diff(self.sheet.frame.window.edges)
+        return parts
+
+    def of_queue(self, word: int) -> Ints:
+        """(Q,): a word of each queue."""
+        return self._of(at.QUEUES, self.sheet.queues, at.Q_WORDS)[:, word]
+
+    @property
+    def phone_us(self) -> int:
+        """Time for which phone contacts held a line."""
+        return int(self._b[at.PHONE_US])
+
+    def groups(self) -> tuple[Groups, Groups, Groups]:
+        """Attempts (later stays among them), customers, and passages: their `queue` is where they
+        begin, their `interval` the queue to which they lead."""
+        table = self._groups.reshape(-1, at.GROUP_WORDS)
+        table = table[table[:, at.G_KEY] != 0]
+        table = table[np.argsort(table[:, at.G_KEY])]  # whatever was found first
+        keys = table[:, at.G_KEY] - 1
+        kind = keys & (at.OF_CUSTOMERS | at.OF_FLOWS)
+        return (
+            _some(keys, table, kind == 0, self.sheet.intervals),
+            _some(keys, table, kind == at.OF_CUSTOMERS, self.sheet.intervals),
+            _some(keys, table, kind == at.OF_FLOWS, self.sheet.queues + 1),
+        )
+
+    def histograms(self, which: int) -> tuple[Ints, Ints, Ints]:
+        """Queues in which durations are counted, the bins that are used (ascending), and the counts
+        (queues, bins)."""
+        counted = self.sheet.counted
+        table = self._of(at.BINS, len(counted) * at.HISTOGRAMS, self.sheet.bins)
+        table = table[which :: at.HISTOGRAMS]
+        bins = np.flatnonzero(table.any(axis=0))
+        return counted, bins, table[:, bins]
+
+    def peaks(self) -> Floats:
+        """(S,): the most that waited at one time, by scope."""
+        sheet = self.sheet
+        events = np.concatenate([np.zeros(0, np.int64), *self._lists[at.LINE_EVENTS]])
+        self._lists[at.LINE_EVENTS].clear()
+        events.sort()
+        sets = len(sheet.members)
+        levels, highest = np.zeros(sets, np.int64), np.zeros(sets, np.int64)
+        members = np.ascontiguousarray(sheet.members.T, np.int64).ravel()
+        peaks(events, sheet.class_bits + 1, members, sets, levels, highest)
+        return highest[sheet.set_of].astype(np.float64)
+
+    def spilled(self, which: int) -> Ints:
+        """Rows of `fold.layout`: LATE_ROWS, DUTY_SPANS or DEFERRED_ROWS."""
+        words = next(words for count, _, words in _SPILLED if count == which)
+        return np.concatenate([np.zeros(0, np.int64), *self._lists[which]]).reshape(-1, words)
+
+    def last_spans(self) -> Ints:
+        """(n, 3): agent, start and until of the last span on duty of each agent."""
+        agents = self._b[int(self._b[at.AGENTS]) :].reshape(-1, at.G_WORDS)
+        known = np.flatnonzero(agents[:, at.G_SPAN_UNTIL] >= 0)
+        spans = agents[known][:, [at.G_SPAN_START, at.G_SPAN_UNTIL]]
+        return np.column_stack([known, spans])
+
+    def arrivals(self, workload: Workload) -> Ints:
+        """(Q, I): first arrivals by the queue that they enter."""
+        counts = np.zeros(self.sheet.queues * self.sheet.intervals, np.int64)
+        for begin in range(0, len(workload), SLICE):
+            part = slice(begin, begin + SLICE)
+            instants = np.ascontiguousarray(workload.at[part], np.int64)
+            count_arrivals(self._b, instants, workload.queue[part].astype(np.int64), counts)
+        return counts.reshape(self.sheet.queues, -1)
+
+
+_SPILLED = (
+    (at.LINE_EVENTS, at.LINE_EVENTS_AT, 1),
+    (at.LATE_ROWS, at.LATE_ROWS_AT, at.LATE_WORDS),
+    (at.DUTY_SPANS, at.DUTY_SPANS_AT, at.SPAN_WORDS),
+    (at.DEFERRED_ROWS, at.DEFERRED_ROWS_AT, at.DEFERRED_WORDS),
+)

@@ -1,0 +1,51 @@
+"""The fold of the measures as plain Python, with or without a fault planted in its source."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import ccsim.measures.fold
+from ccsim.measures import books
+from tests.twin.mutants import NOT_COMPILED, Fault, Finder
+
+SOURCE = Path(ccsim.measures.fold.__file__).parent
+COMPILER = "ccsim.engine.kernel.compiler"
+ENTRIES = ("fold", "end", "rehash", "count_arrivals", "peaks")
+
+
+@contextmanager
+def interpreted(fault: Fault | None = None) -> Iterator[None]:
+    """Books are kept by the source of the fold, interpreted, with the fault.
+
+    Raises AssertionError where its words are not found once: the fault would be no fault.
+    """
+    name = "fold_in_python"
+    modules = {f"{name}.compiler": (SOURCE / "compiler.py", NOT_COMPILED)}
+    for path in sorted(SOURCE.glob("*.py")):
+        text = path.read_text("utf-8")
+        if fault is not None and fault.file == path.name:
+            assert text.count(fault.right) == 1, f"{path.name}: '{fault.right}' is not there once"
+            text = text.replace(fault.right, fault.wrong)
+        text = text.replace(COMPILER, f"{name}.compiler").replace("ccsim.measures.fold", name)
+        module = name if path.stem == "__init__" else f"{name}.{path.stem}"
+        modules[module] = (path, text)
+    finder = Finder(modules)
+    sys.meta_path.insert(0, finder)
+    try:
+        rows: ModuleType = importlib.import_module(f"{name}.rows")
+        with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
+            for entry in ENTRIES:
+                patch.setattr(books, entry, getattr(rows, entry))
+            yield
+    finally:
+        sys.meta_path.remove(finder)
+        for module in modules:
+            sys.modules.pop(module, None)
