@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +18,7 @@ from ccsim.network.draws import contact_keys
 from ccsim.network.model import (
     LEAVE,
     NO_LIMIT,
+    NO_QUEUE,
     STAY,
     Affinity,
     Branch,
@@ -233,7 +234,7 @@ class _Maker:
         if not self.chance(0.7):
             return ()
         shares = rng.choice(((1.0,), (0.5, 0.5), (0.25, 0.25, 0.5)))
-        return tuple(
+        rows = [
             Branch(
                 probability=share,
                 target=rng.randrange(self.queues) if rng.random() < 0.45 else LEAVE,
@@ -244,7 +245,15 @@ class _Maker:
                 hours=self.make_hours() if rng.random() < 0.2 else None,
             )
             for share in shares
-        )
+        ]
+        return tuple(self.make_warm(row) if served else row for row in rows)
+
+    def make_warm(self, row: Branch) -> Branch:
+        """The row as a warm transfer, sometimes."""
+        lingers = row.target < 0 or row.delay is not None or row.hours is not None
+        if lingers or self.rng.random() < 0.5:
+            return row
+        return replace(row, handover=self.rng.randrange(self.queues))
 
     def make_limit(self, queue: int, number: int) -> Limit:
         clock = self.rng.choice(list(LimitClock))
@@ -372,6 +381,27 @@ def _work_rows(records: Records, handed_over: bool) -> bool:
     return bool(np.any(same & (other if handed_over else ~other)))
 
 
+def warm(records: Records) -> set[tuple[int, int]]:
+    """(contact, leg) of the legs that a warm transfer has led to: answered on entry by who had
+    done the helper's part of the leg before."""
+    helped = {
+        (leg["contact"], leg["leg"] + 1, leg["ended"], leg["agent"])
+        for leg in records.legs[records.legs["label"] == Label.HELPED]
+    }
+    return {
+        (leg["contact"], leg["leg"])
+        for leg in records.legs[records.legs["part"] == 0]
+        if (leg["contact"], leg["leg"], leg["answered"], _first_agent(records, leg)) in helped
+        and leg["answered"] == leg["entered"]
+    }
+
+
+def _first_agent(records: Records, leg: np.void) -> int:
+    work = records.work
+    rows = (work["contact"] == leg["contact"]) & (work["leg"] == leg["leg"]) & (work["part"] == 0)
+    return int(work["agent"][rows][0]) if rows.any() else -1
+
+
 def _any(column: str, value: int, table_name: str = "legs") -> Callable[[Case, Records], bool]:
     return lambda case, records: bool(np.any(getattr(records, table_name)[column] == value))
 
@@ -448,6 +478,8 @@ FEATURES: dict[str, Callable[[Case, Records], bool]] = {
     "came to the bound on legs": _any("next", Next.BOUND),
     "gave up a row that was used up": _any("label", Label.GAVE_UP),
     "was helped": _any("label", Label.HELPED),
+    "a warm transfer": lambda case, _: _branches(case, lambda branch: branch.handover != NO_QUEUE),
+    "handed over warm": lambda _, records: bool(warm(records)),
     "a second leg": _any("leg", 1),
     "inside, waiting": _state(State.WAITING),
     "inside, in service": _state(State.IN_SERVICE),

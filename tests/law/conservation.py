@@ -27,6 +27,22 @@ def broken(case: Case, records: Records) -> list[str]:
     ]
 
 
+def _handed_over(legs: list[Row], work: list[Row]) -> set[Key]:
+    """Legs taken by who had done the helper's part of the leg before, at the instant of its end."""
+    helped = {
+        (leg["contact"], leg["leg"] + 1, leg["agent"]): leg["ended"]
+        for leg in legs
+        if leg["label"] == Label.HELPED
+    }
+    entered = {_key(leg): leg["entered"] for leg in legs}
+    found: set[Key] = set()
+    for piece in work:
+        ended = helped.get((piece["contact"], piece["leg"], piece["agent"]), -1)
+        if piece["part"] == 0 and piece["start"] == ended == entered[_key(piece)]:
+            found.add(_key(piece))
+    return found
+
+
 def _rows(table: Any) -> list[Row]:
     names = table.dtype.names
     return [dict(zip(names, row, strict=True)) for row in table.tolist()]
@@ -142,11 +158,13 @@ def _queue(case: Case, row: Row) -> Queue:
 
 
 def capacity(case: Case, legs: list[Row], work: list[Row], duty: list[Row]) -> Iterator[str]:
-    """Law 2: no agent holds more units than its capacity or starts work off duty."""
+    """Law 2: no agent holds more units than its capacity or starts work off duty, but goes on with
+    what was handed over."""
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for agent, start, until, _, _ in case.roster.spans.tolist():
         spans[agent].append((start, until))
     changes: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    handed_over = _handed_over(legs, work)
     for piece in work:
         if not piece["start"] <= piece["until"] <= piece["freed"] <= case.network.horizon:
             yield f"{_key(piece)}: {piece['start']} to {piece['until']}, {piece['freed']}"
@@ -154,7 +172,8 @@ def capacity(case: Case, legs: list[Row], work: list[Row], duty: list[Row]) -> I
             continue
         if piece["team"] != case.roster.team[piece["agent"]]:
             yield f"{_key(piece)}: agent {piece['agent']} is not of team {piece['team']}"
-        if not any(a <= piece["start"] < b for a, b in spans[piece["agent"]]):
+        on_duty = any(a <= piece["start"] < b for a, b in spans[piece["agent"]])
+        if not on_duty and _key(piece) not in handed_over:
             yield f"{_key(piece)}: begun at {piece['start']} by an agent off duty"
         changes[piece["agent"]].append((piece["start"], piece["units"]))
         changes[piece["agent"]].append((piece["freed"], -piece["units"]))
@@ -243,16 +262,17 @@ def _profile(rows: list[Row], until: str) -> list[tuple[int, int]]:
 
 
 def overtaking(case: Case, legs: list[Row], work: list[Row], duty: list[Row]) -> Iterator[str]:
-    """Law 5: nobody overtakes another of the same line, held and returned work apart."""
+    """Law 5: nobody overtakes another of the same line, held, returned and handed over apart."""
     lines: dict[int, list[tuple[tuple[int, int, int], Row]]] = defaultdict(list)
     for leg in legs:
         if leg["part"] == 0 and leg["exit"] not in BLOCKED:
             lines[leg["queue"]].append((_place(case, leg), leg))
+    handed_over = _handed_over(legs, work)
     for index, line in lines.items():
         if case.network.queues[index].affinity is not None:
             continue
         for place, leg in line:
-            if leg["answered"] < 0:
+            if leg["answered"] < 0 or _key(leg) in handed_over:
                 continue
             for other_place, other in line:
                 there = other["entered"] < leg["answered"] and (

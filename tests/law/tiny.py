@@ -20,6 +20,7 @@ from ccsim.engine.reference import simulate
 from ccsim.network.model import (
     LEAVE,
     NO_LIMIT,
+    NO_QUEUE,
     STAY,
     Affinity,
     Branch,
@@ -65,6 +66,7 @@ class row:  # noqa: N801 - words of the little language are written small
     share: float = 1.0
     at_most: int = NO_LIMIT
     hours: Hours | None = None
+    warm: str = ""  # the queue in which somebody is sought to go on with it
 
 
 @dataclass(frozen=True)
@@ -317,6 +319,7 @@ def _queue(spec: queue, teams: list[str], queues: list[str]) -> Queue:
                 share=each.share,
                 at_most=each.at_most,
                 hours=each.hours,
+                handover=queues.index(each.warm) if each.warm else NO_QUEUE,
             )
             for each in given
         )

@@ -4,8 +4,8 @@ The published agents are drawn at random among all who are free, so that those w
 languages, who are among the free of either, are drawn more often. The model's longest idle of all
 evens the work out over people. With the published rule planted in the reference engine all printed
 figures agree; by the model's own rule those agree that do not depend on who takes a call, and
-occupancies lie between the published ones and equal shares. By either rule a twentieth fewer hang up
-than was printed (the case's own re-run elsewhere found the same), hence its four errors.
+occupancies lie between the published ones and equal shares. By either rule a twentieth fewer hang
+up than was printed (as in the case's own re-run elsewhere, hence its four errors).
 """
 
 from __future__ import annotations

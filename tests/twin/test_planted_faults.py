@@ -26,6 +26,17 @@ COMPILED = {
         "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.PATIENCE_ENDS))",
         "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.STEP_OPENS))",
     ),
+    "what is far is looked at too late": Fault(
+        "kernel/clock.py",
+        "m[FAR_LOOK] = m[SLOT] + m[SLOTS]\n    owner",
+        "m[FAR_LOOK] = m[SLOT] + 2 * m[SLOTS]\n    owner",
+    ),
+    "a slot is read one too late": Fault("kernel/clock.py", "if ahead <= 0:", "if ahead < 0:"),
+    "the next in a slot keeps its neighbour who left": Fault(
+        "kernel/clock.py",
+        "        m[behind + DUE_WORD] = word",
+        "        m[behind + DUE_WORD] += 0",
+    ),
     "a lost wrap-up": Fault("kernel/handlers.py", "    if wrap_up:\n", "    if wrap_up < 0:\n"),
     "a threshold one too high": Fault(
         "kernel/choice.py",
@@ -88,7 +99,13 @@ COMPILED = {
         "kernel/choice.py", "if asker and m[asker + I_AGENT] == agent:", "if asker < 0:"
     ),
     "a consult after each take-over": Fault(
-        "kernel/fate.py", "and m[item + I_CONSULTED] == 0", "and m[item + I_CONSULTED] >= 0"
+        "kernel/fate.py", "if part or m[item + I_CONSULTED]:", "if part:"
+    ),
+    "who takes over is freed first": Fault(
+        "kernel/handlers.py", "if goes_on(m, item):", "if goes_on(m, item) and m[NOW] < 0:"
+    ),
+    "what is handed over may lead beyond the bound": Fault(
+        "kernel/choice.py", "m[item + I_LEG] + 1 >= m[MAX_LEGS]", "m[item + I_LEG] > m[MAX_LEGS]"
     ),
     "one leg beyond the bound": Fault(
         "kernel/handlers.py",
@@ -126,11 +143,21 @@ REFERENCE = {
         "            if self.moving:\n                self._offer(self.moving.pop(0))\n"
         "            elif self.freed:\n                self._offer(self.freed.pop(0))\n",
     ),
+    "who took over gives nothing else away": Fault(
+        "reference.py",
+        "        if agent.free:\n            self.moving.append(agent)\n",
+        "",
+    ),
+    "who hands over asks too": Fault(
+        "fate.py",
+        "item.branch.handover != NO_QUEUE:\n        item.consult_left",
+        "item.branch.handover > 0:\n        item.consult_left",
+    ),
     "weights count twice": Fault(
         "floor.py", "-item.queue.weight * (now", "-item.queue.weight**2 * (now"
     ),
     "patience starts anew after an answer": Fault(
-        "reference.py", "        if item.answered >= 0:\n            return\n", ""
+        "waiting.py", "        if item.answered >= 0:\n            return\n", ""
     ),
 }
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.hours import opening_hours
-from ccsim.network.model import Hours, Network
+from ccsim.network.model import NO_QUEUE, Hours, Network
 from ccsim.network.names import CHANNELS, entry_name, on_channel
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
@@ -77,12 +77,16 @@ def _listed(
 
 
 def _with_consults(network: Network, entries: Floats) -> Floats:
-    """The entries with those of helpers, asked by the first team of each route."""
+    """The entries with those of helpers and of who takes over in person, asked by the first team
+    of each route."""
     asked = entries.copy()
     for queue, coming in zip(network.queues, entries, strict=True):
         service = queue.services[queue.route[0].teams[0]]
         if service is not None and service.consult is not None:
             asked[service.consult.queue] += coming * service.consult.probability
+        for row in service.served if service is not None else ():
+            if row.handover != NO_QUEUE:
+                asked[row.handover] += coming * row.probability
     return asked
 
 

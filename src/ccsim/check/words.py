@@ -13,6 +13,7 @@ from ccsim.network.plan import teams_of_step
 from ccsim.network.reaction import reaction_of
 from ccsim.scenario.conversations import (
     BACKLOG,
+    HANDOVER,
     RESUMED,
     TURNS,
     base_stage,
@@ -38,6 +39,7 @@ SIDE_LINES = {
     TURNS: "later turns",
     RESUMED: "resumed",
     BACKLOG: "there at the start",
+    HANDOVER: "warm transfers",
 }
 
 

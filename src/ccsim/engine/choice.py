@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ccsim.engine.floor import Agent, Contact, Crew, Floor, Item, Line, RouteStep
 from ccsim.network.draws import Purpose, uniform
-from ccsim.network.model import OwnAgent
+from ccsim.network.model import NO_QUEUE, Network, OwnAgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,17 @@ def own_agent(item: Item, floor: Floor) -> Agent | None:
     if item.asker is not None and item.asker.agent is agent:
         return None  # no agent helps itself
     return agent
+
+
+def goes_on(item: Item, network: Network) -> bool:
+    """Whether who has done this part of a warm transfer takes the contact over: an agent whose team
+    serves the queue that it goes to, where it goes anywhere."""
+    if item.asker is None or item.agent is None:
+        return False
+    branch = item.asker.branch
+    if branch is None or branch.handover == NO_QUEUE or item.leg + 1 >= network.max_legs:
+        return False
+    return network.queues[branch.target].services[item.agent.crew.index] is not None
 
 
 def first_of(lines: Iterable[Line]) -> list[Item]:

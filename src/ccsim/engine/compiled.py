@@ -116,16 +116,16 @@ class Machine:
         self._set(longer)
 
     def _make_room_for_owners(self) -> None:
-        """A heap and a scratch twice as long, at the end of what is used."""
+        """Heap, scratch and wheel twice as long, at the end of what is used."""
         capacity = 2 * int(self._m[at.OWNERS_CAPACITY])
-        if int(self._m[at.UNUSED]) + 5 * capacity > len(self._m):
-            self._lengthen(5 * capacity)
+        if int(self._m[at.UNUSED]) + 6 * capacity > len(self._m):
+            self._lengthen(6 * capacity)
         m = self._m
         heap, entries = int(m[at.HEAP]), 4 * int(m[at.HEAP_LENGTH])
         to = int(m[at.UNUSED])
         m[to : to + entries] = m[heap : heap + entries]
-        m[at.HEAP], m[at.PENDING] = to, to + 4 * capacity
-        m[at.UNUSED] = to + 5 * capacity
+        m[at.HEAP], m[at.PENDING], m[at.NEXT_WHEEL] = to, to + 4 * capacity, to + 5 * capacity
+        m[at.UNUSED] = to + 6 * capacity
         m[at.OWNERS_CAPACITY] = capacity
 
 

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from ccsim.engine.floor import WORK_BITS, Agent, Crew, Item
 from ccsim.network.draws import Purpose, uniform
-from ccsim.network.model import LEAVE, NEVER, NO_LIMIT, Branch, Exit, Label, Limit, LimitClock
+from ccsim.network.model import (
+    LEAVE,
+    NEVER,
+    NO_LIMIT,
+    NO_QUEUE,
+    Branch,
+    Exit,
+    Label,
+    Limit,
+    LimitClock,
+)
 from ccsim.workload.model import UNOBSERVED
 
 NO_ROW = -1
@@ -33,11 +43,24 @@ def take_measure(item: Item, crew: Crew, agent: Agent | None) -> None:
         item.remaining = -(-item.remaining * total // item.total)
     item.total = total
     item.consult_left = -1
+    if item.part or item.consulted:
+        return
     consult = service.consult
-    if consult is not None and item.part == 0 and not item.consulted:
+    if item.branch is not None and item.branch.handover != NO_QUEUE:
+        item.consult_left = 0  # when the work is done here
+    elif consult is not None:
         u = uniform(item.contact.key, item.leg, 0, Purpose.CONSULT)
         if u < consult.probability:
             item.consult_left = (total - int(total * consult.at)) << WORK_BITS
+
+
+def asks_in(item: Item) -> int:
+    """The queue in which helpers are asked, or somebody to whom the contact is handed over."""
+    assert item.branch is not None and item.crew is not None
+    consult = item.service(item.crew).consult
+    if item.branch.handover != NO_QUEUE or consult is None:
+        return item.branch.handover
+    return consult.queue
 
 
 def _work(item: Item, mean: int) -> float:

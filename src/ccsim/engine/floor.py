@@ -37,6 +37,7 @@ class Contact:
     trunk: int = -1  # the group of lines of which it holds one
     last_agent: Agent | None = None  # of a finite team, helpers apart
     uses: dict[tuple[int, int, int, int], int] | None = None  # of branch rows with `at_most`
+    handed_over: Item | None = None  # the part of a warm transfer whose agent goes on with it
     token: int = 0
 
 

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from ccsim.engine import order
 from ccsim.engine.kernel import layout as at
-from ccsim.network.model import Branch, Exit, Hours, Label, Limit, Network, Queue, Service, Team
+from ccsim.network.model import (
+    NO_QUEUE,
+    Branch,
+    Exit,
+    Hours,
+    Label,
+    Limit,
+    Network,
+    Queue,
+    Service,
+    Team,
+)
 from ccsim.network.quantiles import QuantileTable
 from ccsim.records import Presence
 from ccsim.roster.model import Roster
@@ -22,6 +33,7 @@ LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
 AT_HAND = 1 << 13  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
+SLOT_BITS = 20  # of the wheel of events at first: a second
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
@@ -215,7 +227,8 @@ class _Packer:
                 use = self.uses
                 self.uses += 1
             words = (float(cumulated), row.target, int(row.label), delay, hours)
-            words_after = (float(row.share), row.at_most, use)
+            handover = self.queue_at(row.handover) if row.handover != NO_QUEUE else 0
+            words_after = (float(row.share), row.at_most, use, handover)
             self.write(address + at.BRANCH_WORDS * number, (*words, *words_after))
         return address
 
@@ -349,7 +362,7 @@ class _Packer:
             agent = first + at.AGENT_WORDS * number
             members[team].append(agent)
             fields = {
-                at.POS: -1,
+                at.POS: at.NOWHERE,
                 at.A_NUMBER: number,
                 at.A_CREW: self.crew_at(team),
                 at.A_FREE: network.teams[team].units,
@@ -375,7 +388,8 @@ class _Packer:
         kept_free = 64 + 4 * capacity
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
-        owners = 2 * len(roster.team) + OWNERS
+        owners = 1 << (2 * len(roster.team) + OWNERS).bit_length()
+        slot = (self.start >> SLOT_BITS) - 1
         fields = {
             at.NOW: self.start,
             at.HORIZON: network.horizon,
@@ -384,6 +398,11 @@ class _Packer:
             at.MADE: len(roster.team),
             at.OWNERS_CAPACITY: owners,
             at.HEAP: self.new(4 * owners),
+            at.WHEEL: self.new(owners),
+            at.SLOTS: owners,
+            at.SLOT_BITS: SLOT_BITS,
+            at.SLOT: slot,
+            at.FAR_LOOK: slot + owners,
             at.PENDING: self.new(owners),
             at.RING: ring,
             at.GROWN: self.new(ring),

@@ -23,7 +23,7 @@ from ccsim.engine.floor import (
     open_floor,
 )
 from ccsim.engine.order import Kind, event_id
-from ccsim.engine.work import Work
+from ccsim.engine.waiting import Waiting
 from ccsim.network.model import (
     NO_LIMIT,
     STAY,
@@ -34,7 +34,7 @@ from ccsim.network.model import (
 )
 from ccsim.records import Next, Records, State
 from ccsim.roster.model import Roster
-from ccsim.workload.model import UNOBSERVED, Workload
+from ccsim.workload.model import Workload
 
 ARRIVAL = 1  # the number that an arrival's event carries: the next arrival is set when it happens
 
@@ -52,7 +52,7 @@ def simulate(
     return Engine(network, roster, workload).run(check_laws)
 
 
-class Engine(Work):
+class Engine(Waiting):
     """One run. `floor` is its state, `ledger` its records, `inside` the items not yet ended."""
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
@@ -94,18 +94,26 @@ class Engine(Work):
         self.stop(item)
         item.state = State.CONSULTING
         item.consult_left, item.consulted = -1, True
-        assert item.crew is not None
-        consult = item.service(item.crew).consult
-        assert consult is not None
-        part = self._enter(item.contact, consult.queue, item.leg, part=1, asker=item)
-        if self._is_closed(part):
+        part = self.enter(item.contact, fate.asks_in(item), item.leg, part=1, asker=item)
+        if self.is_closed(part):
             self._leave(part, Exit.CLOSED)
         else:
             self._admit(part)
 
     def handling_ends(self, item: Item, _: int) -> None:
-        """The served exit is taken; the agent wraps up or is free."""
+        """The served exit is taken; the agent wraps up or is free. A part of a warm transfer ends
+        with what it is a part of: who took it goes on with the contact."""
         self.stop(item)
+        if choice.goes_on(item, self.network):
+            assert item.asker is not None
+            self.ledger.work(item, self.now, self.now)
+            self._end_part(item, Exit.SERVED)
+            item.contact.handed_over = item
+            self._finish(item.asker)
+        else:
+            self._finish(item)
+
+    def _finish(self, item: Item) -> None:
         agent = item.agent
         wrap_up = fate.wrap_up_of(item)
         self.ledger.work(item, self.now, self.now + wrap_up)
@@ -148,7 +156,7 @@ class Engine(Work):
             item.line.insert(item)
             if item.answered >= 0:
                 item.opened = open_by(item.line, item.since, self.now)
-                self._set_timers(item)
+                self.set_timers(item)
         crew = agent.crew
         self.set_next_span(agent)
         lines = self.grown + (crew.lines if crew.on_duty == 0 else [])
@@ -174,9 +182,9 @@ class Engine(Work):
     def contact_enters(self, contact: Contact, is_arrival: int) -> None:
         if is_arrival:
             self._next_arrival()
-        item = self._enter(contact, contact.queue, contact.leg, part=0)
+        item = self.enter(contact, contact.queue, contact.leg, part=0)
         trunk = item.queue.lines
-        if self._is_closed(item):
+        if self.is_closed(item):
             self._leave(item, Exit.CLOSED)
         elif trunk >= 0 and trunk != contact.trunk and not self.floor.trunks[trunk]:
             self._leave(item, Exit.NO_LINE)
@@ -205,18 +213,18 @@ class Engine(Work):
     def limit_passes(self, item: Item, limit: int) -> None:
         exit_ = Exit.LIMIT + limit
         if item.part:
-            self._quit(item)
+            self.quit(item)
             self._leave(item, exit_)
             return
         row, branch = fate.branch_of(item, exit_, item.queue.limits[limit].branches)
         if branch.target == STAY:
             fate.count_use(item, exit_, row, branch)
         else:
-            self._quit(item)
+            self.quit(item)
             self._leave(item, exit_, row, branch)
 
     def patience_ends(self, item: Item, _: int) -> None:
-        self._quit(item)
+        self.quit(item)
         self._leave(item, Exit.ABANDONED)
 
     # ---- offers (section 4) ----------------------------------------------------------------------
@@ -269,24 +277,6 @@ class Engine(Work):
 
     # ---- into the line and out of it -------------------------------------------------------------
 
-    def _enter(
-        self, contact: Contact, queue: int, leg: int, part: int, asker: Item | None = None
-    ) -> Item:
-        line = self.floor.lines[queue]
-        head_start = line.queue.head_start
-        if leg == 0 and part == 0 and contact.observed_head_start != UNOBSERVED:
-            head_start = contact.observed_head_start
-        now = self.now
-        since = (contact.first if line.queue.since_first_arrival else now) - head_start
-        place = (since, contact.number, leg)
-        item = Item(contact, line, line.queue, leg, part, now, since, place, asker)
-        self.inside[item] = None
-        return item
-
-    def _is_closed(self, item: Item) -> bool:
-        hours = item.queue.hours
-        return hours is not None and hours.closing_after(self.now) < 0
-
     def _admit(self, item: Item) -> None:
         """It joins its line first; then it is taken, or held for its own agent, or waits."""
         line = item.line
@@ -302,10 +292,10 @@ class Engine(Work):
         if not item.waits or item.answered >= 0:
             return
         if item.queue.room != NO_LIMIT and line.unanswered > item.queue.room:
-            self._quit(item)
+            self.quit(item)
             self._leave(item, Exit.NO_ROOM)
         else:
-            self._set_timers(item)
+            self.set_timers(item)
 
     def _try(self, item: Item) -> None:
         """Its own agent is tried, for whom it is then held; else it walks its route."""
@@ -328,53 +318,12 @@ class Engine(Work):
             if chosen(first):
                 self._walk(first)
 
-    def _quit(self, item: Item) -> None:
-        """The item waits no longer."""
-        line = item.line
-        item.token += 1
-        item.waited += self.now - item.waiting_since
-        line.count -= 1
-        if item.answered < 0:
-            line.unanswered -= 1
-        agent = item.held_for
-        if agent is None:
-            line.remove(item)
-        else:
-            (agent.aside if item.state is State.SET_ASIDE else agent.held).remove(item)
-            item.held_for = None
-
-    def _set_timers(self, item: Item) -> None:
-        """What may happen to an item that waits: patience, limits and holds end with the first
-        answer."""
-        queue, contact, leg = item.queue, item.contact, item.leg
-        for step in item.line.steps:
-            if step.number not in item.opened:
-                identity = event_id(contact.number, leg, step.number)
-                at = item.since + step.after
-                self.set(at, Kind.STEP_OPENS, identity, self.step_opens, item, step.number)
-        if item.answered >= 0:
-            return
-        if item.held_for is not None:
-            assert queue.affinity is not None
-            identity = event_id(contact.number, leg, len(queue.route))  # after its steps
-            at = item.entered + queue.affinity.hold
-            self.set(at, Kind.STEP_OPENS, identity, self.hold_ends, item)
-        for number, limit in enumerate(queue.limits):
-            identity = event_id(contact.number, leg, number)
-            at = fate.instant_of(limit, item.entered)
-            self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
-        patience = fate.patience_of(item)
-        if patience is not None:
-            identity = event_id(contact.number, leg)
-            at = item.entered + patience
-            self.set(at, Kind.PATIENCE_ENDS, identity, self.patience_ends, item)
-
     # ---- work (section 5) ------------------------------------------------------------------------
 
     def _answer(self, item: Item, crew: Crew, agent: Agent | None) -> None:
         """The agent takes the item, for the first time, again, or over from another."""
         resumed = item.state is State.SET_ASIDE and item.held_for is not None
-        self._quit(item)
+        self.quit(item)
         item.units = item.units_at(crew)
         item.crew, item.agent = crew, agent
         if not resumed:
@@ -394,14 +343,13 @@ class Engine(Work):
         self, item: Item, exit_: int, row: int = fate.NO_ROW, branch: Branch | None = None
     ) -> None:
         """The leg ends by this exit, and the contact goes where the branch leads."""
+        if item.part:
+            self._end_part(item, exit_)
+            self._resume(item.asker)
+            return
         del self.inside[item]
         item.token += 1
         item.state = State.ENDED
-        if item.part:
-            label = Label.HELPED if exit_ == Exit.SERVED else Label.NONE
-            self.ledger.leg(item, self.now, exit_, label, Next.LEAVES, State.ENDED)
-            self._resume(item.asker)
-            return
         if exit_ == Exit.SERVED:
             row, branch = item.row, item.branch
         elif branch is None:
@@ -422,7 +370,32 @@ class Engine(Work):
         if onward >= 0:
             contact.queue = onward
             contact.leg += 1
-            self.set(at, Kind.ENTERS, contact.number, self.contact_enters, contact)
+            part, contact.handed_over = contact.handed_over, None
+            if part is not None:
+                self._go_on(part)
+            else:
+                self.set(at, Kind.ENTERS, contact.number, self.contact_enters, contact)
+
+    def _end_part(self, part: Item, exit_: int) -> None:
+        del self.inside[part]
+        part.token += 1
+        part.state = State.ENDED
+        label = Label.HELPED if exit_ == Exit.SERVED else Label.NONE
+        self.ledger.leg(part, self.now, exit_, label, Next.LEAVES, State.ENDED)
+
+    def _go_on(self, part: Item) -> None:
+        """The contact enters its next queue, where who took the part answers it, whatever the
+        route, the doors and the end of duty: nobody else is asked, and no line is taken."""
+        contact, agent = part.contact, part.agent
+        assert agent is not None
+        item = self.enter(contact, contact.queue, contact.leg, part=0)
+        item.line.unanswered += 1
+        item.line.insert(item)
+        self.join(item)
+        self.change_units(agent, part.units)
+        self._answer(item, agent.crew, agent)
+        if agent.free:
+            self.moving.append(agent)
 
     def _resume(self, item: Item | None) -> None:
         """The helper's part has ended, in whatever way: the item moves again."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ccsim.experiment.cuts import By, Cut
-from ccsim.experiment.expectations import Judgement, judge_all
 from ccsim.experiment.table import KpiTable
 from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Estimate
@@ -65,8 +63,3 @@ class DesignResult(Mapping[str, Estimate]):
         """The measure by interval, time of day, day, weekday or week. KeyError where it has no
         cut."""
         return self.table.cut(key, by, level)
-
-    @cached_property
-    def expectations(self) -> tuple[Judgement, ...]:
-        """How the design stands with its `expect` section, in the order written."""
-        return judge_all(self)

@@ -11,7 +11,7 @@ that hold together: kept when all are, missed when one is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -69,9 +69,13 @@ class Measured(Protocol):
     def cut(self, key: str, by: By, level: float) -> Cut: ...  # pragma: no cover - a signature
 
 
-def judge_all(result: Measured) -> tuple[Judgement, ...]:
-    """Every expectation of a design, in the order written. KeyError for an unknown measure."""
-    return tuple(judge(result, i) for i in range(len(result.scenario.expect)))
+def judge_all(result: Measured, level: float) -> tuple[Judgement, ...]:
+    """Every expectation of a design, in the order written: how it stands at `level`, beside the
+    estimate with its usual interval. KeyError for an unknown measure."""
+    return tuple(
+        replace(judge(result, i), status=judge(result, i, level).status)
+        for i in range(len(result.scenario.expect))
+    )
 
 
 def judge(result: Measured, index: int, level: float = LEVEL) -> Judgement:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim.experiment.cuts import By, Cut
 from ccsim.experiment.design_result import DesignResult
+from ccsim.experiment.expectations import Judgement, judge_all
+from ccsim.experiment.promises import promises, targets
 from ccsim.experiment.replicate import Engine, Plan
 from ccsim.experiment.store import RunFolder
 from ccsim.measures.catalogue import describe
@@ -18,7 +21,6 @@ from ccsim.statistics.best import ToBest, with_the_best
 from ccsim.statistics.reduction import Gains
 
 if TYPE_CHECKING:
-    from ccsim.experiment.expectations import Judgement
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
 
@@ -91,9 +93,28 @@ class Experiment:
         return self.replications < self.asked
 
     @property
+    def mark_level(self) -> float:
+        """The level of each single statement of kept or missed, so that those about all promises
+        and expectations of all designs hold together at 95 % (Bonferroni)."""
+        return simultaneous(LEVEL, sum(map(promises, self.scenarios.values())))
+
+    @property
+    def promised(self) -> Mapping[str, Mapping[str, Estimate]]:
+        """By design, the measures that have a target, with the intervals that decide about it."""
+        return {
+            name: {key: result.estimate(key, self.mark_level) for key in targets(result.scenario)}
+            for name, result in self.results.items()
+        }
+
+    @cached_property
+    def judged(self) -> Mapping[str, tuple[Judgement, ...]]:
+        """How each design stands with its `expect` section, in the order written."""
+        return {name: judge_all(each, self.mark_level) for name, each in self.results.items()}
+
+    @property
     def expectations(self) -> tuple[Judgement, ...]:
         """The judgements of all designs."""
-        return tuple(each for result in self.results.values() for each in result.expectations)
+        return tuple(each for judgements in self.judged.values() for each in judgements)
 
     @property
     def missed(self) -> bool:

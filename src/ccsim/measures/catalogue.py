@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
 from ccsim.network.names import QueueName, kind_of, on_channel, queue_names
-from ccsim.scenario.conversations import CONVERSATION_LINES, TURNS
+from ccsim.scenario.conversations import CONVERSATION_LINES, TURNS, WARM
 from ccsim.scenario.segments import base_type, segment_of, with_segments, without_segment
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
 
@@ -174,7 +174,7 @@ def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:
     """Which measures beside the usual ones a queue brings with it."""
     kind = kind_of(scenario, queue)
     contact = scenario.contacts[queue.contact]
-    consults = any(row.how == "consult" for row in contact.escalates)
+    consults = any(row.how in ("consult", WARM) for row in contact.escalates)
     found = {
         "callback": kind == CALLBACK,
         "machine": kind in MACHINES,

@@ -256,7 +256,8 @@ _BESIDE = (
            "calls made", needs="calls"),
     share("right_party", None, "Calls made at which the customer answered.",
            "calls answered by the customer", "calls made", assumed=True, needs="calls"),
-    count("consults", "items", "Times that an agent asked for help while handling a contact.",
+    count("consults", "items", "Times that an agent asked for help while handling a contact, or "
+          "for somebody to take over in person (a warm transfer).",
            "requests for help, answered or given up", HELP, needs="help"),
     share("consults_helped", "higher", "Requests for help that a helper answered.",
            "requests answered", "requests for help, answered or given up", HELP, needs="help"),

@@ -10,6 +10,7 @@ from ccsim.network.conversations import in_conversation
 from ccsim.network.model import (
     LEAVE,
     NO_LIMIT,
+    NO_QUEUE,
     STAY,
     Branch,
     Hours,
@@ -20,6 +21,7 @@ from ccsim.network.model import (
 from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
 from ccsim.network.waiting import callback_limit, calling_hours_limit, message_limits, possible
+from ccsim.scenario.conversations import HANDOVER, WARM, of_stage
 from ccsim.scenario.schema import ContactType, Escalation
 from ccsim.scenario.side_lines import MESSAGE
 
@@ -40,9 +42,10 @@ def served_rows(
             plan.index(QueueName(queue.contact, queue.channel, escalation.to)),
             Label.ESCALATED,
             share=escalation.at_effort,
+            handover=_handover(plan, queue, escalation),
         )
         for escalation in escalations_from(contact, queue, "handled")
-        if escalation.how == "transfer" and escalates_at(escalation, team)
+        if escalation.how != "consult" and escalates_at(escalation, team)
     ]
     kept = max(0.0, 1.0 - sum(row.probability for row in rows))
     resolved = resolved_share(contact, queue.stage, team)
@@ -63,6 +66,14 @@ def served_rows(
     gone = unresolved * (1.0 - (0.0 if again is None else again.share))
     rows.append(Branch(gone, LEAVE, Label.UNRESOLVED))
     return in_conversation(plan, queue, possible(rows), resumed)
+
+
+def _handover(plan: Plan, queue: QueueName, escalation: Escalation) -> int:
+    """Where somebody of the next stage is sought for a warm transfer."""
+    if escalation.how != WARM:
+        return NO_QUEUE
+    line = of_stage(escalation.to, HANDOVER)
+    return plan.index(QueueName(queue.contact, queue.channel, line))
 
 
 def resolved_share(contact: ContactType, stage: str, team: str) -> float:

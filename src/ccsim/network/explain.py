@@ -10,6 +10,7 @@ from ccsim.network.capacity import FULL_RATE
 from ccsim.network.model import (
     LEAVE,
     NO_LIMIT,
+    NO_QUEUE,
     STAY,
     Branch,
     Hours,
@@ -167,6 +168,8 @@ def _row_words(network: Network, row: Branch) -> str:
     words = [row.label.name.lower().replace("_", " ")] if row.label is not Label.NONE else []
     if row.share != 1.0:
         words.append(f"after {share(row.share)} of the work")
+    if row.handover != NO_QUEUE:
+        words.append(f"in person (whoever comes in {network.queues[row.handover].name} goes on)")
     if row.target == STAY:
         words.append("stays in line")
     elif row.label is Label.UNRESOLVED and row.target == LEAVE:
@@ -294,6 +297,7 @@ def _row_data(network: Network, row: Branch) -> dict[str, Any]:
         "stays": row.target == STAY,
         "delay": None if row.delay is None else _table_data(row.delay),
         "share_of_work": row.share,
+        "in_person": None if row.handover == NO_QUEUE else network.queues[row.handover].name,
         "at_most": None if row.at_most == NO_LIMIT else row.at_most,
     }
 

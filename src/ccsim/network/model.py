@@ -15,6 +15,7 @@ from ccsim.network.quantiles import QuantileTable
 
 LEAVE = -1  # a branch's target: the contact leaves the network
 STAY = -2  # a branch's target: the contact keeps its place and its patience (a callback declined)
+NO_QUEUE = -1
 NO_LIMIT = -1  # a branch that may be used any number of times; a line of any length
 NEVER = (1 << 62) - 1  # an instant that does not come
 
@@ -126,6 +127,14 @@ class Branch:
     hours: Hours | None = None  # the delay counts only time within them, and ends within them
     share: float = 1.0  # served exits only: handling ends after this part of the work
     at_most: int = NO_LIMIT
+    # Served exits only, a warm transfer: in this queue somebody is sought to go on with it. The
+    # first agent and the customer wait for that, and talk with who comes, before the exit is taken.
+    handover: int = NO_QUEUE
+
+    def __post_init__(self) -> None:
+        lingers = self.target < 0 or self.delay is not None or self.hours is not None
+        if self.handover != NO_QUEUE and lingers:
+            raise ValueError("a warm transfer goes on to a queue at once")
 
 
 @dataclass(frozen=True, slots=True)

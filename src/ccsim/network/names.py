@@ -84,7 +84,8 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
     """All queues of a scenario: by type in the order of the file, by channel, first stage first.
 
     A stage has a queue on a channel when an escalation can lead there; after the stages stand the
-    side lines (callbacks, messages, machines, helpers; later turns, resumed work, a backlog).
+    side lines (callbacks, messages, machines, helpers; later turns, resumed work, a backlog, warm
+    transfers).
     """
     names = []
     for type_name, contact in scenario.contacts.items():
@@ -106,7 +107,8 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
 
 def kind_of(scenario: Scenario, queue: QueueName) -> str:
     """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
-    try, message, informed, ivr, bot, help; or turns, resumed, backlog (conversations.py)."""
+    try, message, informed, ivr, bot, help; or turns, resumed, backlog, handover
+    (conversations.py)."""
     if not queue.stage:
         return ""
     if line_kind(queue.stage):

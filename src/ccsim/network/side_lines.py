@@ -31,8 +31,11 @@ from ccsim.network.waiting import (
     possible,
     side,
 )
-from ccsim.scenario.schema import Handle, SelfService
+from ccsim.scenario.conversations import warm_transfer_to
+from ccsim.scenario.schema import Distribution, Handle, SelfService
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
+
+FIVE_MINUTES = 5 * 60 * 1_000_000
 
 
 def max_legs(plan: Plan) -> int:
@@ -212,17 +215,34 @@ def _helpers(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     """Where the people of a role are asked for help."""
     consults = plan.scenario.roles[name.stage].consults
     assert consults is not None
-    handle = Handle(mean=consults.for_)
-    alone = Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=consults.waits)
-    service = Service(mean=consults.for_, units=1, served=(Branch(1.0, LEAVE, Label.HELPED),))
+    queue = _joining(plan, name, queue, Handle(mean=consults.for_), consults.waits)
+    return replace(queue, priority=consults.priority)
+
+
+def handover_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step, ...]) -> Queue:
+    """Where somebody of a stage is sought to whom the contact is handed over in person: a line
+    beside the stage's own, `queue`, with its priority and its people."""
+    transfer = warm_transfer_to(plan.scenario, name.contact, name.channel, name.stage)
+    assert transfer is not None and transfer.handover is not None  # or there is no such line
+    waits = FIVE_MINUTES if transfer.waits is None else transfer.waits
+    queue = replace(queue, name=str(name), route=route)
+    return _joining(plan, name, queue, transfer.handover, waits)
+
+
+def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, waits: int) -> Queue:
+    """A line of those who wait, with a customer, for somebody to join them; not longer than
+    `waits`."""
+    alone = Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=waits)
+    mean = plan.tables.mean(handle)
+    service = Service(mean=mean, units=1, served=(Branch(1.0, LEAVE, Label.HELPED),))
+    serving = plan.teams_of(name)
     return replace(
         queue,
-        services=_only(plan, name, service),
+        services=tuple(service if team in serving else None for team in plan.teams),
         effort=plan.tables.effort(handle),
         wrap_up=None,
         effort_by_contact=False,
         patience=None,
-        priority=consults.priority,
         head_start=0,
         interruptible=False,
         deferred=False,

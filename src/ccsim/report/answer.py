@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ccsim.experiment.headline import main_measure
+from ccsim.experiment.promises import promises
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
 from ccsim.report.cautions import cautions
@@ -48,14 +49,14 @@ def answer(experiment: Experiment, *, everything: bool = False, by: str | None =
     """The answer table, every measure, or the cut by team, time, type or channel."""
     base = experiment.against if isinstance(experiment, Comparison) else None
     scenarios, estimates = experiment.scenarios, experiment.results
-    judged = {name: result.expectations for name, result in experiment.results.items()}
-    main = answer_table(scenarios, estimates, base, judged)
+    promised = experiment.promised
+    main = answer_table(scenarios, estimates, base, experiment.judged, promised)
     if by in ("team", "type", "channel"):
-        tables: tuple[Table, ...] = (cut_table(scenarios, estimates, base, by),)
+        tables: tuple[Table, ...] = (cut_table(scenarios, estimates, base, by, promised),)
     elif by is not None:
         tables = time_tables(experiment, by, base)
     else:
-        tables = (full_table(scenarios, estimates, base) if everything else main,)
+        tables = (full_table(scenarios, estimates, base, promised) if everything else main,)
     keys = [row.key for table in tables for row in table.rows]
     return Answer(
         experiment.scenario.name,
@@ -174,11 +175,15 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
         f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
         "simulation is, not how sure its inputs are."
     ]
+    marked = sum(map(promises, experiment.scenarios.values())) > 1
     if isinstance(experiment, Comparison):
         notes.append(
             "Differences between designs are paired, replication by replication; those in the "
-            "verdict hold together at 95 %."
+            "verdict hold together at 95 %"
+            + (", and so do all marks of kept and missed." if marked else ".")
         )
+    elif marked:
+        notes.append("All marks of kept and missed hold together at 95 %.")
     notes += [*precision_words(experiment), *reduction_words(experiment)]
     if everything:
         if isinstance(experiment, Comparison):

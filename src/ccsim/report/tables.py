@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ccsim.experiment.promises import targets
 from ccsim.measures.catalogue import known_measures, split_key
 from ccsim.report.layout import Cell, Row, Table
 from ccsim.report.rounding import Scale, duration, number, spread
@@ -90,7 +91,7 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     roles = any(scenario.roles for scenario in scenarios.values())
     keys = ["all.heads_with_roles" if roles else "all.heads", "all.paid_fte"]
     keys += [f"{channel}.service_level" for channel in channels]
-    keys += dict.fromkeys(key for s in scenarios.values() for key in _own_targets(s))
+    keys += dict.fromkeys(key for s in scenarios.values() for key in targets(s))
     keys += [f"{channel}.intervals_kept" for channel in live[:1]]
     keys += [f"{channel}.speed_of_answer" for channel in live]
     keys += [f"{channel}.backlog_end" for channel in written]
@@ -117,13 +118,21 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
 
 
 def answer_table(
-    scenarios: Scenarios, estimates: Estimates, base: str | None, judged: Judgements | None = None
+    scenarios: Scenarios,
+    estimates: Estimates,
+    base: str | None,
+    judged: Judgements | None = None,
+    promised: Estimates | None = None,
 ) -> Table:
-    """The answer: about a dozen rows, a column a design, promises beside what was reached."""
+    """The answer: about a dozen rows, a column a design, promises beside what was reached.
+
+    `promised` holds what has a target with the intervals that decide about it, where these are
+    others than those shown.
+    """
     judged = judged or {}
     first = _first(scenarios)
     rows = [
-        _row(key, label_of(key, first), scenarios, estimates, judged=judged)
+        _row(key, label_of(key, first), scenarios, estimates, judged=judged, promised=promised)
         for key in answer_keys(scenarios, estimates)
     ]
     return Table(design_names(scenarios, base), (*rows, *_rows_over_time(scenarios, judged)))
@@ -223,13 +232,24 @@ def over_words(expected: Expectation, scenario: Scenario) -> str:
     return f"{sentence_case(str(expected.over))}s with {what}"
 
 
-def full_table(scenarios: Scenarios, estimates: Estimates, base: str | None) -> Table:
+def full_table(
+    scenarios: Scenarios, estimates: Estimates, base: str | None, promised: Estimates | None = None
+) -> Table:
     """Every measure by its key, as it is: costs for the measured days, not for a year."""
-    rows = tuple(_row(key, key, scenarios, estimates, yearly=False) for key in _known(scenarios))
+    rows = tuple(
+        _row(key, key, scenarios, estimates, yearly=False, promised=promised)
+        for key in _known(scenarios)
+    )
     return Table(design_names(scenarios, base), rows)
 
 
-def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: str) -> Table:
+def cut_table(
+    scenarios: Scenarios,
+    estimates: Estimates,
+    base: str | None,
+    by: str,
+    promised: Estimates | None = None,
+) -> Table:
     """The main measures of every team, contact type or channel."""
     known = _known(scenarios)
     if by == "team":
@@ -249,7 +269,7 @@ def cut_table(scenarios: Scenarios, estimates: Estimates, base: str | None, by: 
             if key in known:
                 where = sentence_case(channel_name(scope) if by == "channel" else scope)
                 label = f"{where}: {short_label(key)}"
-                rows.append(_row(key, label, scenarios, estimates))
+                rows.append(_row(key, label, scenarios, estimates, promised=promised))
     return Table(design_names(scenarios, base), tuple(rows))
 
 
@@ -273,6 +293,7 @@ def _row(
     *,
     yearly: bool = True,
     judged: Judgements | None = None,
+    promised: Estimates | None = None,
 ) -> Row:
     scenario = _first(scenarios)
     unit = unit_of(key, scenario, yearly=yearly)
@@ -282,7 +303,10 @@ def _row(
         cell_of(
             estimate,
             scale,
-            _either(statuses.get(name), target_status(key, design, estimates[name].get(key))),
+            _either(
+                statuses.get(name),
+                target_status(key, design, (promised or estimates)[name].get(key)),
+            ),
         )
         for estimate, (name, design) in zip(shown, scenarios.items(), strict=True)
     )
@@ -317,19 +341,7 @@ def target_status(key: str, scenario: Scenario, estimate: Estimate | None) -> St
 def target_of_key(key: str, scenario: Scenario) -> float | None:
     """The target of a channel's service level, or of a type's on it where it has one of its own;
     None for every other key."""
-    scope, name = split_key(key)
-    block = scenario.channels.get(scope) if name == "service_level" else None
-    return _own_targets(scenario).get(key) if block is None else block.target
-
-
-def _own_targets(scenario: Scenario) -> dict[str, float]:
-    """The targets that types have of their own, by the key of the service level."""
-    return {
-        f"{name}.{channel}.service_level": block.target
-        for name, contact in scenario.contacts.items()
-        for channel in scenario.channels
-        if (block := getattr(contact, channel, None)) is not None and block.target is not None
-    }
+    return targets(scenario).get(key)
 
 
 def promise_words(key: str, scenario: Scenario) -> str:

@@ -1,4 +1,4 @@
-"""The lines of contacts of several replies: later turns, work resumed, a backlog.
+"""Lines beside a stage: later turns, work resumed, a backlog, warm transfers.
 
 A line of a stage has the stage's name before its own: `technical.email@tier2.turns`.
 """
@@ -10,25 +10,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ccsim.scenario.blocks.conversations import Turns, WaitsFor
+    from ccsim.scenario.blocks.demand import Escalation
     from ccsim.scenario.schema import Scenario
 
 TURNS = "turns"  # later turns of a conversation
 RESUMED = "resumed"  # work that goes on after others have done theirs
 BACKLOG = "backlog"  # contacts that were there when the calendar started
+HANDOVER = "handover"  # where somebody of the stage is sought for a warm transfer
 CONVERSATION_LINES = (TURNS, RESUMED, BACKLOG)
+LINES_OF_STAGES = (*CONVERSATION_LINES, HANDOVER)
+WARM = "warm transfer"
 LIVE_CHANNELS = ("phone", "chat")  # the customer is there all the time: no pauses, no backlog
 
 
 def base_stage(stage: str) -> str:
     """The stage that a line belongs to: `tier2` of `tier2.turns`, "" of `turns`."""
     head, _, last = stage.rpartition(".")
-    return head if last in CONVERSATION_LINES else stage
+    return head if last in LINES_OF_STAGES else stage
 
 
 def line_kind(stage: str) -> str:
-    """`turns`, `resumed` or `backlog`; "" for every other line."""
+    """`turns`, `resumed`, `backlog` or `handover`; "" for every other line."""
     last = stage.rpartition(".")[2]
-    return last if last in CONVERSATION_LINES else ""
+    return last if last in LINES_OF_STAGES else ""
 
 
 def of_stage(stage: str, kind: str) -> str:
@@ -57,10 +61,21 @@ def waits_for_of(scenario: Scenario, name: str, channel: str, stage: str) -> Wai
     return waits
 
 
+def warm_transfer_to(scenario: Scenario, name: str, channel: str, stage: str) -> Escalation | None:
+    """An escalation of a type that leads to a stage by warm transfer on a channel; they are alike
+    in what happens there."""
+    for row in scenario.contacts[name].escalates:
+        on_channel = row.channels is None or channel in row.channels
+        if row.how == WARM and row.to == base_stage(stage) and on_channel:
+            return row
+    return None
+
+
 def conversation_lines(
     scenario: Scenario, name: str, channel: str, stages: Iterable[str]
 ) -> Iterator[str]:
-    """The lines of several replies of a type on a channel that has these stages ("" the first)."""
+    """The lines of several replies and of warm transfers of a type on a channel that has these
+    stages ("" the first)."""
     for stage in stages:
         turns = turns_of(scenario, name, channel, stage)
         if turns is not None and turns.mean > 1.0:
@@ -68,6 +83,8 @@ def conversation_lines(
         waits = waits_for_of(scenario, name, channel, stage)
         if waits is not None and waits.share > 0.0:
             yield of_stage(stage, RESUMED)
+        if stage and warm_transfer_to(scenario, name, channel, stage) is not None:
+            yield of_stage(stage, HANDOVER)
     backlog = getattr(scenario.contacts[name], channel).backlog
     if backlog is not None and backlog.contacts:
         yield BACKLOG

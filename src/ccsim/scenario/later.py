@@ -1,4 +1,4 @@
-"""What the language will say later: keys and words that are known but not supported yet.
+"""What the language will say later: keys that are known but not supported yet.
 
 One table, by path; `*` stands for one step. Whoever writes such a key is told what it will be,
 rather than that it does not exist.
@@ -50,12 +50,6 @@ LATER: Final[dict[str, str]] = {
     "costs.bot": "the cost of bots; write `cost` under the bot",
     "costs.penalty": "penalties for missed promises",
 }
-LATER_WORDS: Final[dict[str, dict[str, str]]] = {
-    "contacts.*.escalates.*.how": {
-        "warm transfer": "warm transfers; with `consult` a helper joins and the first agent stays",
-        "warm_transfer": "warm transfers; with `consult` a helper joins and the first agent stays",
-    },
-}
 
 
 def _matches(pattern: str, path: Path) -> bool:
@@ -65,14 +59,7 @@ def _matches(pattern: str, path: Path) -> bool:
     )
 
 
-def not_supported(path: Path, word: str | None = None) -> str | None:
-    """What the key at `path` (or the word there) will be; None where it is simply unknown."""
-    if word is None:
-        table = LATER
-        what = next((text for pattern, text in table.items() if _matches(pattern, path)), None)
-        name = str(path[-1])
-    else:
-        words = (table for pattern, table in LATER_WORDS.items() if _matches(pattern, path))
-        what = next((table[word] for table in words if word in table), None)
-        name = word
-    return f"'{name}' is not supported yet ({what})" if what else None
+def not_supported(path: Path) -> str | None:
+    """What the key at `path` will be; None where it is simply unknown."""
+    what = next((text for pattern, text in LATER.items() if _matches(pattern, path)), None)
+    return f"'{path[-1]}' is not supported yet ({what})" if what else None

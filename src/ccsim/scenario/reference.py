@@ -13,7 +13,7 @@ from typing import Any
 
 from ccsim.scenario import csv_forms, files
 from ccsim.scenario.json_schema import Schema, all_blocks, json_schema
-from ccsim.scenario.later import LATER, LATER_WORDS
+from ccsim.scenario.later import LATER
 from ccsim.scenario.quantities import Name, schema_of
 from ccsim.scenario.schema import Block, Scenario
 
@@ -248,8 +248,6 @@ def _later() -> str:
         "|---|---|",
     ]
     lines += [f"| `{path}` | {what} |" for path, what in LATER.items()]
-    for path, words in LATER_WORDS.items():
-        lines += [f"| `{path}: {word}` | {what} |" for word, what in words.items()]
     return "\n".join([*lines, "", ""])
 
 

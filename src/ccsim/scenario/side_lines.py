@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ccsim.scenario.conversations import CONVERSATION_LINES
+from ccsim.scenario.conversations import LINES_OF_STAGES
 
 if TYPE_CHECKING:
     from ccsim.scenario.blocks.waiting import SelfService
@@ -22,7 +22,7 @@ MESSAGE = "message"  # left while the channel was closed
 INFORMED = "informed"  # + number: who has heard a queue message and waits with another patience
 MACHINES = ("ivr", "bot")  # answer before people do
 RESERVED = re.compile(
-    rf"{CALLBACK}|{MESSAGE}|{TRY}\d|{INFORMED}\d+|{'|'.join((*MACHINES, *CONVERSATION_LINES))}"
+    rf"{CALLBACK}|{MESSAGE}|{TRY}\d|{INFORMED}\d+|{'|'.join((*MACHINES, *LINES_OF_STAGES))}"
 )
 
 

@@ -85,9 +85,6 @@ def _one_of(value: object, expected: str, path: Path) -> str:
     if path == ("ccsim",):
         return f"this program reads version 1 of the language: `ccsim: 1`; found {found(value)}"
     allowed = [each.strip(" '") for each in expected.replace(" or ", ", ").split(",")]
-    later = not_supported(path, str(value))
-    if later:
-        return later
     if isinstance(value, str):
         return f"{found(value)} cannot stand here{suggestion(value, allowed, 'allowed')}"
     return f"{found(value)} cannot stand here (allowed: {', '.join(allowed)})"

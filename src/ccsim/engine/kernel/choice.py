@@ -297,3 +297,18 @@ def own_agent(m: Ints, f: Floats, item: int) -> int:
     if asker and m[asker + I_AGENT] == agent:
         return 0  # no agent helps itself
     return agent
+
+
+@kernel
+def goes_on(m: Ints, item: int) -> bool:
+    """Whether who has done this part of a warm transfer takes the contact over: an agent whose team
+    serves the queue that it goes to, where it goes anywhere."""
+    asker, agent = m[item + I_ASKER], m[item + I_AGENT]
+    if m[item + I_PART] == 0 or agent == 0:
+        return False
+    branch = m[asker + I_BRANCH]
+    if m[branch + B_HANDOVER] == 0 or m[item + I_LEG] + 1 >= m[MAX_LEGS]:
+        return False
+    services = m[m[FIRST_QUEUE] + QUEUE_WORDS * m[branch + B_TARGET] + Q_SERVICES]
+    service = services + SERVICE_WORDS * m[m[agent + A_CREW] + W_INDEX]
+    return m[service + S_EXISTS] != 0

@@ -92,14 +92,22 @@ def take_measure(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
         m[item + I_REMAINING] = taken_over(m[item + I_REMAINING], total, m[item + I_TOTAL])
     m[item + I_TOTAL] = total
     m[item + I_CONSULT_LEFT] = -1
-    if (
-        m[service + S_ASK_QUEUE]
-        and part == 0
-        and m[item + I_CONSULTED] == 0
-        and uniform(m, contact, leg, 0, CONSULT) < f[service + S_ASK_SHARE]
+    if part or m[item + I_CONSULTED]:
+        return
+    if m[m[item + I_BRANCH] + B_HANDOVER]:
+        m[item + I_CONSULT_LEFT] = 0  # when the work is done here
+    elif (
+        m[service + S_ASK_QUEUE] and uniform(m, contact, leg, 0, CONSULT) < f[service + S_ASK_SHARE]
     ):
         before = int(total * f[service + S_ASK_AT])
         m[item + I_CONSULT_LEFT] = (total - before) << WORK_BITS
+
+
+@kernel
+def asks_in(m: Ints, item: int) -> int:
+    """The queue in which helpers are asked, or somebody to whom the contact is handed over."""
+    handover = m[m[item + I_BRANCH] + B_HANDOVER]
+    return handover if handover else m[service_of(m, item, m[item + I_CREW]) + S_ASK_QUEUE]
 
 
 @kernel

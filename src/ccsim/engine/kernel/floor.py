@@ -17,7 +17,7 @@ def new_item(m: Ints) -> int:
         m[item + I_MADE] = m[LAST_ITEM]
         m[LAST_ITEM] = item
         m[MADE] += 1
-    m[item + POS] = -1
+    m[item + POS] = NOWHERE
     return item
 
 
@@ -37,7 +37,7 @@ def new_contact(m: Ints) -> int:
         contact = m[UNUSED]
         m[UNUSED] = contact + m[CONTACT_WORDS]
         m[MADE] += 1
-    m[contact + POS] = -1
+    m[contact + POS] = NOWHERE
     for word in range(contact + C_USES, contact + m[CONTACT_WORDS]):
         m[word] = 0
     return contact

@@ -6,12 +6,13 @@ of the reference engine.
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.choice import agent_can_take, own_agent
+from ccsim.engine.kernel.choice import agent_can_take, goes_on, own_agent
 from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.fate import (
     LIMIT,
     SERVED,
+    asks_in,
     branch_of,
     count_use,
     enters_at,
@@ -29,15 +30,15 @@ from ccsim.engine.kernel.floor import (
     new_item,
     open_by_now,
     remove,
-    service_of,
     strike,
     unlink,
 )
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
-from ccsim.engine.kernel.offers import assign, offer_by_place, offer_later, walk, watch
+from ccsim.engine.kernel.offers import answer, assign, offer_by_place, offer_later, walk, watch
 from ccsim.engine.kernel.waiting import enter, is_closed, quit_line, set_timer
 from ccsim.engine.kernel.work import (
+    change_units,
     free,
     handling_rank,
     join,
@@ -64,7 +65,7 @@ def consult_point_reached(m: Ints, f: Floats, item: int) -> None:
     m[item + I_STATE] = CONSULTING
     m[item + I_CONSULT_LEFT] = -1
     m[item + I_CONSULTED] = 1
-    queue = m[service_of(m, item, m[item + I_CREW]) + S_ASK_QUEUE]
+    queue = asks_in(m, item)
     part = enter(m, m[item + I_CONTACT], queue, m[item + I_LEG], 1, item)
     if is_closed(m, queue):
         leave(m, f, part, CLOSED, 0)
@@ -74,8 +75,22 @@ def consult_point_reached(m: Ints, f: Floats, item: int) -> None:
 
 @kernel
 def handling_ends(m: Ints, f: Floats, item: int) -> None:
-    """The served exit is taken; the agent wraps up or is free."""
+    """The served exit is taken; the agent wraps up or is free. A part of a warm transfer ends with
+    what it is a part of: who took it goes on with the contact."""
     stop(m, item)
+    if goes_on(m, item):
+        asker = m[item + I_ASKER]
+        m[GOES_ON] = m[item + I_AGENT]
+        write_work(m, item, m[NOW], m[NOW])
+        write_leg(m, item, m[NOW], SERVED, HELPED, LEAVES, ENDED)
+        drop_item(m, item)
+        finish(m, f, asker)
+    else:
+        finish(m, f, item)
+
+
+@kernel
+def finish(m: Ints, f: Floats, item: int) -> None:
     agent, units = m[item + I_AGENT], m[item + I_UNITS]
     wrap_up = wrap_up_of(m, f, item)
     freed = m[NOW] + wrap_up
@@ -338,7 +353,26 @@ def leave(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> None:
         return
     m[contact + C_QUEUE] = going_to
     m[contact + C_LEG] += 1
-    if at >= m[HORIZON]:
+    if m[GOES_ON]:
+        go_on(m, f, contact)
+    elif at >= m[HORIZON]:
         drop_contact(m, contact)
     else:
         set_event(m, contact, at, RANK_OF_ENTERS | m[contact + C_NUMBER])
+
+
+@kernel
+def go_on(m: Ints, f: Floats, contact: int) -> None:
+    """The contact enters its next queue, where who took its part answers it, whatever the route,
+    the doors and the end of duty: nobody else is asked, and no line is taken."""
+    agent, queue = m[GOES_ON], m[contact + C_QUEUE]
+    crew = m[agent + A_CREW]
+    m[GOES_ON] = 0
+    item = enter(m, contact, queue, m[contact + C_LEG], 0, 0)
+    m[queue + Q_UNANSWERED] += 1
+    insert(m, item)
+    join(m, item)
+    change_units(m, agent, m[crew + W_UNITS])
+    answer(m, f, item, crew, agent)
+    if m[agent + A_FREE]:
+        m[MOVING] = agent

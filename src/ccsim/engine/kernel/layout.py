@@ -65,8 +65,19 @@ MARGIN = 64
     NOW,
     HORIZON,
     MAX_LEGS,
-    HEAP,  # address of the entries: (time, rank, owner, spare) each
+    HEAP,  # address of the entries of what is near: (time, rank, owner, spare) each
     HEAP_LENGTH,
+    WHEEL,  # address of its slots: who is due in each
+    SLOTS,  # their number, a power of two
+    SLOT_BITS,  # each is 2^bits us wide
+    SLOT,  # the present one, counted from instant 0
+    WHEEL_COUNT,  # owners in the wheel
+    FAR,  # those due after one turn of the wheel
+    FAR_COUNT,
+    FAR_LOOK,  # slot at which these are looked through
+    TURNED,  # slots, and owners far away, looked at ...
+    MOVED,  # ... and events brought near, since the width was fitted
+    NEXT_WHEEL,  # a longer wheel, to be used from now on; 0: none
     NEXT_ARRIVAL,  # number of the contact that arrives next
     ARRIVALS,  # up to which number contacts are at hand
     FIRST_AT_HAND,
@@ -79,7 +90,8 @@ MARGIN = 64
     MADE,  # owners of events: items and contacts ever made, and agents
     OWNERS_CAPACITY,  # for how many the heap and the scratch have room
     FREED,  # the offers that the present event leads to: agent whose units were freed
-    MOVING,  # agent with an item that moves again after a consult
+    MOVING,  # agent with an item that moves again after a consult, or was handed over to it
+    GOES_ON,  # agent who has done its part of a warm transfer and goes on with the contact
     GROWN,  # ring of queues: a `when_waiting` newly met by an item set aside
     GROWN_FROM,
     GROWN_TO,
@@ -105,13 +117,20 @@ MARGIN = 64
     LAST_AGENT,
     BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
-) = range(MARGIN, MARGIN + 43)
+) = range(MARGIN, MARGIN + 55)
 
 # What `advance` returns.
 DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)
 
-# --- whatever may have a pending event (an item, a contact, an agent) keeps its place in the heap
-POS = 0
+# --- whatever may have a pending event (an item, a contact, an agent) begins with it ---
+(
+    POS,  # its place in the heap, or ...
+    DUE_AT,
+    DUE_RANK,
+    DUE_WORD,  # address of the word that leads to it in a list of the wheel
+    DUE_BEHIND,
+) = range(5)
+NOWHERE, IN_WHEEL, IS_FAR = -1, -2, -3  # ... one of these
 
 # --- an item: a contact in one queue, or a helper's part of it ---
 LEVELS = 8  # of the skip list that a line is
@@ -154,7 +173,7 @@ LEVELS = 8  # of the skip list that a line is
     I_MADE,
     I_HEIGHT,
     I_LINE,  # LEVELS words: the next in line
-) = range(1, 39)
+) = range(5, 43)
 I_TAIL = I_LINE + LEVELS  # of the head of a line only: its last on each level
 ITEM_WORDS = I_LINE + LEVELS
 ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = range(7)
@@ -173,7 +192,7 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     C_HEAD_START,
     C_CHAIN,
     C_USES,  # a word for each row with `at_most`
-) = range(1, 13)
+) = range(5, 17)
 
 # --- an agent ---
 (
@@ -201,8 +220,8 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     A_LAST_UNTIL,
     A_LAST_PRESENCE,  # 0: there is none
     A_LAST_UNITS,
-) = range(1, 25)
-AGENT_WORDS = 25
+) = range(5, 29)
+AGENT_WORDS = 29
 SPAN_START, SPAN_UNTIL, SPAN_PACE, SPAN_THEN_BREAK = range(4)
 SPAN_WORDS = 4
 
@@ -278,8 +297,9 @@ S_ASK_QUEUE = 9  # 0: no consult
     B_SHARE,
     B_AT_MOST,
     B_USE,  # which of the contact's counters
-) = range(8)
-BRANCH_WORDS = 8
+    B_HANDOVER,  # queue in which somebody is sought to go on with it; 0: no warm transfer
+) = range(9)
+BRANCH_WORDS = 9
 L_CLOCK, L_AFTER, L_HOURS, L_ROWS, L_ROWS_COUNT = range(5)
 LIMIT_WORDS = 5
 H_COUNT, H_SPANS = range(2)  # of opening hours; spans are (from, until)

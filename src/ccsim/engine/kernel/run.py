@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.clock import cancel
+from ccsim.engine.kernel.clock import TURNS, arrange, bring_near, cancel, fit_width
 from ccsim.engine.kernel.compiler import entry, kernel, words
 from ccsim.engine.kernel.floor import new_contact
 from ccsim.engine.kernel.handlers import (
@@ -53,14 +53,21 @@ def advance(
     The columns hold the contacts from number `FIRST_AT_HAND` on: all that come before `until`.
     """
     m, f = words(arena), words(floats)
+    if m[NEXT_WHEEL]:
+        arrange(m, m[NEXT_WHEEL], m[OWNERS_CAPACITY], m[SLOT_BITS])
+        m[NEXT_WHEEL] = 0
     first = m[FIRST_AT_HAND]
     while True:
         status = lacks(m)
         if status:
             return status
-        heap = m[HEAP]
         arrival = m[NEXT_ARRIVAL]
         comes = at[arrival - first] if arrival < m[ARRIVALS] else NEVER
+        if m[TURNED] + m[MOVED] > TURNS * m[SLOTS]:
+            fit_width(m)
+        if m[HEAP_LENGTH] == 0:
+            bring_near(m, min(comes, until))
+        heap = m[HEAP]
         due = m[heap] if m[HEAP_LENGTH] else NEVER
         if comes < due or (comes == due and m[heap + 1] > (RANK_OF_ENTERS | arrival)):
             if comes >= until:

@@ -24,6 +24,7 @@ from ccsim.scenario.quantities import (
     Name,
     Names,
     Percent,
+    PositiveDuration,
     Share,
     ShareByTeam,
     ShareOrRest,
@@ -164,10 +165,22 @@ class Escalation(Block):
     share: Share = Field(
         default=1.0, description="Which share of the handled contacts is passed on."
     )
-    how: Literal["transfer", "consult"] = Field(
+    how: Literal["transfer", "warm transfer", "consult"] = Field(
         default="transfer",
-        description="`transfer`: the contact waits in the next stage's line. `consult`: a helper "
-        "from that line joins, and the contact stays with the first agent.",
+        description="`transfer`: the contact waits in the next stage's line. `warm transfer`: the "
+        "first agent stays with the customer until somebody of that stage has joined and been "
+        "told (`handover`). `consult`: a helper from that line joins, and the contact stays with "
+        "the first agent.",
+    )
+    handover: Distribution | None = Field(
+        default=None,
+        description="Warm transfer: how long both agents talk before the first one leaves: 90 s. "
+        "Then the stage's own handling begins.",
+    )
+    waits: PositiveDuration | None = Field(
+        default=None,
+        description="Warm transfer: how long the first agent waits for somebody before letting the "
+        "contact wait in the next stage's line alone; default 5 min.",
     )
     at_effort: Share = Field(
         default=1.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ccsim.scenario.conversations import base_stage
 from ccsim.scenario.later import not_supported
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import (
@@ -191,7 +192,7 @@ def _only_helps(contact: ContactType, stage: str) -> bool:
 
 
 def _uses_type(contact: ContactType, stage: str) -> bool:
-    block = contact.stages.get(stage)
+    block = contact.stages.get(base_stage(stage))
     return block is None or block.resolved is None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ccsim.scenario.blocks.demand import Escalation
+from ccsim.scenario.conversations import LIVE_CHANNELS, WARM
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
 from ccsim.scenario.segments import segment_of
@@ -267,16 +269,46 @@ def _helpers_who_ask(
                     break
 
 
-def consults_have_no_branches(facts: Facts) -> Iterator[Problem]:
-    """Who asks for help goes on with the contact: nothing is passed on at a share of the effort
-    twice."""
+def who_waits_asks_nobody(facts: Facts) -> Iterator[Problem]:
+    """A contact that has no agent yet can be given no helper, and handed over by nobody."""
+    what = {"consult": "ask for help", WARM: "hand over"}
     for name, contact in facts.scenario.contacts.items():
         for number, row in enumerate(contact.escalates):
-            if row.how == "consult" and row.when == "promise breached":
+            if row.how in what and row.when == "promise breached":
                 yield Problem(
                     ("contacts", name, "escalates", number, "how"),
-                    "who still waits has no agent to ask for help; write `transfer`",
+                    f"who still waits has no agent to {what[row.how]}; write `transfer`",
                 )
+
+
+def warm_transfers_make_sense(facts: Facts) -> Iterator[Problem]:
+    """They say how long both agents talk, alike for one stage, on channels where the customer is
+    there all the time."""
+    for name, contact in facts.scenario.contacts.items():
+        first: dict[str, Escalation] = {}
+        for number, row in enumerate(contact.escalates):
+            path: Path = ("contacts", name, "escalates", number)
+            if row.how != WARM:
+                for key in ("handover", "waits"):
+                    if getattr(row, key) is not None:
+                        yield Problem((*path, key), "only a warm transfer has this", at_key=True)
+                continue
+            if row.handover is None:
+                yield Problem(
+                    (*path, "how"), "'handover' is missing: how long both agents talk: 90 s"
+                )
+            alike = first.setdefault(row.to, row)
+            if (row.handover, row.waits) != (alike.handover, alike.waits):
+                yield Problem(
+                    path, f"another warm transfer to '{row.to}' has other times; keep one"
+                )
+            for channel in on_channels(contact):
+                done_here = row.channels is None or channel in row.channels
+                if done_here and channel not in (*LIVE_CHANNELS, "outbound"):
+                    yield Problem(
+                        (*path, "how"),
+                        f"nobody stays on the line in {channel}; `channels` says where it is done",
+                    )
 
 
 RULES = (
@@ -292,5 +324,6 @@ RULES = (
     cases_come_back,
     helpers_are_told_apart,
     one_helper_is_asked,
-    consults_have_no_branches,
+    who_waits_asks_nobody,
+    warm_transfers_make_sense,
 )

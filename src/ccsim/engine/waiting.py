@@ -1,0 +1,90 @@
+"""Into the line and out of it: what is so of an item as long as it waits."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from ccsim.engine import fate
+from ccsim.engine.floor import Contact, Item
+from ccsim.engine.order import Kind, event_id
+from ccsim.engine.work import Work
+from ccsim.records import State
+from ccsim.workload.model import UNOBSERVED
+
+
+class Waiting(Work):
+    """Entry, what may happen to an item that waits, and the end of its wait."""
+
+    inside: dict[Item, None]  # items not yet ended
+
+    @abstractmethod
+    def step_opens(self, item: Item, step: int) -> None: ...
+
+    @abstractmethod
+    def hold_ends(self, item: Item, _: int) -> None: ...
+
+    @abstractmethod
+    def limit_passes(self, item: Item, limit: int) -> None: ...
+
+    @abstractmethod
+    def patience_ends(self, item: Item, _: int) -> None: ...
+
+    def enter(
+        self, contact: Contact, queue: int, leg: int, part: int, asker: Item | None = None
+    ) -> Item:
+        """A contact, or with an `asker` a helper's part of it, in one queue; not in line yet."""
+        line = self.floor.lines[queue]
+        head_start = line.queue.head_start
+        if leg == 0 and part == 0 and contact.observed_head_start != UNOBSERVED:
+            head_start = contact.observed_head_start
+        now = self.now
+        since = (contact.first if line.queue.since_first_arrival else now) - head_start
+        place = (since, contact.number, leg)
+        item = Item(contact, line, line.queue, leg, part, now, since, place, asker)
+        self.inside[item] = None
+        return item
+
+    def is_closed(self, item: Item) -> bool:
+        hours = item.queue.hours
+        return hours is not None and hours.closing_after(self.now) < 0
+
+    def quit(self, item: Item) -> None:
+        """The item waits no longer."""
+        line = item.line
+        item.token += 1
+        item.waited += self.now - item.waiting_since
+        line.count -= 1
+        if item.answered < 0:
+            line.unanswered -= 1
+        agent = item.held_for
+        if agent is None:
+            line.remove(item)
+        else:
+            (agent.aside if item.state is State.SET_ASIDE else agent.held).remove(item)
+            item.held_for = None
+
+    def set_timers(self, item: Item) -> None:
+        """What may happen to an item that waits: patience, limits and holds end with the first
+        answer."""
+        queue, contact, leg = item.queue, item.contact, item.leg
+        for step in item.line.steps:
+            if step.number not in item.opened:
+                identity = event_id(contact.number, leg, step.number)
+                at = item.since + step.after
+                self.set(at, Kind.STEP_OPENS, identity, self.step_opens, item, step.number)
+        if item.answered >= 0:
+            return
+        if item.held_for is not None:
+            assert queue.affinity is not None
+            identity = event_id(contact.number, leg, len(queue.route))  # after its steps
+            at = item.entered + queue.affinity.hold
+            self.set(at, Kind.STEP_OPENS, identity, self.hold_ends, item)
+        for number, limit in enumerate(queue.limits):
+            identity = event_id(contact.number, leg, number)
+            at = fate.instant_of(limit, item.entered)
+            self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
+        patience = fate.patience_of(item)
+        if patience is not None:
+            identity = event_id(contact.number, leg)
+            at = item.entered + patience
+            self.set(at, Kind.PATIENCE_ENDS, identity, self.patience_ends, item)
