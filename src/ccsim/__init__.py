@@ -22,6 +22,9 @@ The public API is this page::
 
     ccsim.test(["scenarios/"], at_most=400).passed      # the `expect` sections as a gate
 
+    found = ccsim.uncertain("desk.yaml", draws=100, replications=200)   # what nobody knows, drawn
+    found.split("base", "phone.service_level").range()  # where it is expected in 90 % of the draws
+
 Measures are named `scope.measure` as `ccsim measures` lists them. Shares are fractions, times are
 seconds unless the unit says hours, money is in the scenario's currency for the measured days.
 Everything is imported when it is first used.
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import Comparison, Run
     from ccsim.experiment.run import check_designs, compare, load, run
     from ccsim.experiment.sweep import Sweep, sweep
+    from ccsim.experiment.uncertain import Uncertain, uncertain
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
 
@@ -56,6 +60,8 @@ _PLACES = {
     "compare": "ccsim.experiment.run",
     "sweep": "ccsim.experiment.sweep",
     "Sweep": "ccsim.experiment.sweep",
+    "uncertain": "ccsim.experiment.uncertain",
+    "Uncertain": "ccsim.experiment.uncertain",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
     "load_run": "ccsim.experiment.loading",
@@ -81,6 +87,7 @@ __all__ = [
     "ScenarioError",
     "ScenarioProblems",
     "Sweep",
+    "Uncertain",
     "Verdict",
     "__version__",
     "check_designs",
@@ -90,6 +97,7 @@ __all__ = [
     "run",
     "sweep",
     "test",
+    "uncertain",
 ]
 
 

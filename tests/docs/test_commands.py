@@ -38,6 +38,8 @@ def commands_of(page: Path) -> list[Command]:
 
 def few(arguments: Sequence[str]) -> Sequence[str]:
     """What is added to a command so that it is done soon: the last of two equal options counts."""
+    if "--uncertain" in arguments:
+        return ["-n", "4", "--draws", "2", "--workers", "1"]
     match arguments[0]:
         case "run" | "compare" | "sweep":
             return ["-n", "2", "--workers", "1"]

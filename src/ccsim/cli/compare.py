@@ -8,13 +8,15 @@ from typing import Any
 import click
 
 from ccsim.cli.options import (
+    draws_fit,
     limit_needs_precision,
     precision_options,
     result_options,
     scenario_argument,
     simulation_options,
+    uncertain_options,
 )
-from ccsim.cli.outcome import load_designs, play, show_outcome
+from ccsim.cli.outcome import load_designs, play, play_draws, show_outcome
 
 
 def _names(
@@ -46,6 +48,7 @@ def _names(
 )
 @simulation_options
 @precision_options
+@uncertain_options
 @result_options
 def command(
     scenario: Path,
@@ -57,6 +60,8 @@ def command(
     by: str | None,
     as_json: bool,
     sets: tuple[str, ...],
+    uncertain: bool,
+    draws: int | None,
     **how: Any,
 ) -> int:
     """Play the designs of SCENARIO through, all with the same customers, and say which is better.
@@ -66,18 +71,34 @@ def command(
     may say that the replications do not decide yet, and about how many would. Exit code 1 says that
     something in the scenario's `expect` is missed in a design.
 
+    With --uncertain the assumptions that the scenario calls uncertain are drawn, the same for every
+    design, and each difference is split into chance and not knowing.
+
     \b
     Examples:
       ccsim compare desk.yaml
       ccsim compare desk.yaml --designs pooled,pods --against pooled -n 200
       ccsim compare desk.yaml --by team
       ccsim compare desk.yaml --precision 'difference phone.service_level: 1 point' --at-most 500
+      ccsim compare desk.yaml --uncertain -n 200
       ccsim compare desk.yaml --json > desk.json
     """
     limit_needs_precision(how["precision"], how["replications"], how["at_most"])
-    from ccsim.experiment.run import compare
+    precision, at_most = how["precision"], how["at_most"]
+    draws_fit(
+        uncertain, draws, how["replications"],
+        precision=precision, at_most=at_most, keep_records=keep_records, by=by,
+    )  # fmt: skip
+    from ccsim.experiment.run import chosen_designs, compare
 
     designs = load_designs(scenario, sets)
+    if uncertain:
+        del how["precision"], how["at_most"]
+        chosen_designs(designs, chosen, against)  # at least two
+        return play_draws(
+            designs, everything=everything, as_json=as_json, designs=chosen, against=against,
+            draws=draws, out=out, **how,
+        )  # fmt: skip
     found = play(
         compare,
         designs,

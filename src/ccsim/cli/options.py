@@ -91,6 +91,45 @@ def precision_options(function: Function) -> Function:
     return _all(function, options)
 
 
+def uncertain_options(function: Function) -> Function:
+    """What `run`, `compare` and `sweep` share: draw what nobody knows for sure."""
+    options = [
+        click.option(
+            "--uncertain",
+            is_flag=True,
+            help="Draw the assumptions under `uncertain`, and tell chance from not knowing.",
+        ),
+        click.option(
+            "--draws",
+            type=click.IntRange(min=2),
+            metavar="N",
+            help="How many draws share the replications (-n); default: half as many, two for each.",
+        ),
+    ]
+    return _all(function, options)
+
+
+def draws_fit(
+    uncertain: bool, draws: int | None, replications: int | None, **others: object
+) -> None:
+    """Draws need --uncertain and as many replications each; the others do not go with it."""
+    if not uncertain:
+        if draws is not None:
+            raise click.UsageError("--draws is for --uncertain, which is not given")
+        return
+    for name, given in others.items():
+        if given:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} does not go with --uncertain")
+    if draws is not None and replications is not None and replications % draws:
+        raise click.UsageError(
+            f"-n {replications} does not give each of {draws} draws as many replications; "
+            f"-n {draws * max(2, round(replications / draws))} would"
+        )
+    if draws is not None and replications is not None and replications < 2 * draws:
+        raise click.UsageError(f"-n is for all draws together, two each: -n {2 * draws} or more")
+
+
 def limit_needs_precision(
     precision: Sequence[str], replications: int | None, at_most: int | None
 ) -> None:

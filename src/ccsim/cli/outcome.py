@@ -32,6 +32,28 @@ def play(
         return simulate(progress=line.update, **how)
 
 
+def play_draws(
+    loaded: Mapping[str, Design], /, *, everything: bool, as_json: bool, **how: Any
+) -> int:
+    """Designs over draws of their uncertain assumptions, shown; returns the exit code."""
+    from ccsim.experiment.uncertain import uncertain
+    from ccsim.report.uncertain import uncertain_lines
+
+    with ProgressLine(next(iter(loaded.values())).scenario) as line:
+        found = uncertain(loaded, save=True, progress=line.update, **how)
+    if as_json:
+        show_json(found.to_json())
+    else:
+        show(uncertain_lines(found, width(), marks=with_marks(), everything=everything))
+    if found.partial:
+        say(
+            f"stopped after {found.draws} of {found.asked // found.per_draw} draws; they are kept, "
+            "and labelled partial; run again to go on"
+        )
+        return STOPPED
+    return DONE
+
+
 def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as_json: bool) -> int:
     """The answer or one JSON document on standard output; returns the exit code."""
     if as_json:

@@ -15,6 +15,7 @@ from ccsim.experiment.durations import edges_of, flat
 from ccsim.measures.catalogue import describe
 from ccsim.measures.flows import MEANING as WAYS
 from ccsim.records import Column
+from ccsim.scenario.spread import spread_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,6 +45,10 @@ MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "from": ("", "the line that they left, as the queues in run.json; empty: they came"),
     "how": ("", "how they came, went on or ended; the words are in the table's metadata"),
     "to": ("", "the line that they went to; empty: they left"),
+    "draw": ("", "number of the draw of the uncertain assumptions, from 0"),
+    "path": ("", "the assumption, as the scenario's `uncertain` names it"),
+    "share": ("", "below which share of its distribution it was drawn, the same in every design"),
+    "written": ("as written", "the value, or the change of what stands there"),
 }
 
 
@@ -160,6 +165,29 @@ def flows_table(results: Mapping[str, DesignResult]) -> pa.Table:
         parts.append(_table(columns))
     ways = json.dumps(WAYS, sort_keys=True)
     return pa.concat_tables(parts).replace_schema_metadata({"how": ways})
+
+
+def draws_table(
+    results: Mapping[str, DesignResult], paths: Sequence[str], at: NDArray[np.float64]
+) -> pa.Table:
+    """One row per design, draw and assumption; `at` (draws, paths) says where it was drawn."""
+    import pyarrow as pa
+
+    parts: list[pa.Table] = []
+    for name, result in results.items():
+        lines = result.scenario.uncertain
+        own = [(i, path, spread_of(lines[path])) for i, path in enumerate(paths) if path in lines]
+        draws, shares = np.arange(len(at)), at[:, [i for i, _, _ in own]].reshape(-1)
+        written = [str(spread.written(u)) for row in at for (i, _, spread) in own for u in [row[i]]]
+        columns = {
+            "design": _words([name], np.zeros(len(shares), np.int32)),
+            "draw": _ints(np.repeat(draws, len(own))),
+            "path": _words([path for _, path, _ in own], np.tile(np.arange(len(own)), len(at))),
+            "share": _floats(shares),
+            "written": pa.array(written, pa.string()),
+        }
+        parts.append(_table(columns))
+    return pa.concat_tables(parts)
 
 
 class RecordFile:

@@ -60,6 +60,7 @@ class Job:
         engine: Engine,
         workers: int | None,
         progress: Progress | None,
+        per_draw: int = 0,
     ) -> None:
         if engine not in ENGINES:
             raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
@@ -87,6 +88,7 @@ class Job:
             seed=self.seed,
             engine=engine,
             first_attempts=shares.shares if shares else None,
+            per_draw=per_draw,
         )
 
     @property

@@ -219,37 +219,67 @@ class Kept:
 
 
 class Keeping:
-    """The store of an experiment's designs; what its `Job` asks."""
+    """The store of an experiment's designs; what its `Job` asks. Where assumptions are drawn, every
+    draw of a design is a design of its own there."""
 
     def __init__(self, root: str | Path, designs: Mapping[str, Design], plan: Plan) -> None:
-        self.designs = {name: Kept(Path(root), design, plan) for name, design in designs.items()}
+        self.names = tuple(designs)
         self.answered = 0  # replications that were whole in the store
+        self._root, self._plan = Path(root), plan
+        self._places: dict[int, dict[str, Kept]] = {}  # by draw
+
+    def _of(self, number: int) -> dict[str, Kept]:
+        """Where the designs of a replication are kept."""
+        draw = self._plan.draw_of(number)
+        if draw not in self._places:
+            played = zip(self.names, self._plan.designs_of(number), strict=True)
+            self._places[draw] = {
+                name: Kept(self._root, design, self._plan) for name, design in played
+            }
+        return self._places[draw]
 
     def missing(self, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """The designs that lack each of the replications wanted."""
-        numbers = {name: kept.numbers() for name, kept in self.designs.items()}
-        return {n: tuple(name for name, has in numbers.items() if n not in has) for n in wanted}
+        held: dict[int, set[int]] = {}  # by the place that was looked at
+        found = {}
+        for number in wanted:
+            places = self._of(number)
+            for kept in places.values():
+                if id(kept) not in held:
+                    held[id(kept)] = kept.numbers()
+            lacking = (name for name, kept in places.items() if number not in held[id(kept)])
+            found[number] = tuple(lacking)
+        return found
 
     def read(self, wanted: Sequence[int]) -> Iterator[tuple[int, dict[str, Kpis]]]:
         """The designs of each replication wanted that could be read."""
         found: dict[int, dict[str, Kpis]] = {n: {} for n in wanted}
-        for start in range(0, len(wanted), LARGEST):
-            numbers = wanted[start : start + LARGEST]
-            for name, kept in self.designs.items():
+        for numbers in self._together(wanted):
+            for name, kept in self._of(numbers[0]).items():
                 for number, kpis in kept.read(numbers):
                     found[number][name] = kpis
             for number in numbers:
                 yield number, found.pop(number)
 
+    def _together(self, wanted: Sequence[int]) -> Iterator[list[int]]:
+        """Replications that are read at once: of one draw, and not too many."""
+        by_draw: dict[int, list[int]] = {}
+        for number in wanted:
+            by_draw.setdefault(self._plan.draw_of(number), []).append(number)
+        for numbers in by_draw.values():
+            for start in range(0, len(numbers), LARGEST):
+                yield numbers[start : start + LARGEST]
+
     def add(self, number: int, found: Mapping[str, Kpis]) -> None:
         """Keep the designs of a replication that were simulated."""
         for name, kpis in found.items():
-            self.designs[name].add(number, kpis)
+            self._of(number)[name].add(number, kpis)
 
     def put_together(self) -> None:
         """Put files of neighbours together, at the end of an experiment."""
-        for kept in self.designs.values():
-            kept.put_together()
+        for places in self._places.values():
+            for kept in places.values():
+                kept.put_together()
 
 
 # --- fingerprints ---------------------------------------------------------------------------------

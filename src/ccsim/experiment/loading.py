@@ -48,6 +48,11 @@ def load_run(folder: str | Path) -> Run | Comparison:
         raise ResultsError(f"{path / MANIFEST} cannot be read: {problem}") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ResultsError(f"{path / MANIFEST} is not of the format {FORMAT} that is read here")
+    if about.get("kind") == "uncertain":
+        raise ResultsError(
+            f"{path} holds draws of --uncertain, whose replications are not of one design; read "
+            "kpis.parquet and draws.parquet"
+        )
     try:
         return _from_folder(path, about)
     except OSError as problem:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
     from ccsim.workload.model import Workload
 
+    Played = tuple[tuple[Design, Network, Meter], ...]
     Simulate = Callable[[Network, Roster, Workload], Records]
 
 Engine = Literal["compiled", "simpy"]
 ENGINES: tuple[Engine, ...] = ("compiled", "simpy")
+MOST_READY = 8  # draws whose networks are kept: as many as threads at work on them, and a few more
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,9 @@ class Plan:
     """All that determines every replication: designs, seed, engine, first-attempt shares.
 
     `first_attempts` are the shares that `counts: offered` was reduced by, found once in the base
-    design and held for every design; None where no contact type counts offered contacts.
+    design and held for every design; None where no contact type counts offered contacts. With
+    `per_draw` the uncertain assumptions are drawn, anew for every so many replications; with 0 they
+    are as stated.
     """
 
     designs: tuple[Design, ...]
@@ -40,6 +44,20 @@ class Plan:
     engine: Engine = ENGINES[0]
     first_attempts: Mapping[str, float] | None = None
     keep_records: bool = False
+    per_draw: int = 0
+
+    def draw_of(self, replication: int) -> int:
+        """The draw that a replication belongs to; 0 where nothing is drawn."""
+        return replication // self.per_draw if self.per_draw else 0
+
+    def designs_of(self, replication: int) -> tuple[Design, ...]:
+        """The designs as a replication plays them."""
+        if not self.per_draw:
+            return self.designs
+        from ccsim.experiment.draws import design_of
+
+        draw = self.draw_of(replication)
+        return tuple(design_of(design, self.seed, draw) for design in self.designs)
 
 
 @dataclass(frozen=True)
@@ -59,34 +77,40 @@ class Replicator:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._lock = threading.Lock()
+        self._ready: dict[int, Played] = {}  # by draw
 
     def __reduce__(self) -> tuple[type[Replicator], tuple[Plan]]:
         return Replicator, (self.plan,)
 
     @cached_property
     def networks(self) -> tuple[Network, ...]:
+        """Those of the designs as stated."""
         from ccsim.network.compile import compile_network
 
         return tuple(compile_network(design) for design in self.plan.designs)
 
-    @cached_property
-    def _meters(self) -> tuple[Meter, ...]:
-        from ccsim.measures.evaluate import Meter
-
-        return tuple(
-            Meter(design, network)
-            for design, network in zip(self.plan.designs, self.networks, strict=True)
-        )
-
     def __call__(self, replication: int) -> tuple[Outcome, ...]:
         """One outcome for each design, all of the same customers. A pure function of the plan and
         the replication's number (from 0)."""
+        return tuple(self._one(*played, replication) for played in self._played(replication))
+
+    def _played(self, replication: int) -> Played:
+        """What a replication plays; of the last draws it is kept for their other replications."""
+        draw = self.plan.draw_of(replication)
         with self._lock:
-            meters = self._meters
-        return tuple(
-            self._one(design, network, meter, replication)
-            for design, network, meter in zip(self.plan.designs, self.networks, meters, strict=True)
-        )
+            if draw not in self._ready:
+                while len(self._ready) >= MOST_READY:
+                    del self._ready[next(iter(self._ready))]
+                self._ready[draw] = self._made(replication)
+            return self._ready[draw]
+
+    def _made(self, replication: int) -> Played:
+        from ccsim.measures.evaluate import Meter
+        from ccsim.network.compile import compile_network
+
+        designs = self.plan.designs_of(replication)
+        networks = self.networks if not self.plan.per_draw else map(compile_network, designs)
+        return tuple((d, n, Meter(d, n)) for d, n in zip(designs, networks, strict=True))
 
     def _one(self, design: Design, network: Network, meter: Meter, replication: int) -> Outcome:
         """Rows are counted as they come, and kept only where records are asked for."""

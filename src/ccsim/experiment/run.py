@@ -84,7 +84,7 @@ def compare(
     every difference.
     """
     found = load(scenario, set) if isinstance(scenario, str | Path) else dict(scenario)
-    chosen = _chosen(found, designs, against)
+    chosen = chosen_designs(found, designs, against)
     base = found.get(BASE, found[against])
     asked = Asked(precision, replications, at_most, chosen, several=True)
     job = Job(chosen, base, asked.first, seed, engine, workers, progress)
@@ -146,17 +146,18 @@ def check_designs(scenario: str | Path, set: Sequence[str] = ()) -> dict[str, Ch
     return {name: check(design) for name, design in load(scenario, set).items()}
 
 
-def _chosen(
-    found: Mapping[str, Design], designs: Sequence[str] | None, against: str
+def chosen_designs(
+    found: Mapping[str, Design], designs: Sequence[str] | None, against: str, *, least: int = 2
 ) -> dict[str, Design]:
-    """The designs to compare, `against` first, in the order of the file."""
+    """The designs to compare, `against` first, in the order of the file. ScenarioProblems for names
+    that are none, and where there are fewer than the `least`."""
     asked = [*(("--designs", name) for name in designs or ()), ("--against", against)]
     unknown = [_unknown(option, name, found) for option, name in asked if name not in found]
     if unknown:
         raise ScenarioProblems(unknown)
     wanted = [name for name in found if designs is None or name in designs]
     names = dict.fromkeys([against, *wanted])
-    if len(names) < 2:
+    if len(names) < least:
         why = "the scenario has one design"
         if len(found) > 1:
             why = f"'{against}' alone was named (designs: {', '.join(found)})"

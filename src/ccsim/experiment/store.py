@@ -92,7 +92,12 @@ class RunFolder:
                     self._files[name] = RecordFile(self.path / f"{name}.parquet", columns)
                 self._files[name].add(design, replication, rows)
 
-    def finish(self, results: Mapping[str, DesignResult], found: Mapping[str, Any]) -> None:
+    def finish(
+        self,
+        results: Mapping[str, DesignResult],
+        found: Mapping[str, Any],
+        tables: Mapping[str, Callable[[Mapping[str, DesignResult]], Any]] = TABLES,
+    ) -> None:
         """Write the tables of the results, and the manifest last: what was known before, and what
         was `found` (plain data; it says `asked` anew where more was asked for on the way)."""
         met = {
@@ -102,7 +107,7 @@ class RunFolder:
         with in_words(self.path):
             for file in self._files.values():
                 file.close()
-            for name, make in TABLES.items():
+            for name, make in tables.items():
                 write_parquet(self.path / f"{name}.parquet", make(results))
             keep_inputs(self.path, {name: result.design for name, result in results.items()})
             about = {**self.about, **found, "met": met}

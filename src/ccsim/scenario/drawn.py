@@ -8,7 +8,7 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from ccsim.errors import ScenarioProblems
-from ccsim.scenario.patch import Patching
+from ccsim.scenario.patch import REMOVE, Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.resolve import Design
 from ccsim.scenario.schema import Scenario
@@ -22,13 +22,27 @@ def drawn(design: Design, at: Mapping[str, float]) -> Design:
     [0, 1]) of its draws lies; the others are as stated. KeyError for what is no assumption of the
     design, ScenarioProblems where the values together make no scenario."""
     making = moved(_root_of(design), design.scenario.uncertain, at)
+    return _made(design, making, "was drawn")
+
+
+def without(design: Design, *paths: str) -> Design:
+    """The design without what stands at these paths, where anything does: keys with a default."""
+    making = Patching(_root_of(design))
+    there = [path for path in paths if making.standing(path)]
+    for path in there:
+        making.set(path, Node(making.root.place, REMOVE), making.root.place)
+    return _made(design, making, "is left out") if there else design
+
+
+def _made(design: Design, making: Patching, how: str) -> Design:
+    """The design of changed nodes. ScenarioProblems where they make none."""
     root = making.root
     if making.problems:
         raise ScenarioProblems([each.placed(root, design.name) for each in making.problems])
     try:
         scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
     except ValidationError as error:
-        problems = [told(each, "was drawn") for each in in_words(error, root)]
+        problems = [told(each, how) for each in in_words(error, root)]
         raise ScenarioProblems([each.placed(root, design.name) for each in problems]) from None
     return replace(design, scenario=scenario, root=root)
 
