@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ccsim.errors import ScenarioProblems
+from ccsim.measures.catalogue import known_measures
 from ccsim.scenario.resolve import all_from_dict, from_dict, to_plain
 from ccsim.scenario.schema import Scenario
 
@@ -260,3 +261,47 @@ def test_resolving_a_changed_design_is_idempotent() -> None:
     data["designs"] = {"other": {"teams.*.people": "-10 %", "contacts.calls.phone.handle": "-7 %"}}
     design = from_dict(data, design="other")
     assert from_dict(to_plain(design)).scenario == design.scenario
+
+
+# --- expectations of designs ----------------------------------------------------------------------
+
+
+def test_an_expectation_is_held_by_the_designs_that_it_names() -> None:
+    data = deepcopy(BASE)
+    answered, heads = "phone.service_level", "all.heads"
+    data["expect"] = [
+        {"measure": answered, "at_least": "80 %", "designs": ["more", "many"]},
+        f"{heads} <= 90",
+        {"measure": answered, "at_least": "70 %", "designs": "base"},
+    ]
+    data["designs"] = {
+        "more": {"teams": {"desk": {"people": 50}}},
+        "many": {"expect": [{"measure": answered, "at_least": "90 %", "designs": ["many"]}]},
+        "other": {"teams": {"desk": {"people": 40}}},
+    }
+    designs = all_from_dict(data)
+
+    def held(name: str) -> list[tuple[str, float | None]]:
+        return [(one.measure, one.at_least) for one in designs[name].scenario.expect]
+
+    assert held("base") == [(heads, None), (answered, 0.7)]
+    assert held("more") == [(answered, 0.8), (heads, None)]
+    assert held("many") == [(answered, 0.9)]
+    assert held("other") == [(heads, None)]
+    for design in designs.values():
+        assert all(one.designs is None for one in design.scenario.expect)
+        assert from_dict(to_plain(design)).scenario == design.scenario
+
+
+def test_an_expectation_may_ask_for_what_only_its_design_has() -> None:
+    """A measure of a team of the design is unknown in the base, which it is not meant for."""
+    patch = {"teams": {"night": {"people": 2}}, "routing": {"calls": ["desk", "experts", "night"]}}
+    data = deepcopy(BASE) | {
+        "expect": [{"measure": "night.occupancy", "at_most": "80 %", "designs": ["nights"]}],
+        "designs": {"nights": patch},
+    }
+    designs = all_from_dict(data, known_measures=known_measures)
+    assert [len(design.scenario.expect) for design in designs.values()] == [0, 1]
+    del data["expect"][0]["designs"]
+    with pytest.raises(ScenarioProblems, match="there is nothing called 'night' to measure"):
+        all_from_dict(data, known_measures=known_measures)

@@ -20,6 +20,7 @@ from ccsim.scenario import read
 from ccsim.scenario.extends import Extending
 from ccsim.scenario.extent import MOST_VALUES, too_many
 from ccsim.scenario.files import FileReader, FileTable
+from ccsim.scenario.meant import Meant, unknown_designs
 from ccsim.scenario.partial import independent, readable_part
 from ccsim.scenario.patch import ABOUT, LIKE, Patching
 from ccsim.scenario.problem import Problem
@@ -153,7 +154,7 @@ def _resolve(
             raise ScenarioProblems([Problem((DESIGNS,), message, True).placed(root)])
         if len(problems) >= MOST_COLLECTED:
             break
-        finished = _finish(name, making, makings[BASE], written, reader, folder, known_measures)
+        finished = _finish(name, makings, written, reader, folder, known_measures)
         if isinstance(finished, Design):
             designs[name] = _with_about(finished, patches.get(name))
         else:
@@ -172,16 +173,16 @@ def _order(file: str) -> Callable[[ScenarioError], tuple[bool, str, int, int]]:
 
 def _finish(
     name: str,
-    making: Patching,
-    base: Patching,
+    makings: Mapping[str, Patching],
     written: list[tuple[NodePath, Node, Place]],
     reader: FileReader,
     folder: Path | None,
     known_measures: KnownMeasures | None,
 ) -> Design | list[tuple[ScenarioError, ScenarioError]]:
     """The design, or its problems, each as told of this design and as told of the base."""
+    making = makings[name]
     root = making.root
-    if name != BASE and making.problems and root is base.root:  # the rest is told of the base
+    if name != BASE and making.problems and root is makings[BASE].root:  # the rest is told of the base
         return [(each.placed(root, name), each.placed(root)) for each in making.problems]
     problems = [*making.problems, *_nothing_written(written), *too_many(written)]
     problems = problems[:MOST_COLLECTED]
@@ -194,19 +195,23 @@ def _finish(
         problems += [problem for problem in in_words(error, root) if problem.path not in said]
         part, left_out = readable_part(root, error)
         if part is not None:
-            problems += independent(check_names(part), left_out)
+            wrong = [*check_names(part), *unknown_designs(part, tuple(makings))]
+            problems += independent(wrong, left_out)
     if scenario is not None:
         files, unread, inside = reader.tables(scenario)
         problems += unread
-        problems += check(scenario, files, known_measures)
+        meant = Meant(scenario, name)
+        problems += unknown_designs(scenario, tuple(makings))
+        problems += map(meant.as_written, check(meant.scenario, files, known_measures))
         if not problems and not inside:
             problems += problems_of(root, scenario, files)
         if not problems and not inside:
             places = {
                 dotted(path): (place.file, place.line, place.column) for path, _, place in written
             }
-            kept = root if scenario.uncertain else None
-            return Design(name, scenario, files, folder, places, root=kept)
+            held = meant.places(places)
+            kept = meant.nodes(root) if scenario.uncertain else None
+            return Design(name, meant.scenario, files, folder, held, root=kept)
     shown = "" if name == BASE else name
     told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
     return told + [(problem, problem) for problem in inside]

@@ -259,7 +259,7 @@ ShareOfThem = Annotated[
 
 
 class Expectation(Block):
-    """What must hold: `phone.service_level >= 80 %`, or a map with `over` and `in`."""
+    """What must hold: `phone.service_level >= 80 %`, or a map (`over`, `in`, `designs`)."""
 
     short: ClassVar[Schemas] = (
         {
@@ -284,6 +284,10 @@ class Expectation(Block):
         default=None,
         alias="in",
         description="In which share of them it must hold: 95 % of days; default all.",
+    )
+    designs: Annotated[Names, Field(min_length=1)] | None = Field(
+        default=None,
+        description="For which designs; `base` is the scenario itself; default all.",
     )
     unit: SkipJsonSchema[Unit] = Field(default="number", description="What the bound is (derived).")
     per: SkipJsonSchema[Period | None] = Field(
@@ -323,7 +327,7 @@ class Expectation(Block):
             for side, bound in (("at_least", self.at_least), ("at_most", self.at_most))
             if bound is not None
         }
-        if len(bounds) == 1 and self.over is None and self.in_ is None:
+        if len(bounds) == 1 and self.over is None and self.in_ is None and self.designs is None:
             sign = ">=" if "at_least" in bounds else "<="
             return f"{self.measure} {sign} {next(iter(bounds.values()))}"
         printed: dict[str, object] = {"measure": self.measure, **bounds}
@@ -331,6 +335,8 @@ class Expectation(Block):
             printed["over"] = self.over
         if self.in_ is not None:
             printed["in"] = units.print_share(self.in_)
+        if self.designs is not None:
+            printed["designs"] = list(self.designs)
         return printed
 
 
