@@ -11,6 +11,7 @@ import math
 import numpy as np
 import pytest
 
+from ccsim.network.draws import Purpose, uniform
 from ccsim.roster import Activity, Roster
 from ccsim.roster.absence import absent_days
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
@@ -165,16 +166,68 @@ def test_a_person_is_absent_on_the_same_days_in_every_design() -> None:
     assert any(days_absent(few, agent) for agent in range(8))
 
 
-def test_another_team_changes_nothing() -> None:
+def test_a_person_keeps_absences_in_a_team_of_another_name_and_size() -> None:
+    """Eight people of one team, and the same eight as teams of three and five: who stands at the
+    same place of the payroll is away on the same days and late by the same times."""
+    one = roster_of({"all": team(people=8, roster={"day": 1.0}, shrinkage=AWAY)}, OFFICE, days=40)
+    few, most = (team(people=n, roster={"day": 1.0}, shrinkage=AWAY) for n in (3, 5))
+    two = roster_of({"few": few, "most": most}, OFFICE, days=40)
+    for agent in range(8):
+        assert days_absent(one, agent) == days_absent(two, agent)
+        assert late_of(one, agent) == late_of(two, agent)
+    # planted: people matched one place off are away on other days
+    assert any(days_absent(one, agent) != days_absent(two, agent + 1) for agent in range(7))
+
+
+def late_of(r: Roster, agent: int) -> list[tuple[int, int]]:
+    rows = r.schedule[(r.schedule["agent"] == agent) & (r.schedule["activity"] == Activity.LATE)]
+    return sorted(zip(rows["start"].tolist(), rows["until"].tolist(), strict=True))
+
+
+def chain_of_two_ways(key: int, share: float, spell: float, days: int) -> list[bool]:
+    """The same chain in which a small uniform ends an absence: right in law, wrong for pairs."""
+    ends, out = 1 / spell, [False]
+    for day in range(1, days):
+        u = uniform(key, day, 0, Purpose.FIRST_WORKLOAD)
+        out.append(u >= ends if out[-1] else u < ends * share / (1 - share))
+    return out
+
+
+def test_a_larger_share_means_the_same_days_and_more() -> None:
+    """The judge is tried on a chain that draws the end of a spell the other way round."""
+    strangers = 0
+    for key in range(0, 400, 2):
+        few, many = (absent_days(key, share, 3.0, 200) for share in (0.05, 0.12))
+        assert not (few & ~many).any()
+        less, more = (np.array(chain_of_two_ways(key, share, 3.0, 200)) for share in (0.05, 0.12))
+        strangers += int((less & ~more).sum())
+    assert strangers > 100
+
+
+def test_a_team_below_changes_nothing_and_one_above_only_who_is_who() -> None:
     t = team(people=8, roster={"day": 1.0}, shrinkage=AWAY)
     other = team(people=3, roster={"day": 1.0}, shrinkage=AWAY)
-    alone = roster_of({"t": t}, OFFICE, days=10)
-    both = roster_of({"other": other, "t": t}, OFFICE, days=10)
+    alone, below, above = (
+        roster_of(teams, OFFICE, days=10)
+        for teams in ({"t": t}, {"t": t, "other": other}, {"other": other, "t": t})
+    )
     for name in ("spans", "schedule"):
-        rows = getattr(both, name)[getattr(both, name)["agent"] >= 3].copy()
-        rows["agent"] -= 3
-        assert rows.tolist() == getattr(alone, name).tolist()
-    assert both.team.tolist() == [0] * 3 + [1] * 8
+        rows = getattr(below, name)
+        assert rows[rows["agent"] < 8].tolist() == getattr(alone, name).tolist()
+    assert above.team.tolist() == [0] * 3 + [1] * 8
+    # the people of the first eleven places are the same, whatever their teams
+    assert [days_absent(above, agent) for agent in range(11)] == [
+        days_absent(below, agent) for agent in range(11)
+    ]
+
+
+def test_who_has_no_shifts_is_not_counted() -> None:
+    t = team(people=8, roster={"day": 1.0}, shrinkage=AWAY)
+    always = roster_of({"always": team(people=3), "t": t}, OFFICE, days=10)
+    alone = roster_of({"t": t}, OFFICE, days=10)
+    assert [days_absent(always, agent + 3) for agent in range(8)] == [
+        days_absent(alone, agent) for agent in range(8)
+    ]
 
 
 def test_replications_differ_and_repeat() -> None:

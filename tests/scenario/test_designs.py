@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.measures.catalogue import known_measures
+from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import all_from_dict, from_dict, to_plain
 from ccsim.scenario.schema import Scenario
 
@@ -305,3 +307,18 @@ def test_an_expectation_may_ask_for_what_only_its_design_has() -> None:
     del data["expect"][0]["designs"]
     with pytest.raises(ScenarioProblems, match="there is nothing called 'night' to measure"):
         all_from_dict(data, known_measures=known_measures)
+
+
+def test_a_drawn_design_holds_the_same_expectations() -> None:
+    answered = {"measure": "phone.service_level", "at_least": "80 %", "designs": "more"}
+    data = deepcopy(BASE) | {
+        "expect": [answered, "phone.abandoned <= 9 %"],
+        "designs": {"more": {"teams": {"desk": {"people": 50}}}},
+        "uncertain": {"teams.desk.people": {"by": ["-10 %", "+10 %"], "source": "illustrative"}},
+    }
+    for name, held in (("base", 1), ("more", 2)):
+        design = all_from_dict(data)[name]
+        again = drawn(replace(design, name="a point"), {"teams.desk.people": 0.9})
+        assert len(design.scenario.expect) == held
+        assert again.scenario.expect == design.scenario.expect
+        assert again.scenario.teams["desk"].people != design.scenario.teams["desk"].people

@@ -18,7 +18,8 @@ from ccsim.scenario.clock import LocalClock
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
 
-ROSTERS = 5  # replications over which absence is averaged
+FEWEST, MOST = 5, 40  # replications over which absence is averaged
+PERSON_DAYS = 3000  # so many are enough: days on which a small team happens to be away average out
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,14 @@ class TeamStaff:
     shrinkage: float  # share of paid time that is lost
 
 
-def team_staff(
-    design: Design, network: Network, clock: LocalClock, rosters: int = ROSTERS
-) -> tuple[TeamStaff, ...]:
-    """Staff of every team in the network's order, averaged over the first replications."""
+def team_staff(design: Design, network: Network, clock: LocalClock) -> tuple[TeamStaff, ...]:
+    """Staff of every team in the network's order, averaged over the first replications: the more
+    the fewer people and days there are."""
     seed = design.scenario.run.seed
-    made = [make_roster(design, network, seed, replication) for replication in range(rosters)]
+    made = [make_roster(design, network, seed, 0)]
+    days = max(len(made[0].team) * clock.days, 1)
+    rosters = min(max(PERSON_DAYS // days, FEWEST), MOST)
+    made += [make_roster(design, network, seed, number) for number in range(1, rosters)]
     lengths = interval_lengths(clock)
     count, until = len(network.teams), clock.horizon_us
     hours = np.sum([hours_by_activity(roster, count, 0, until) for roster in made], axis=0)

@@ -3,7 +3,8 @@
 A team works by shifts (`roster`), by stated heads (`staffing`), by a log (`duty_log`), stands by on
 call (`drawn_from`), or, with `people` alone, is there throughout the calendar. Each team depends on
 its own block, its shifts, the calendar and the replication only (on call: also on the shifts of the
-team that it is drawn from): another team changes nothing.
+team that it is drawn from): another team changes nothing, but that the people of teams before it in
+the file have the first numbers on the payroll, which say who is absent when.
 """
 
 from __future__ import annotations
@@ -48,12 +49,14 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     teams: list[int] = []
     spans: list[tuple[int, int, int, float, bool]] = []
     schedule: list[NDArray[np.void]] = []
-    groups = [
-        (name, team, _agents_of(design, team_clock(clock, team), root, name, team))
-        for name, team in design.scenario.teams.items()
-    ]
+    groups: list[tuple[str, Team, list[Parts]]] = []
+    on_payroll = 0  # by shifts: who has no shifts is never absent
+    for name, team in design.scenario.teams.items():
+        agents = _agents_of(design, team_clock(clock, team), root, on_payroll, name, team)
+        on_payroll += len(agents) if team.roster is not None else 0
+        groups.append((name, team, agents))
     people = {name: len(agents) for name, _, agents in groups}
-    for name, team, agents in (*groups, *_helpers(design, clock, root, people)):
+    for name, team, agents in (*groups, *_helpers(design, clock, root, on_payroll, people)):
         local = team_clock(clock, team)
         paces = Paces(team, len(agents))
         rows: list[tuple[int, int, int, int, float]] = []
@@ -71,10 +74,13 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     )
 
 
-def _agents_of(design: Design, clock: LocalClock, root: int, name: str, team: Team) -> list[Parts]:
-    """The scheduled parts of each person of a team, shift by shift. `clock` is the team's."""
+def _agents_of(
+    design: Design, clock: LocalClock, root: int, first: int, name: str, team: Team
+) -> list[Parts]:
+    """The scheduled parts of each person of a team, shift by shift. `clock` is the team's, `first`
+    the number on the payroll of its first person."""
     if team.roster is not None:
-        return ShiftTeam(clock, root, name, team, design.scenario.shifts).agents()
+        return ShiftTeam(clock, root, first, team, design.scenario.shifts).agents()
     if team.drawn_from is not None:
         return _scheduled(_turns(design.scenario, clock, team), Activity.STANDBY)
     try:
@@ -92,9 +98,10 @@ def _agents_of(design: Design, clock: LocalClock, root: int, name: str, team: Te
 
 
 def _helpers(
-    design: Design, clock: LocalClock, root: int, people: Mapping[str, int]
+    design: Design, clock: LocalClock, root: int, first: int, people: Mapping[str, int]
 ) -> Iterator[tuple[str, Team, list[Parts]]]:
-    """The people of roles that are asked for help, as teams."""
+    """The people of roles that are asked for help, as teams; `first` is the number on the payroll
+    of the first of them."""
     for name in consulting_roles(design.scenario):
         role = design.scenario.roles[name]
         count = leaders(design.scenario, role, people)
@@ -103,7 +110,8 @@ def _helpers(
             team = Team(people=max(count, 1))
             agents = _on_duty([[(0, clock.horizon_us)]] * count)
         else:
-            agents = _agents_of(design, team_clock(clock, team), root, name, team)
+            agents = _agents_of(design, team_clock(clock, team), root, first, name, team)
+            first += len(agents)
         yield name, team, agents
 
 
@@ -113,7 +121,7 @@ def _turns(scenario: Scenario, clock: LocalClock, team: Team) -> list[list[Span]
     shifts = None
     if source.roster is not None:
         local = team_clock(LocalClock(scenario.calendar), source)
-        shifts = ShiftTeam(local, 0, team.drawn_from or "", source, scenario.shifts)
+        shifts = ShiftTeam(local, 0, 0, source, scenario.shifts)
     return on_call_turns(clock, team, source, shifts)
 
 

@@ -54,9 +54,10 @@ class ShiftTeam:
     """People by shifts, on the team's clock."""
 
     def __init__(
-        self, clock: LocalClock, root: int, name: str, team: Team, shifts: dict[str, Shift]
+        self, clock: LocalClock, root: int, first: int, team: Team, shifts: dict[str, Shift]
     ) -> None:
-        self.clock, self.root, self.name, self.team, self.shifts = clock, root, name, team, shifts
+        """`first` is the number on the payroll of the team's first person."""
+        self.clock, self.root, self.first, self.team, self.shifts = clock, root, first, team, shifts
         self._clocks = {key: shift_clock(clock, shift) for key, shift in shifts.items()}
         zones = [self._clocks[key] for key in self._worked_shifts()]
         days = [zone.staffed_days for zone in zones]
@@ -144,13 +145,16 @@ class ShiftTeam:
         ordinal = 0
         for entry, count in people_by_shift(self.team).items():
             for position in range(count):
-                away = presence(self.root, self.name, ordinal, self.team.shrinkage, self.clock.days)
+                away = self._presence(ordinal)
                 planned = self._planned_days(entry, position)
                 elsewhere = self._days_elsewhere(ordinal, planned)
                 here = [d for d in planned if d not in elsewhere and away.absence(d) is None]
                 training = self._training_days(ordinal, entry, position, here)
                 yield Person(ordinal, entry, position, away, training, elsewhere)
                 ordinal += 1
+
+    def _presence(self, ordinal: int) -> Presence:
+        return presence(self.root, self.first + ordinal, self.team.shrinkage, self.clock.days)
 
     def _planned_days(self, entry: str, position: int) -> list[int]:
         """A person's working days around the calendar, where training or time elsewhere ask."""
@@ -187,7 +191,7 @@ class ShiftTeam:
         """Lateness, time elsewhere, training and meetings out of the time on duty."""
         shrinkage = self.team.shrinkage
         plan.begin_late(
-            late_us(self.root, self.name, person.ordinal, day, shrinkage.late, plan.duty)
+            late_us(self.root, self.first + person.ordinal, day, shrinkage.late, plan.duty)
         )
         number = person.ordinal + 0.5
         available = self.team.available
