@@ -182,7 +182,8 @@ def _finish(
     """The design, or its problems, each as told of this design and as told of the base."""
     making = makings[name]
     root = making.root
-    if name != BASE and making.problems and root is makings[BASE].root:  # the rest is told of the base
+    # what only goes on from the base has its problems told there
+    if name != BASE and making.problems and root is makings[BASE].root:
         return [(each.placed(root, name), each.placed(root)) for each in making.problems]
     problems = [*making.problems, *_nothing_written(written), *too_many(written)]
     problems = problems[:MOST_COLLECTED]
