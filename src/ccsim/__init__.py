@@ -37,7 +37,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ccsim.errors import ScenarioError, ScenarioProblems
+    from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
     from ccsim.experiment.design_result import DesignResult
     from ccsim.experiment.gate import Gate, test
     from ccsim.experiment.loading import load_run
@@ -74,6 +74,7 @@ _PLACES = {
     "Verdict": "ccsim.statistics",
     "ScenarioError": "ccsim.errors",
     "ScenarioProblems": "ccsim.errors",
+    "TooLarge": "ccsim.errors",
 }
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "ScenarioError",
     "ScenarioProblems",
     "Sweep",
+    "TooLarge",
     "Uncertain",
     "Verdict",
     "__version__",

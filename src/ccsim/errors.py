@@ -55,6 +55,11 @@ class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is nam
         return "\n".join([*map(str, self.problems[:MOST_TOLD]), last])
 
 
+class TooLarge(ScenarioProblems):
+    """A run that does not fit into the machine's memory, or would take days: what it would take,
+    and what would help. It is run all the same with `force=True`, or `--force`."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant, or None."""
     names = list(known)

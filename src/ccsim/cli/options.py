@@ -163,6 +163,11 @@ def machine_options(function: Function) -> Function:
             help="Processes side by side; results do not depend on it. Default: one a core.",
         ),
         click.option(
+            "--force",
+            is_flag=True,
+            help="Run it even where its estimate does not fit into the memory, or takes days.",
+        ),
+        click.option(
             "--store/--no-store",
             default=True,
             show_default=True,

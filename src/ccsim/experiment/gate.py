@@ -116,6 +116,7 @@ def test(
     set: Sequence[str] = (),
     progress: Watching | None = None,
     store: str | Path | None = None,
+    force: bool = False,
 ) -> Gate:
     """Test scenario files, and those below folders, by their `expect` sections; see `ccsim.test`.
 
@@ -126,7 +127,7 @@ def test(
     looks = looks_of(replications, at_most)
     files: list[Tested] = []
     for path in scenario_files(given):
-        files.append(_test_file(path, looks, seed, engine, workers, set, progress, store))
+        files.append(_test_file(path, looks, seed, engine, workers, set, progress, store, force))
         if files[-1].stopped:
             break
     return Gate(tuple(files), strict)
@@ -177,6 +178,7 @@ def _test_file(
     set: Sequence[str],
     progress: Watching | None,
     store: str | Path | None,
+    force: bool,
 ) -> Tested:
     """One scenario file; what is wrong with it is part of what is returned."""
     began = time.perf_counter()
@@ -190,7 +192,9 @@ def _test_file(
         for name, design in tested.items():
             scenarios[name] = design.scenario
             told = None if progress is None else partial(progress, design.scenario)
-            job = Job({name: design}, designs[BASE], looks.first, seed, engine, workers, told)
+            job = Job(
+                {name: design}, designs[BASE], looks.first, seed, engine, workers, told, force
+            )
             job.store(store)
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided

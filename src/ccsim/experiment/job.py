@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
 from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.executors import Executor, Processes, Threads, available_cores, serial
 from ccsim.experiment.expectations import problems
@@ -22,6 +22,7 @@ from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.offered import first_attempts
 from ccsim.experiment.reduction import reduced, whole
 from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
+from ccsim.experiment.size import WORTH_WORKERS, available_memory, size_of, too_large
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import Estimate, ratio
@@ -44,9 +45,6 @@ Rule = Callable[[Mapping[str, DesignResult]], int]
 ends the experiment. It sees results only at the numbers that it named itself, so that what is done
 does not depend on workers."""
 
-WORTH_PROCESSES = 4.0  # seconds of work left from which starting workers pays
-WORTH_THREADS = 0.05  # the same where they are threads: the compiled engine holds no lock
-
 
 class Job:
     """Everything that `run`, `compare`, `test` and `sweep` share."""
@@ -61,6 +59,7 @@ class Job:
         workers: int | None,
         progress: Progress | None,
         per_draw: int = 0,
+        force: bool = False,
     ) -> None:
         if engine not in ENGINES:
             raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
@@ -81,6 +80,11 @@ class Job:
         if wrong:
             raise ScenarioProblems(wrong)
         self.asked = whole(self.asked, self._first)
+        size = size_of(self.designs, self.asked, engine, workers)
+        refused = None if force else too_large(size, available_memory())
+        if refused is not None:
+            raise TooLarge([about(self._first, "calendar.days", refused)])
+        self._most_workers = size.fitting
         self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
         shares = first_attempts(base, self.seed, engine)
         self.plan = Plan(
@@ -205,9 +209,10 @@ class Job:
         rest = numbers[1:]
         left = (time.perf_counter() - began) * len(rest)
         workers = self.workers
-        worth = WORTH_THREADS if plan.engine == "compiled" else WORTH_PROCESSES
+        worth = WORTH_WORKERS[plan.engine]
         if workers is None:
-            workers = available_cores() if left > worth else 1
+            cores = min(available_cores(), self._most_workers)
+            workers = cores if left > worth else 1
         executor: Executor = serial
         if workers > 1 and rest:
             executor = Threads(workers) if plan.engine == "compiled" else Processes(workers)

@@ -40,18 +40,20 @@ def run(
     precision: Sequence[str] = (),
     at_most: int | None = None,
     store: str | Path | None = None,
+    force: bool = False,
 ) -> Run:
     """Play a scenario's base design (or the design given) so many times; see `ccsim.run`.
 
     With `precision` (`["phone.service_level: 0.5 points"]`) replications are added, to the 50 or
     `replications` at first, until every half-width is reached or there are `at_most` (20 times as
     many as at first); `Run.precision` tells how each stands. With a folder as `store`, what it
-    holds is not simulated again, and what is simulated is kept there.
+    holds is not simulated again, and what is simulated is kept there. TooLarge where it would not
+    fit into memory or take more than a day, unless `force`.
     """
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
     designs = {BASE if isinstance(scenario, str | Path) else design.name: design}
     asked = Asked(precision, replications, at_most, designs, several=False)
-    job = Job(designs, design, asked.first, seed, engine, workers, progress)
+    job = Job(designs, design, asked.first, seed, engine, workers, progress, force)
     job.keep(out, save, keep_records, kind="run")
     job.store(store)
 
@@ -77,6 +79,7 @@ def compare(
     precision: Sequence[str] = (),
     at_most: int | None = None,
     store: str | Path | None = None,
+    force: bool = False,
 ) -> Comparison:
     """Play the designs of a scenario under the same customers; see `ccsim.compare`.
 
@@ -87,7 +90,7 @@ def compare(
     chosen = chosen_designs(found, designs, against)
     base = found.get(BASE, found[against])
     asked = Asked(precision, replications, at_most, chosen, several=True)
-    job = Job(chosen, base, asked.first, seed, engine, workers, progress)
+    job = Job(chosen, base, asked.first, seed, engine, workers, progress, force)
     job.keep(out, save, keep_records, kind="compare", against=against)
     job.store(store)
     headline = headline_measures(design.scenario for design in chosen.values())

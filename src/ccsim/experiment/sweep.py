@@ -149,6 +149,7 @@ def sweep(
     save: bool = False,
     watching: Watching | None = None,
     store: str | Path | None = None,
+    force: bool = False,
 ) -> Sweep:
     """Play a scenario's design at many points under the same customers; see `ccsim.sweep`.
 
@@ -169,6 +170,7 @@ def sweep(
         out=out,
         save=save,
         store=store,
+        force=force,
         progress=None if watching is None else partial(watching, designs[BASE].scenario),
     ).asking([])
     found = Sweep(plan, tuple(plan.points()), keys, comparison)
