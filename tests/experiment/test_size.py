@@ -46,15 +46,17 @@ def test_the_estimate_of_a_desk_by_hand(desk_file: Path) -> None:
     assert size.entries == pytest.approx(440 / 0.94, rel=1e-6)
     assert (size.agents, size.days, size.designs, size.workers) == (3, 2, 1, 2)
     cells = 48 * len(sizes.interval_measures(designs["base"].scenario))
-    peak = 200e6 + 900 * size.entries + 1_600 * 3 * 2 + 70 * cells
+    peak = 480 * size.entries + 1_600 * 3 * 2 + 70 * cells
     kept = 56 * cells + 100 * 6 * len(sizes.known_measures(designs["base"].scenario))
-    assert size.memory == pytest.approx(3 * peak + kept)  # two workers, and what starts them
-    busy = 5.5e-6 * size.entries + 5e-5 * 3 * 2 + 3e-7 * cells + 0.005
+    assert size.memory == pytest.approx(200e6 + 2 * peak + kept)  # two threads of a process
+    busy = 3.5e-6 * size.entries + 5e-5 * 3 * 2 + 3e-7 * cells + 0.005
     assert size.seconds == pytest.approx(6 * busy / 2)
     both = size_of(designs, 6, "compiled", 2)
     assert (both.designs, both.agents) == (2, 4)
     assert both.seconds == pytest.approx(2 * size.seconds, rel=0.01)
-    assert size_of(designs, 6, "simpy", 2).seconds > both.seconds
+    slow = size_of({"base": designs["base"]}, 6, "simpy", 2)
+    assert slow.seconds > size.seconds
+    assert slow.memory == pytest.approx(3 * (100e6 + peak) + kept)  # two processes, and the first
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_too_much_memory_is_refused_with_figures() -> None:
     size = replace(SMALL, memory=57.4 * GB, workers=8, contacts=61_700_000.0, days=3700)
     assert too_large(size, 14 * GB) == (
         "too large for this machine: 100 replications of 3 designs, each about 62 000 000 contacts "
-        "in 3700 days by 26 agents, would take about 57 GB of memory in 8 processes, and 14 GB are "
+        "in 3700 days by 26 agents, would take about 57 GB of memory with 8 workers, and 14 GB are "
         "free; simulate fewer days, contacts or people at a time, or fewer --workers; --force runs "
         "it all the same"
     )
@@ -132,7 +134,7 @@ def test_too_much_memory_is_refused_with_figures() -> None:
     many = replace(size, replications=1_000_000, workers=1, designs=1)
     told = str(too_large(many, 14 * GB))
     assert "1 000 000 replications of one design" in told and "fewer replications (-n)" in told
-    assert "in 1 process," in told and "--workers" not in told
+    assert "with 1 worker," in told and "--workers" not in told
 
 
 def test_days_of_work_are_refused_with_figures() -> None:
@@ -152,7 +154,9 @@ def test_everything_that_runs_refuses_before_it_makes_anything(
         lambda **how: ccsim.compare(desk_file, out=out, **how),
         lambda **how: ccsim.sweep(desk_file, ["teams.desk.people=3,4"], out=out, **how),
     ):
-        with pytest.raises(ccsim.TooLarge, match="memory in 1 process, and 50 MB are free") as told:
+        with pytest.raises(
+            ccsim.TooLarge, match="memory with 1 worker, and 50 MB are free"
+        ) as told:
             start(workers=1, engine="simpy")
         assert not out.exists()
         (problem,) = told.value.problems
@@ -212,17 +216,17 @@ def test_what_takes_days_is_refused_too(desk_file: Path, monkeypatch: pytest.Mon
 
 
 def test_no_more_workers_than_fit(desk_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each takes 200 MB and what a replication holds; the process that starts them too."""
+    """Each process takes 100 MB and what a replication holds; that which starts them too."""
     designs = load(desk_file)
     monkeypatch.setattr("ccsim.experiment.size.available_cores", lambda: 8)
     many = 2_000
     free(monkeypatch, None)
-    assert size_of(designs, many, "compiled", None).workers == 8
-    for memory, workers in ((100 * GB, 8), (1.3 * GB, 4), (0.1 * GB, 1)):
+    assert size_of(designs, many, "simpy", None).workers == 8
+    for memory, workers in ((100 * GB, 8), (0.7 * GB, 4), (0.1 * GB, 1)):
         free(monkeypatch, memory)
-        assert size_of(designs, many, "compiled", None).workers == workers
-        assert size_of(designs, 1, "compiled", None).workers == 1
-        assert size_of(designs, many, "compiled", 5).workers == 5  # as asked
+        assert size_of(designs, many, "simpy", None).workers == workers
+        assert size_of(designs, 1, "simpy", None).workers == 1
+        assert size_of(designs, many, "simpy", 5).workers == 5  # as asked
 
 
 # --- the machine ----------------------------------------------------------------------------------

@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 
 # Bytes, at the peak of one replication of one design.
 PROCESS: Final[dict[Engine, int]] = {"compiled": 200_000_000, "simpy": 100_000_000}
-PER_ENTRY: Final = 900  # an entry into a line: its records, and what measures make of them
+PER_ENTRY: Final = 480  # an entry into a line: its records, and what measures make of them
 PER_AGENT_DAY: Final = 1_600
 PER_CELL: Final = 70  # a measure of an interval
 PER_CELL_KEPT: Final = 56  # of each design: sums over replications, and the last replication
 PER_MEASURE: Final = 100  # kept of each replication and design until the end
 
 # Seconds of one core.
-PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 5.5e-6, "simpy": 55e-6}
+PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 3.5e-6, "simpy": 55e-6}
 PER_AGENT_DAY_S: Final = 5e-5
 PER_CELL_S: Final = 3e-7
 PER_REPLICATION_S: Final = 0.005
 
 LONGEST: Final = 86_400.0  # seconds: what takes more than a day is asked for twice
-# Seconds of work left from which starting workers pays. Those of the compiled engine are threads, for
-# it holds no lock; those of the reference are processes.
+# Seconds of work left from which starting workers pays. Those of the compiled engine are threads,
+# for it holds no lock; those of the reference are processes.
 WORTH_WORKERS: Final[dict[Engine, float]] = {"compiled": 0.05, "simpy": 4.0}
 
 
@@ -141,7 +141,7 @@ def too_large(size: Size, free: float | None) -> str | None:
         kept = ", fewer replications (-n)" if size.replications > 10_000 else ""
         return (
             f"too large for this machine: {size.words}, would take about {_bytes(size.memory)} of "
-            f"memory in {_count(size.workers, 'worker')}, and {_bytes(free)} are free; "
+            f"memory with {_count(size.workers, 'worker')}, and {_bytes(free)} are free; "
             f"simulate {smaller}{kept}{fewer}; --force runs it all the same"
         )
     if size.seconds > LONGEST:
