@@ -192,9 +192,8 @@ def _test_file(
         for name, design in tested.items():
             scenarios[name] = design.scenario
             told = None if progress is None else partial(progress, design.scenario)
-            job = Job(
-                {name: design}, designs[BASE], looks.first, seed, engine, workers, told, force
-            )
+            base = designs[BASE]
+            job = Job({name: design}, base, looks.first, seed, engine, workers, told, force=force)
             job.store(store)
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided

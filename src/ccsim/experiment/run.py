@@ -53,7 +53,7 @@ def run(
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
     designs = {BASE if isinstance(scenario, str | Path) else design.name: design}
     asked = Asked(precision, replications, at_most, designs, several=False)
-    job = Job(designs, design, asked.first, seed, engine, workers, progress, force)
+    job = Job(designs, design, asked.first, seed, engine, workers, progress, force=force)
     job.keep(out, save, keep_records, kind="run")
     job.store(store)
 
@@ -90,7 +90,7 @@ def compare(
     chosen = chosen_designs(found, designs, against)
     base = found.get(BASE, found[against])
     asked = Asked(precision, replications, at_most, chosen, several=True)
-    job = Job(chosen, base, asked.first, seed, engine, workers, progress, force)
+    job = Job(chosen, base, asked.first, seed, engine, workers, progress, force=force)
     job.keep(out, save, keep_records, kind="compare", against=against)
     job.store(store)
     headline = headline_measures(design.scenario for design in chosen.values())

@@ -194,6 +194,7 @@ def uncertain(
     save: bool = False,
     progress: Progress | None = None,
     store: str | Path | None = None,
+    force: bool = False,
 ) -> Uncertain:
     """Play designs over draws of their uncertain assumptions; see `ccsim.uncertain`.
 
@@ -213,7 +214,7 @@ def uncertain(
     total, per_draw = shared_out(
         base.scenario.run.replications if replications is None else replications, draws
     )
-    job = Job(chosen, base, total, seed, engine, workers, progress, per_draw)
+    job = Job(chosen, base, total, seed, engine, workers, progress, per_draw, force)
     job.keep(out, save, False, kind="uncertain", against=against)
     job.store(store)
     results, seconds = job.play()
