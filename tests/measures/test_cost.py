@@ -35,6 +35,8 @@ PAID: Blocks = {
     },
     "costs": {
         "seat": {"amount": 304.375, "per": "month"},
+        "tools": {"amount": 91.3125, "per": "month"},
+        "penalties": ({"of": "phone", "costs": {"amount": 15.0, "per": "day"}},),
         "phone_minute": {"amount": 0.6, "per": "minute"},
         "overhead": 0.1,
     },
@@ -46,10 +48,12 @@ ON_COSTS = 0.25 * (212_700 / HOUR * 36 + OVERTIME)
 # two leaders for three agents at 10 a day, 10 % on top; an analyst of 40 h a week at 7
 ROLES = 2 * 10 * 2 * 1.1 + 40 * 2 / 7 * 7
 SEATS = (3 + 2 + 1) * 20  # 10 a day
+TOOLS = (3 + 2 + 1) * 6  # 3 a day
 # billing: 210 + 10 + 200 + 100 + 60 s; technical: 65 + 400, 20 + 180, 800, 10, 100, 300
 MINUTES = (210 + 10 + 200 + 100 + 60 + 465 + 200 + 800 + 10 + 100 + 300) / 60
 TELECOM = MINUTES * 0.6
-BEFORE = PAY + OVERTIME + ON_COSTS + ROLES + SEATS + TELECOM
+BEFORE = PAY + OVERTIME + ON_COSTS + ROLES + SEATS + TOOLS + TELECOM
+PENALTIES = 2 * 15.0  # below the target on both days
 EXPECTED = {
     "pay": PAY,
     "overtime": OVERTIME,
@@ -58,9 +62,11 @@ EXPECTED = {
     "on_costs": ON_COSTS,
     "roles": ROLES,
     "seats": SEATS,
+    "tools": TOOLS,
     "telecom": TELECOM,
     "overhead": 0.1 * BEFORE,
-    "total": 1.1 * BEFORE,
+    "penalties": PENALTIES,
+    "total": 1.1 * BEFORE + PENALTIES,
     "value_lost": 2 * 38.0,  # busy and cut off; the closed door is another matter
 }
 

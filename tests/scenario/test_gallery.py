@@ -87,6 +87,21 @@ def test_bot_or_two_hires() -> None:
     assert per_contact > 1.15 > per_customer
 
 
+def test_penalty_or_hire() -> None:
+    found = compared("penalty-or-hire.yaml", replications=24)
+    owed = value(found, "base", "cost.penalties")
+    assert 3_000 < owed < 5_500
+    low, high = bounds(found, "hire_two", "cost.penalties")
+    assert -3_800 < low < high < -1_300
+    assert bounds(found, "hire_two", "cost.net")[0] > 0
+    low, high = bounds(found, "sellers", "revenue.upselling")
+    assert 5_300 < low < high < 5_800
+    more = found.difference("sellers", "cost.penalties").estimate.value
+    assert more is not None and 0.25 * owed < more < 0.8 * owed
+    low, high = bounds(found, "sellers", "cost.net")
+    assert -4_000 < low < high < -800
+
+
 def test_bank_managers() -> None:
     found = compared("bank-managers.yaml", replications=10)
     resolved, gave_up = "wealth.first_contact_resolution", "phone.abandoned_by_customer"

@@ -63,11 +63,13 @@ class Sheet:
             self.teams * self.intervals * at.TEAM_SUMS,
             len(self.counted) * at.HISTOGRAMS * self.bins,
             agents * at.G_WORDS,
+            self.queues * self.teams,
         )
         books = np.zeros(used + sum(sizes), np.int64)
         books[:used] = self._fixed
         addresses = used + np.cumsum((0, *sizes))
-        books[[at.QUEUE_CELLS, at.TEAM_CELLS, at.BINS, at.AGENTS]] = addresses[:4]
+        blocks = [at.QUEUE_CELLS, at.TEAM_CELLS, at.BINS, at.AGENTS, at.RESOLVED_BY]
+        books[blocks] = addresses[:5]
         return books
 
     def _written(self) -> Ints:
@@ -92,6 +94,7 @@ class Sheet:
             at.WANTS_DEFERRED: self.wants_deferred,
             at.CLASS_BITS: self.class_bits,
             at.QUEUE_COUNT: self.queues,
+            at.TEAM_COUNT: self.teams,
         }
         for word, value in words.items():
             written[word] = value
@@ -274,6 +277,10 @@ class Books:
         """(Q,): a word of each queue."""
         return self._of(at.QUEUES, self.sheet.queues, at.Q_WORDS)[:, word]
 
+    def resolved_by(self) -> Ints:
+        """(Q, T): contacts whose handling ended resolved after the warm-up, by queue and team."""
+        return self._of(at.RESOLVED_BY, self.sheet.queues, self.sheet.teams)
+
     @property
     def phone_us(self) -> int:
         """Time for which phone contacts held a line."""
@@ -321,7 +328,7 @@ class Books:
 
     def last_spans(self) -> Ints:
         """(n, 3): agent, start and until of the last span on duty of each agent."""
-        agents = self._b[int(self._b[at.AGENTS]) :].reshape(-1, at.G_WORDS)
+        agents = self._of(at.AGENTS, len(self.team_of), at.G_WORDS)
         known = np.flatnonzero(agents[:, at.G_SPAN_UNTIL] >= 0)
         spans = agents[known][:, [at.G_SPAN_START, at.G_SPAN_UNTIL]]
         return np.column_stack([known, spans])

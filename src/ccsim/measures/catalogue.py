@@ -53,6 +53,7 @@ class Scope:
     target: bool = False  # it has one `target` of its own
     valued: bool = False  # some of its types has `lost_if_abandoned`
     paid: bool = False  # some of its teams has `pay`
+    sells: bool = False  # some of its types has `upsell`
     has: frozenset[str] = frozenset()  # what else is there: callbacks, machines, calls, help
 
 
@@ -104,6 +105,7 @@ def applies(measure: Measure, scope: Scope) -> bool:
         and (measure.needs != "target" or scope.target)
         and (measure.needs != "value" or scope.valued)
         and (measure.needs != "pay" or scope.paid)
+        and (measure.needs != "sales" or scope.sells)
         and (measure.needs not in BESIDE or measure.needs in scope.has)
     )
 
@@ -120,7 +122,10 @@ def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
         paid = any(team.tier == tier and team.pay is not None for _, team in _teams(scenario))
         scopes.append(Scope(f"tier{tier}", "tier", paid=paid))
     if _has_money(scenario):
-        scopes.append(Scope("cost", "cost", valued=_valued(scenario)))
+        sells = any(contact.upsell is not None for contact in scenario.contacts.values())
+        scopes.append(Scope("cost", "cost", valued=_valued(scenario), sells=sells))
+        if sells:
+            scopes.append(Scope("revenue", "revenue"))
     return tuple(scopes)
 
 
@@ -243,7 +248,10 @@ def _has_money(scenario: Scenario) -> bool:
     return (
         bool(scenario.roles)
         or costs.seat is not None
+        or costs.tools is not None
         or costs.phone_minute is not None
+        or bool(costs.penalties)
+        or any(contact.upsell is not None for contact in scenario.contacts.values())
         or any(_fees(scenario))
         or _valued(scenario)
         or any(team.pay is not None for team in scenario.teams.values())

@@ -151,16 +151,19 @@ def costs(
     minutes: float,
     gave_up: Floats,
     machines: float = 0.0,
+    owed: float = 0.0,
 ) -> dict[str, float]:
-    """Cost by kind, and their total. `gave_up`: (Q,) customers who gave up, by first queue."""
+    """Cost by kind, and their total. `gave_up`: (Q,) customers who gave up, by first queue; `owed`:
+    penalties, which carry no overhead."""
     heads = head_counts(frame, network, roster)
     people = role_people(frame, network, heads)
     prices = frame.scenario.costs
-    seats = 0.0
-    if prices.seat is not None:
-        agents = [team.name in frame.scenario.teams for team in network.teams]
-        seated = float(heads[agents].sum()) + sum(people.values())
-        seats = seated * over_time(prices.seat, frame.window.measured_us)
+    agents = [team.name in frame.scenario.teams for team in network.teams]
+    seated = float(heads[agents].sum()) + sum(people.values())
+    seats, tools = (
+        0.0 if price is None else seated * over_time(price, frame.window.measured_us)
+        for price in (prices.seat, prices.tools)
+    )
     telecom = 0.0
     if prices.phone_minute is not None:
         price = prices.phone_minute
@@ -173,10 +176,12 @@ def costs(
         "on_costs": float(paid.on_costs.sum()),
         "roles": role_cost(frame, people),
         "seats": seats,
+        "tools": tools,
         "telecom": telecom,
         "machines": machines,
     }
     kinds["overhead"] = prices.overhead * sum(kinds.values())
+    kinds["penalties"] = owed
     kinds["total"] = sum(kinds.values())
     kinds["value_lost"] = value_lost(frame, gave_up)
     return kinds

@@ -21,6 +21,7 @@ from ccsim.measures.measure import (
     HELP,
     LINE,
     QUANTILES,
+    REVENUE,
     STAFF,
     TARGET,
     WORK,
@@ -352,7 +353,8 @@ _STAFF = (
 
 _COST = (
     money("total", "Everything that running the design costs over the horizon.",
-           "pay, overtime, standby, premiums, on-costs, roles, seats, telecom, machines, overhead"),
+           "pay, overtime, standby, premiums, on-costs, roles, seats, tools, telecom, machines, "
+          "overhead, penalties; revenue is not taken off"),
     money("pay", "Salaries and wages of the agents.",
            "paid hours x hourly pay (of a salary: over full-time hours)"),
     money("overtime", "Pay of overtime at its rate.",
@@ -366,12 +368,19 @@ _COST = (
     money("roles", "Pay and on-costs of people who take no contacts.",
            "people in roles x pay x (1 + share on top)"),
     money("seats", "Seats of agents and roles.", "heads x seat"),
+    money("tools", "Licences and tools of agents and roles.", "heads x tools"),
     money("telecom", "Minutes on the phone lines, waiting included.",
            "minutes from entry to the end of handling, of customers who are called those of the "
            "call, x price"),
     money("machines", "What bots and voice menus cost for the contacts that they answer.",
            "contacts answered by a machine x cost of a contact"),
     money("overhead", "Overhead on all of the above.", "overhead share x the sum of the others"),
+    money("penalties", "What is owed for promises that were missed.",
+          "contacts with a missed promise x amount; days, weeks and months in which too few had it "
+          "kept x amount x the measured part of each"),
+    Measure("net", "money", "total", COST, "lower",
+            "Everything that running the design costs, less what is sold beside.",
+            "total cost - revenue from upselling", "", assumed=True, needs="sales"),
     Measure("per_contact", "money", "ratio", COST, "lower",
             "Total cost for each contact with people, campaigns included.",
             "total cost", "contacts"),
@@ -387,6 +396,13 @@ _COST = (
             "customers who gave up x lost_if_abandoned", "", needs="value"),
 )  # fmt: skip
 
+_REVENUE = (
+    Measure("upselling", "money", "total", REVENUE, "higher",
+            "Revenue from what is sold beside; the total cost is not reduced by it, `cost.net` is.",
+            "contacts that people resolved x share of sales (of the team) x value of a sale", "",
+            assumed=True),
+)  # fmt: skip
+
 GROUPS: tuple[tuple[str, tuple[Measure, ...]], ...] = (
     ("Promises", _PROMISE),
     ("Volumes", _VOLUME),
@@ -397,7 +413,7 @@ GROUPS: tuple[tuple[str, tuple[Measure, ...]], ...] = (
     ("Callbacks, machines, calls and help", _BESIDE),
     ("Handling", _HANDLING),
     ("People and their time", _STAFF),
-    ("Money", _COST),
+    ("Money", (*_COST, *_REVENUE)),
 )
 DEFINITIONS: tuple[Measure, ...] = tuple(measure for _, group in GROUPS for measure in group)
 __all__ = ["DEFINITIONS", "GROUPS", "QUANTILES", "Measure", "ScopeKind"]

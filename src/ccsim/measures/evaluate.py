@@ -11,6 +11,7 @@ from ccsim.measures import calling, counts, staff, work
 from ccsim.measures.attempts import attempts_of, customers_of
 from ccsim.measures.books import Books, Sheet
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
+from ccsim.measures.contracts import penalties, upselling
 from ccsim.measures.cost import costs, head_counts, machine_fees, payroll, role_people
 from ccsim.measures.flows import Passage, flows_of
 from ccsim.measures.fold import layout as at
@@ -105,7 +106,8 @@ class Meter:
         totals |= self._days(*promised)
         totals |= self._extremes(books)
         totals |= self._people(roster, teams)
-        totals |= self._money(books, roster, teams, totals, asked["gave_up"])
+        owed = penalties(frame, series)
+        totals |= self._money(books, roster, teams, totals, asked["gave_up"], owed)
         flows = flows_of(frame, passages)
         return self._assemble(series, totals, self._histograms(books), flows)
 
@@ -206,13 +208,16 @@ class Meter:
         teams: Mapping[str, Floats],
         totals: Totals,
         gave_up: Floats,
+        owed: float,
     ) -> Totals:
         frame, network = self.frame, self.network
         hours = teams["paid_h"].sum(axis=1), teams["overtime_beyond_pay_h"].sum(axis=1)
         paid = payroll(frame, network, roster, *hours)
         machines = machine_fees(frame, books.of_queue(at.Q_MET).astype(np.float64))
         minutes = books.phone_us / (60 * SECOND)
-        kinds = costs(frame, network, roster, paid, minutes, gave_up.sum(axis=1), machines)
+        kinds = costs(frame, network, roster, paid, minutes, gave_up.sum(axis=1), machines, owed)
+        sold = upselling(frame, network, books.resolved_by())
+        kinds |= {"upselling": sold, "net": kinds["total"] - sold}
         everything = [scope.name in ("all", "outbound") for scope in frame.scopes]
         ones = np.ones(len(frame.scopes))
         out = {name: (amount * ones, ones) for name, amount in kinds.items()}

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["ratio", "total", "quantile", "longest"]
-ScopeKind = Literal["all", "channel", "type", "type.channel", "queue", "team", "tier", "cost"]
+ScopeKind = Literal[
+    "all", "channel", "type", "type.channel", "queue", "team", "tier", "cost", "revenue"
+]
 Better = Literal["higher", "lower"] | None
 Needs = Literal[
     "",
     "promise",
     "target",
     "value",
+    "sales",
     "pay",
     "callback",
     "machine",
@@ -31,6 +34,7 @@ WORK: tuple[ScopeKind, ...] = (*LINE, "team", "tier")
 ALL: tuple[ScopeKind, ...] = ("all",)
 TARGET: tuple[ScopeKind, ...] = ("channel", "type.channel")
 COST: tuple[ScopeKind, ...] = ("cost",)
+REVENUE: tuple[ScopeKind, ...] = ("revenue",)
 HELP: tuple[ScopeKind, ...] = (*CONTACT, "team")
 QUANTILES = (50, 80, 90, 95)
 

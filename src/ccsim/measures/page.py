@@ -23,6 +23,7 @@ SCOPES = {
     "team": "team",
     "tier": "tier",
     "cost": "`cost`",
+    "revenue": "`revenue`",
 }
 FLOWS = """\
 Not measures but counts for each replication, from line to line: `flows.parquet` in the folder of
@@ -32,6 +33,7 @@ NEEDS = {
     "promise": "where `answer_within` is given",
     "target": "where `target` is given",
     "value": "where `lost_if_abandoned` is given",
+    "sales": "where `upsell` is given",
     "pay": "where `pay` is given",
     "callback": "where callbacks are offered",
     "resolution": "where `resolve_within` is given",

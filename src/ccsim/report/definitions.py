@@ -18,6 +18,7 @@ SCOPE_WORDS = {
     "team": "a team",
     "tier": "a tier",
     "cost": "cost",
+    "revenue": "revenue",
 }
 
 

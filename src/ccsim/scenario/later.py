@@ -16,7 +16,6 @@ LATER: Final[dict[str, str]] = {
     "contacts.*.owned": "customers with an owner; write `owner` in their line of `routing`",
     "contacts.*.language": "languages",
     "contacts.*.backlog": "a backlog of all channels; write it under a channel of the type",
-    "contacts.*.upsell": "revenue from upselling",
     "contacts.*.satisfaction": "satisfaction (CSAT, NPS, CES)",
     "contacts.*.*.replies": "several replies; write `turns: {mean: 2.5, pause: 4 h}`",
     "contacts.*.*.waits_on": "waiting on third parties; write `waits_for`",
@@ -46,9 +45,8 @@ LATER: Final[dict[str, str]] = {
     "roles.*.changes": "the effects of a role on the operation",
     "costs.hire": "the cost of hiring",
     "costs.training": "the cost of training",
-    "costs.tools": "the cost of tools; put it into `seat`",
     "costs.bot": "the cost of bots; write `cost` under the bot",
-    "costs.penalty": "penalties for missed promises",
+    "costs.penalty": "penalties; write `penalties: [{of: phone, costs: 5 000 / month}]`",
 }
 
 

@@ -25,11 +25,12 @@ from ccsim.scenario.blocks.demand import (
     OnChannel,
     Outbound,
     Stage,
+    Upsell,
 )
+from ccsim.scenario.blocks.money import Costs, Penalty
 from ccsim.scenario.blocks.people import (
     Consults,
     Contract,
-    Costs,
     Pay,
     Role,
     Shrinkage,
@@ -172,6 +173,7 @@ __all__ = [
     "Outbound",
     "Owner",
     "Pay",
+    "Penalty",
     "QueueMessage",
     "Redial",
     "Reopened",
@@ -192,6 +194,7 @@ __all__ = [
     "Tenure",
     "TimeSpan",
     "Turns",
+    "Upsell",
     "WaitsFor",
     "WhenClosed",
     "WithinDay",

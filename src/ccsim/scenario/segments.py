@@ -77,6 +77,8 @@ def _variant(contact: ContactType, segment: Segment) -> ContactType:
         }
     if segment.lost_if_abandoned is not None:
         update["lost_if_abandoned"] = segment.lost_if_abandoned
+    if segment.upsell is not None:
+        update["upsell"] = segment.upsell
     return contact.model_copy(update=update)
 
 

@@ -54,8 +54,10 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
     DEFERRED_ROWS_AT,
     CLASS_BITS,
     QUEUE_COUNT,
+    TEAM_COUNT,
+    RESOLVED_BY,  # address of the contacts that ended resolved, by queue and team
     FIXED,
-) = range(35)
+) = range(37)
 
 # --- a queue ---
 (

@@ -286,6 +286,8 @@ def add_item(b: Ints, o: Ints, work: int, queue: int, team: int, ended: int, lab
                 b[cell + WRAP] += wrap_up
             if label == B_ESCALATED:
                 b[cell + ESCALATED_ITEMS] += 1
+    if label == B_RESOLVED and team >= 0:
+        b[b[RESOLVED_BY] + b[TEAM_COUNT] * queue + team] += 1
 
 
 @kernel

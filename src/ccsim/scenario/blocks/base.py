@@ -120,6 +120,10 @@ Rent = Annotated[Money, PaidPer("day", "week", "month", "year", example="2 900 /
 MinutePrice = Annotated[Money, PaidPer("minute", bare="minute", example="0.9 / minute")]
 Loss = Annotated[Money, PaidPer("once", "contact", example="38")]
 Fee = Annotated[Money, PaidPer("contact", bare="contact", example="0.35 / contact")]
+Forfeit = Annotated[
+    Money,
+    PaidPer("contact", "day", "week", "month", example="12 / contact, or 5 000 / month"),
+]
 
 
 class TimeSpan(Block):
@@ -266,6 +270,7 @@ __all__ = [
     "Distribution",
     "Family",
     "Fee",
+    "Forfeit",
     "Handle",
     "HoursByDay",
     "Loss",

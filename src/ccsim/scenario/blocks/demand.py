@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, model_validator
 
-from ccsim.scenario.blocks.base import Block, Distribution, Handle, Loss, Schemas
+from ccsim.scenario.blocks.base import Block, Distribution, Fee, Handle, Loss, Schemas
 from ccsim.scenario.blocks.conversations import Backlog, Reopened, Turns, WaitsFor
 from ccsim.scenario.blocks.surges import Campaign, Incident, Season, WithinDay
 from ccsim.scenario.quantities import (
@@ -294,6 +294,16 @@ class Stage(Block):
     )
 
 
+class Upsell(Block):
+    """What is sold beside: a share of the contacts that end resolved, and what one is worth."""
+
+    share: ShareByTeam = Field(
+        description="The share of resolved contacts with a sale: one share, or one for each team "
+        "that resolved it (teams that are not named sell nothing)."
+    )
+    value: Fee = Field(description="What a sale is worth, its margin: 40.")
+
+
 class ContactType(Block):
     """A kind of contact: why customers come, how many, and what it takes to help them."""
 
@@ -342,6 +352,10 @@ class ContactType(Block):
     lost_if_abandoned: Loss | None = Field(
         default=None, description="What is lost with a customer who gave up, in the currency."
     )
+    upsell: Upsell | None = Field(
+        default=None,
+        description="Revenue from what is sold beside: {share: 6 %, value: 40}; default none.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -371,4 +385,5 @@ __all__ = [
     "Outbound",
     "Priority",
     "Stage",
+    "Upsell",
 ]

@@ -1,4 +1,4 @@
-"""Who serves: teams and what they may hold, roles beside them, and what it all costs."""
+"""Who serves: teams and what they may hold, and roles beside them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ccsim import units
-from ccsim.scenario.blocks.base import Block, MinutePrice, Rent, Salary, Schemas, Wage
+from ccsim.scenario.blocks.base import Block, Salary, Schemas, Wage
 from ccsim.scenario.blocks.duty import Available, OnCallHours, PlannedOvertime, TeamHolidays
 from ccsim.scenario.quantities import (
     BY_LIST,
@@ -331,18 +331,4 @@ class Role(Block):
     )
 
 
-class Costs(Block):
-    """Costs beside pay."""
-
-    seat: Rent | None = Field(
-        default=None, description="Place, equipment and licences of one person: 2 900 / month."
-    )
-    phone_minute: MinutePrice | None = Field(
-        default=None, description="Telephone charge for a minute of talk or waiting on a line."
-    )
-    overhead: Percent = Field(
-        default=0.0, description="On top of all other costs, a share of them."
-    )
-
-
-__all__ = ["Consults", "Contract", "Costs", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]
+__all__ = ["Consults", "Contract", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ccsim.scenario.blocks.base import Block, Loss
-from ccsim.scenario.blocks.demand import Priority
+from ccsim.scenario.blocks.demand import Priority, Upsell
 from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Duration, Name, Names, Share, Text
 
 ByChannel = Annotated[
@@ -55,6 +55,9 @@ class Segment(Block):
     lost_if_abandoned: Loss | None = Field(
         default=None,
         description="What is lost with one of them who gave up; default as with the others.",
+    )
+    upsell: Upsell | None = Field(
+        default=None, description="What is sold to them beside; default as to the others."
     )
 
 

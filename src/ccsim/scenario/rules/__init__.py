@@ -16,6 +16,7 @@ from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules import (
     conversations,
     demand,
+    money,
     names,
     people,
     segments,
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *names.RULES,
     *demand.RULES,
     *people.RULES,
+    *money.RULES,
     *shifts.RULES,
     *service.RULES,
     *waiting.RULES,

@@ -1,4 +1,4 @@
-"""Rules about people: how many they are, pay and money."""
+"""Rules about people: how many they are, and their pay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
 from ccsim.scenario.schema import Contract, Pay, Role, Team
-from ccsim.scenario.side_lines import machines_of
 from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
@@ -123,7 +122,7 @@ def net_teams_have_no_shifts(facts: Facts) -> Iterator[Problem]:
 
 # --- money ----------------------------------------------------------------------------------------
 def pay_is_one_of_two(facts: Facts) -> Iterator[Problem]:
-    for path, pay in _pays(facts):
+    for path, pay in pays(facts):
         if (pay.salary is None) == (pay.wage is None):
             what = (
                 "is missing: 14 400 / year"
@@ -133,7 +132,8 @@ def pay_is_one_of_two(facts: Facts) -> Iterator[Problem]:
             yield Problem(path, f"'salary' {what}" + (", or wage" if pay.salary is None else ""))
 
 
-def _pays(facts: Facts) -> Iterator[tuple[Path, Pay]]:
+def pays(facts: Facts) -> Iterator[tuple[Path, Pay]]:
+    """The places of pay, of teams and of roles."""
     for name, team in facts.scenario.teams.items():
         if team.pay is not None:
             yield ("teams", name, "pay"), team.pay
@@ -158,58 +158,6 @@ def _span_is_known(role: Role, path: Path) -> Iterator[Problem]:
         yield Problem((*path, "of"), "a team is named twice")
 
 
-def money_has_a_currency(facts: Facts) -> Iterator[Problem]:
-    scenario = facts.scenario
-    if scenario.currency is not None:
-        if not scenario.currency.strip():
-            yield Problem(("currency",), "is empty")
-        return
-    path = next(_money(facts), None)
-    if path is not None:
-        yield Problem(path, "money is written, but the scenario has no `currency: UAH`")
-
-
-def _money(facts: Facts) -> Iterator[Path]:
-    """The places of money, in the order of the file's blocks."""
-    for name, contact in facts.scenario.contacts.items():
-        if contact.lost_if_abandoned is not None:
-            yield ("contacts", name, "lost_if_abandoned")
-    for path, _ in _pays(facts):
-        yield path
-    yield from _fees(facts)
-    for key in ("seat", "phone_minute"):
-        if getattr(facts.scenario.costs, key) is not None:
-            yield ("costs", key)
-
-
-def _fees(facts: Facts) -> Iterator[Path]:
-    """The places of what machines cost for each contact."""
-    for channel, kind in machines_of(facts.scenario):
-        if getattr(facts.scenario.channels[channel], kind).cost is not None:
-            yield ("channels", channel, kind, "cost")
-
-
-def pay_is_given_when_costs_are_asked(facts: Facts) -> Iterator[Problem]:
-    """With any money in the scenario, every team's pay is a fact that must be given."""
-    scenario = facts.scenario
-    costs = scenario.costs
-    asked = (
-        any(team.pay is not None for team in scenario.teams.values())
-        or bool(scenario.roles)
-        or costs.seat is not None
-        or costs.phone_minute is not None
-        or any(True for _ in _fees(facts))
-        or any(one.measure.startswith("cost.") for one in scenario.expect)
-    )
-    for name, team in scenario.teams.items():
-        if asked and team.pay is None:
-            yield Problem(
-                ("teams", name),
-                "'pay' is missing: costs are asked for, and no wage is assumed "
-                "(pay: {wage: 0 / h} for those who cost nothing)",
-            )
-
-
 RULES = (
     people_are_given,
     somebody_is_left,
@@ -217,6 +165,4 @@ RULES = (
     net_teams_have_no_shifts,
     pay_is_one_of_two,
     roles_have_heads,
-    money_has_a_currency,
-    pay_is_given_when_costs_are_asked,
 )
