@@ -10,6 +10,7 @@ import yaml
 
 from ccsim.network.compile import compile_network
 from ccsim.roster import Roster, make_roster
+from ccsim.roster.model import Activity
 from ccsim.scenario.clock import HOUR
 from ccsim.scenario.resolve import load
 
@@ -56,7 +57,8 @@ def heads_at(roster: Roster, team: int, hour: float) -> int:
 
 
 def test_one_for_so_many_people_on_their_shifts(tmp_path: Path) -> None:
-    roster, leader = roster_with(tmp_path, {"one_per": 8, "of": ["desk"]})
+    always = {"leave": "0 % of days"}
+    roster, leader = roster_with(tmp_path, {"one_per": 8, "of": ["desk"], "shrinkage": always})
     assert int(np.sum(roster.team == leader)) == 3  # 24 people by name, whoever is on leave
     # two on the early shift (12 : 12 of three is one and a half each, the first takes the rest)
     assert [heads_at(roster, leader, hour) for hour in (6, 8, 14, 16, 22)] == [0, 2, 3, 1, 0]
@@ -78,4 +80,28 @@ def test_they_shift_nobody_else(tmp_path: Path) -> None:
     few, _ = roster_with(tmp_path, {"one_per": 24})
     many, _ = roster_with(tmp_path, {"one_per": 4})
     own = [roster.spans[roster.spans["agent"] < 30] for roster in (few, many)]
+    assert np.array_equal(own[0], own[1])
+
+
+def present(roster: Roster, team: int) -> float:
+    """The share of scheduled time that a team's people are on duty."""
+    rows = roster.schedule[roster.team[roster.schedule["agent"]] == team]
+    length = (rows["until"] - rows["start"]).astype(float)
+    return float(length[rows["activity"] == Activity.ON_DUTY].sum() / length.sum())
+
+
+def test_they_are_absent_like_those_whom_they_lead(tmp_path: Path) -> None:
+    """Half of the desk is on leave, and so are its leaders; with an hour of meetings out of eight
+    in the role's own shrinkage an eighth is away."""
+    like_them, leader = roster_with(tmp_path, {"count": 200, "of": ["desk"]})
+    assert abs(present(like_them, leader) - 0.5) < 0.1
+    meetings = {"meetings": "1 h / day"}
+    own, leader = roster_with(tmp_path, {"count": 8, "of": ["desk"], "shrinkage": meetings})
+    assert present(own, leader) == 7 / 8
+
+
+def test_their_absence_is_nobody_elses(tmp_path: Path) -> None:
+    there, _ = roster_with(tmp_path, {"count": 5, "shrinkage": {"leave": "0 % of days"}})
+    away, _ = roster_with(tmp_path, {"count": 5, "shrinkage": {"leave": "80 % of days"}})
+    own = [roster.spans[roster.spans["agent"] < 30] for roster in (there, away)]
     assert np.array_equal(own[0], own[1])

@@ -128,7 +128,7 @@ def left_out(plan: Plan) -> tuple[str, ...]:
         others = "Other roles" if helpers else "Roles"
         sentences.append(f"{others} beside the teams cost money and change nothing else.")
     if helpers:
-        sentences.append("Who is asked for help is never absent, and does nothing else.")
+        sentences.append("Who is asked for help does nothing else.")
     sentences += _left_out_beside(plan)
     return tuple(sentences)
 

@@ -1,7 +1,8 @@
 """When people of a role that is asked for help are there: on the shifts of the teams they lead.
 
 They are spread over those shifts like the teams' people, by largest remainder. Where no team works
-shifts they are there throughout the calendar. Their own absence is not modelled.
+shifts they are there throughout the calendar. They are absent like those whom they lead, unless the
+role says otherwise; each by numbers of its own, so that they are ill on other days.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ccsim.roster.shifts import largest_remainder, people_by_shift
-from ccsim.scenario.schema import Shrinkage
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Role, Scenario, Team
@@ -34,7 +34,8 @@ def leaders(scenario: Scenario, role: Role, people: Mapping[str, int]) -> int:
 def leading_team(scenario: Scenario, role: Role, count: int) -> Team | None:
     """The leaders as a team that works the shifts of the led; None where nobody works shifts.
 
-    Days off and time zone are those of the first team that works shifts.
+    Days off and time zone are those of the first team that works shifts, and so is shrinkage where
+    the role has none of its own.
     """
     teams = [scenario.teams[name] for name in led_teams(scenario, role)]
     on_shifts = [team for team in teams if team.roster is not None]
@@ -46,11 +47,12 @@ def leading_team(scenario: Scenario, role: Role, count: int) -> Team | None:
             led[shift] = led.get(shift, 0) + people
     total = sum(led.values())
     counts = largest_remainder(count, [people / total for people in led.values()])
-    return on_shifts[0].model_copy(
+    first = on_shifts[0]
+    return first.model_copy(
         update={
             "people": None,
             "roster": dict(zip(led, counts, strict=True)),
-            "shrinkage": Shrinkage(),
+            "shrinkage": first.shrinkage if role.shrinkage is None else role.shrinkage,
             "handle_time": None,
             "pay": None,
             "available": None,

@@ -329,6 +329,11 @@ class Role(Block):
         description="How often the agents of the teams in `of` ask them for help. They work the "
         "shifts of those teams.",
     )
+    shrinkage: Shrinkage | None = Field(
+        default=None,
+        description="Those who are asked for help: paid time in which they are away; default as in "
+        "the first of the teams that they work the shifts of.",
+    )
 
 
 __all__ = ["Consults", "Contract", "Pay", "Role", "Shrinkage", "Sick", "Team", "Tenure"]

@@ -73,8 +73,13 @@ def _roster_problems(team: Team, path: Path) -> Iterator[Problem]:
 
 def somebody_is_left(facts: Facts) -> Iterator[Problem]:
     """Absence, training and meetings that leave nobody to serve are slips of the pen."""
-    for name, team in facts.scenario.teams.items():
-        lost, path = team.shrinkage, ("teams", name, "shrinkage")
+    teams = facts.scenario.teams.items()
+    blocks = [(("teams", name), team.shrinkage, team.contract) for name, team in teams]
+    for name, role in facts.scenario.roles.items():
+        if role.shrinkage is not None:
+            blocks.append((("roles", name), role.shrinkage, None))
+    for place, lost, own in blocks:
+        path: Path = (*place, "shrinkage")
         away = lost.leave + (lost.sick.share if lost.sick is not None else 0.0)
         if away >= 1.0:
             yield Problem(
@@ -82,7 +87,7 @@ def somebody_is_left(facts: Facts) -> Iterator[Problem]:
                 f"leave and sickness take {units.print_share(round(away, 9))} of days: "
                 "nobody is left to serve",
             )
-        contract = team.contract or Contract()
+        contract = own or Contract()
         week = contract.hours or contract.full_time
         inside = lost.training + lost.meetings * WORKING_DAYS
         if inside >= week:
@@ -147,6 +152,10 @@ def roles_have_heads(facts: Facts) -> Iterator[Problem]:
         if (role.count is None) == (role.one_per is None):
             found = "both are given" if role.count is not None else "neither is given"
             yield Problem(path, f"a role has `count` or `one_per`; {found}")
+        if role.shrinkage is not None and role.consults is None:
+            yield Problem(
+                (*path, "shrinkage"), "nobody asks them for help: 'consults' is missing", True
+            )
         if role.of and role.one_per is None and role.consults is None:
             yield Problem((*path, "of"), "`of` says which people `one_per` counts")
         if role.one_per is not None:
