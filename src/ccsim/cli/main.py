@@ -1,7 +1,8 @@
 """The command `ccsim`: its commands by name, what goes wrong in words, and the exit codes.
 
 0: done. 1: an expectation is missed. 2: the input is wrong (a scenario, an option, a file).
-130: stopped; the finished replications are kept. A traceback is a fault of ccsim, never of input.
+130: stopped by Ctrl-C (143: by SIGTERM); the finished replications are kept. A traceback is a fault
+of ccsim, never of input.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from collections.abc import Sequence
 
 import click
 
+from ccsim.cli.stopping import CUT_OFF, STOPS, leaves_in_time
 from ccsim.cli.terminal import say
 from ccsim.errors import ScenarioProblems, nearest
 
 DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+STOPPED_BY = tuple(128 + number for number in STOPS)
 COMMANDS = ("init", "check", "run", "compare", "sweep", "test", "plot", "measures", "schema")
 
 
@@ -87,7 +90,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without ± must not end in an error
-    args = None if arguments is None else list(arguments)
+    with leaves_in_time() as stop:
+        code = _run(None if arguments is None else list(arguments))
+    return stop.code if code == STOPPED else code
+
+
+def _run(args: list[str] | None) -> int:
+    """The exit code, and what went wrong in words."""
     try:
         code = cli.main(args, prog_name="ccsim", standalone_mode=False)
         sys.stdout.flush()
@@ -98,7 +107,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         say(str(problems))
         return BAD_INPUT
     except (KeyboardInterrupt, click.Abort):
-        say("stopped before the first replication was finished; nothing is kept")
+        say(CUT_OFF)
         return STOPPED
     except BrokenPipeError:  # `ccsim measures | head`: the reader has what it wanted
         with contextlib.suppress(OSError):
@@ -116,4 +125,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """The entry point of the installed command."""
-    sys.exit(run())
+    code = run()
+    if code in STOPPED_BY:  # nothing is left to tidy that a stop should wait for
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

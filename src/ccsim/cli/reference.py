@@ -26,7 +26,8 @@ INTRODUCTION = """\
 | 0 | done |
 | 1 | an expectation is missed (all its interval is beyond); *unsure* is 0 (`test --strict`: 1) |
 | 2 | the input is wrong: a scenario, an option, a file; all of it is said in words |
-| 130 | stopped (Ctrl-C); the finished replications are kept, and labelled partial |
+| 130 | stopped within 2 s (Ctrl-C); the finished replications are kept, labelled partial |
+| 143 | the same, by SIGTERM |
 
 On a terminal that shows colour, promises carry marks (✓ ✗ ?); in a pipe, or with `NO_COLOR` set,
 the words *kept*, *missed* and *unsure*.

@@ -84,7 +84,8 @@ def command(
 
     with ProgressLine() as line:
         found = sweep(scenario, vary, set=sets, out=out, save=True, watching=line.update_of, **how)
-    if found.folder is not None and not no_plots:
+    partial = found.comparison.partial  # who stops it does not wait for pictures
+    if found.folder is not None and not no_plots and not partial:
         from ccsim.report.figures_sweep import draw
 
         found = replace(found, pictures=draw(found, found.folder / "plots"))
@@ -92,7 +93,7 @@ def command(
         show_json(found.to_json())
     else:
         show(sweep_lines(found, width(), marks=with_marks()))
-    if found.comparison.partial:
+    if partial:
         done, asked = found.comparison.replications, found.comparison.asked
         say(f"stopped after {done} of {asked} replications; they are kept, and labelled partial")
         return STOPPED

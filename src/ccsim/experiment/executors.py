@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 Result = TypeVar("Result", covariant=True)
 Work = Callable[[int], Result]
+GRACE = 0.5  # seconds for threads to notice that they are stopped; who does not is left behind
 
 
 class Executor(Protocol):
@@ -83,9 +85,10 @@ class Threads:
                 yield number, result
         finally:
             stop.set()
+            until = time.monotonic() + GRACE
             for thread in threads:
                 if thread.ident is not None:
-                    thread.join(timeout=2)
+                    thread.join(timeout=max(until - time.monotonic(), 0.0))
 
 
 class Stopped(BaseException):
@@ -128,9 +131,9 @@ class Processes:
 
     A worker is started by a command line of its own and not by `multiprocessing`, whose `spawn`
     runs the caller's script again: a user's script needs no `if __name__ == "__main__":`, and it
-    works from a notebook. Workers ignore Ctrl-C; whatever ends the iteration (all done, an error,
-    KeyboardInterrupt, the iterator thrown away) ends them, and they end by themselves when this
-    process is killed, for their input closes.
+    works from a notebook. Ctrl-C does not reach workers; whatever ends the iteration (all done, an
+    error, KeyboardInterrupt, the iterator thrown away) ends them, and they end by themselves when
+    this process is killed, for their input closes.
     """
 
     def __init__(self, workers: int) -> None:
@@ -170,11 +173,21 @@ def _next(ready: queue.SimpleQueue[Any]) -> Any:
             return ready.get(timeout=0.2)
 
 
+# Workers are a process group of their own: the terminal sends them no Ctrl-C, so a worker that is
+# just starting leaves no traceback there.
+_AS_WORKER: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE} | (
+    {"process_group": 0} if os.name == "posix" else {"creationflags": 0x00000200}
+)
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+def kill_workers() -> None:
+    """End every worker process of this process now, from any thread."""
+    for process in tuple(_running):
+        process.kill()
+
+
 def _start(count: int) -> list[subprocess.Popen[bytes]]:
-    # What ignores SIGINT passes that on to its children, so a Ctrl-C while a worker starts leaves
-    # no traceback of a half-started interpreter on the terminal. Only the main thread may do so.
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if main else None
     code = (
         f"import sys; sys.path[:] = {sys.path!r}; "
         "from ccsim.experiment.executors import work_for_parent as work; work()"
@@ -182,17 +195,11 @@ def _start(count: int) -> list[subprocess.Popen[bytes]]:
     processes: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(count):
-            processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-                )
-            )
+            processes.append(subprocess.Popen([sys.executable, "-c", code], **_AS_WORKER))
+            _running.add(processes[-1])
     except BaseException:
         _stop(processes, [])
         raise
-    finally:
-        if main:
-            signal.signal(signal.SIGINT, before)
     return processes
 
 
@@ -232,6 +239,7 @@ def _stop(processes: list[subprocess.Popen[bytes]], threads: list[threading.Thre
         process.kill()  # a worker holds nothing that must be finished
     for process in processes:
         process.wait()
+        _running.discard(process)
     for thread in threads:
         if thread.ident is not None:
             thread.join(timeout=2)
@@ -244,15 +252,15 @@ def _stop(processes: list[subprocess.Popen[bytes]], threads: list[threading.Thre
 
 def work_for_parent() -> None:
     """The life of a worker: read the work, then numbers; write (result, error) for each."""
-    with suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = sys.stdin.buffer, _own_output()
-    work = pickle.load(source)
+    try:
+        work = pickle.load(source)
+    except EOFError:  # the parent has ended meanwhile
+        return
+    numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
+    threading.Thread(target=_read_numbers, args=(source, numbers), daemon=True).start()
     while True:
-        try:
-            number = pickle.load(source)
-        except EOFError:  # the parent has ended, or needs nothing more
-            return
+        number = numbers.get()
         try:
             answer = pickle.dumps((work(number), None), protocol=pickle.HIGHEST_PROTOCOL)
         except Exception as error:
@@ -260,7 +268,17 @@ def work_for_parent() -> None:
         try:
             sink.write(answer)
             sink.flush()
-        except OSError:  # the parent was killed while this was computed
+        except OSError:  # the parent has ended
+            os._exit(1)
+
+
+def _read_numbers(source: IO[bytes], numbers: queue.SimpleQueue[int]) -> None:
+    """Runs in a thread of a worker, so that it ends with its parent and not only when it has
+    finished what it is at."""
+    while True:
+        try:
+            numbers.put(pickle.load(source))
+        except (EOFError, OSError, pickle.UnpicklingError):
             os._exit(1)
 
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+HELD_BACK = (signal.SIGINT, signal.SIGTERM)
+
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Hold back a Ctrl-C until the block is done, then raise it as KeyboardInterrupt.
+    """Hold back Ctrl-C, and SIGTERM where somebody handles it, until the block is done; then it is
+    handled as it would have been (of Ctrl-C: KeyboardInterrupt).
 
-    Outside the main thread nothing is held back: no Ctrl-C arrives there.
+    Outside the main thread nothing is held back: no signal arrives there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -23,10 +26,14 @@ def uninterrupted() -> Iterator[None]:
     def note(number: int, _frame: FrameType | None) -> None:
         seen.append(number)
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {number: signal.getsignal(number) for number in HELD_BACK}
+    handled = {number: handler for number, handler in before.items() if callable(handler)}
+    for number in handled:
+        signal.signal(number, note)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in handled.items():
+            signal.signal(number, handler)
     if seen:
-        raise KeyboardInterrupt
+        handled[signal.Signals(seen[0])](seen[0], None)
