@@ -155,18 +155,15 @@ def test_twenty_random_points_beside_a_busy_machine(desk: Path) -> None:
 
 # --- what cannot be interrupted -------------------------------------------------------------------
 
+# In one long call of compiled code that holds no lock, as the compiled engine is: no handler of
+# Python's runs before it returns.
 DEAF = """
-import time
+import hashlib
 from ccsim.cli import stopping
 stopping.IN_TIME = {in_time}
 with stopping.leaves_in_time() as stop:
     print("up", flush=True)
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            time.sleep(30)
-        except KeyboardInterrupt:
-            print("heard", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 2_000_000_000)
 """
 
 
@@ -187,13 +184,14 @@ def test_what_does_not_end_is_cut_off() -> None:
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
     assert stopping.IN_TIME <= time.monotonic() - began < LIMIT
-    assert (process.returncode, out, err) == (143, "heard\n", stopping.CUT_OFF + "\n")
+    assert (process.returncode, out, err) == (143, "", stopping.CUT_OFF + "\n")
 
 
 def test_a_second_signal_is_at_once_but_one_sent_twice_is_one() -> None:
     process = _deaf(in_time=60)
     process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGTERM)
+    time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
     time.sleep(stopping.TWICE + 1.0)
     assert process.poll() is None
     began = time.monotonic()
