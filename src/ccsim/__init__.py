@@ -16,6 +16,7 @@ The public API is this page::
     comparison["pooled"]["cost.total"]
     comparison.difference("pooled", "phone.service_level").estimate
     comparison.verdict("pooled", "cost.total").word     # better, worse, not distinguishable
+    ccsim.what_would_turn(comparison).first             # which assumption, how far, and what then
 
     for row in ccsim.sweep("desk.yaml", ["teams.desk.people=40..50"]).rows():
         print(row["settings"], row["measure"], row["value"], row["low"], row["high"])
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from ccsim.experiment.result import Comparison, Run
     from ccsim.experiment.run import check_designs, compare, load, run
     from ccsim.experiment.sweep import Sweep, sweep
+    from ccsim.experiment.turn import Turning
+    from ccsim.experiment.turning import what_would_turn
     from ccsim.experiment.uncertain import Uncertain, uncertain
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
@@ -62,6 +65,8 @@ _PLACES = {
     "Sweep": "ccsim.experiment.sweep",
     "uncertain": "ccsim.experiment.uncertain",
     "Uncertain": "ccsim.experiment.uncertain",
+    "Turning": "ccsim.experiment.turn",
+    "what_would_turn": "ccsim.experiment.turning",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
     "load_run": "ccsim.experiment.loading",
@@ -89,6 +94,7 @@ __all__ = [
     "ScenarioProblems",
     "Sweep",
     "TooLarge",
+    "Turning",
     "Uncertain",
     "Verdict",
     "__version__",
@@ -100,6 +106,7 @@ __all__ = [
     "sweep",
     "test",
     "uncertain",
+    "what_would_turn",
 ]
 
 

@@ -65,12 +65,19 @@ class ProgressLine:
             return
         if self._live is None or (now - self._drawn < REDRAW and done < total):
             return
-        from rich.text import Text
-
         from ccsim.report.answer import main_words
 
         self._drawn = now
-        words = progress_words(done, total, now - self._started, main_words(self._scenario, main))
+        self.tell(
+            progress_words(done, total, now - self._started, main_words(self._scenario, main))
+        )
+
+    def tell(self, words: str) -> None:
+        """Show these words now."""
+        if self._live is None:
+            return
+        from rich.text import Text
+
         self._live.update(Text(words, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def update_of(self, scenario: Scenario, done: int, total: int, main: Estimate) -> None:

@@ -15,6 +15,7 @@ from ccsim.experiment.expectations import Judgement, judge_all
 from ccsim.experiment.promises import promises, targets
 from ccsim.experiment.replicate import Engine, Plan
 from ccsim.experiment.store import RunFolder
+from ccsim.experiment.turn import Turning
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import LEVEL, Difference, Estimate, Verdict, simultaneous, verdict
 from ccsim.statistics.best import ToBest, with_the_best
@@ -192,11 +193,13 @@ class Comparison(Experiment):
 
     Differences are a design minus `against`, paired by replication. `asked_measures` are those on
     which the decision rests: their intervals are widened so that all of them, over all designs,
-    hold together at the level (Bonferroni). Other measures' differences hold one by one.
+    hold together at the level (Bonferroni). Other measures' differences hold one by one. `turning`
+    tells what would turn the verdict, where that was looked for.
     """
 
     against: str = "base"
     asked_measures: tuple[str, ...] = ()
+    turning: Turning | None = None
     _known: dict[tuple[str, str, float], Difference] = field(
         init=False, repr=False, default_factory=dict
     )
@@ -266,6 +269,11 @@ class Comparison(Experiment):
             larger_is_better=better == "higher",
             level=level,
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """As of every experiment, and what would turn the verdict where that was looked for."""
+        found = super().to_json()
+        return found if self.turning is None else found | {"turning": self.turning.to_json()}
 
     def _differences_json(self) -> list[dict[str, Any]]:
         return [

@@ -16,6 +16,7 @@ from ccsim.report.layout import Table, paragraph, table_lines
 from ccsim.report.reduction import reduction_words
 from ccsim.report.rounding import duration, number, scale_for, spread
 from ccsim.report.tables import answer_table, cut_table, full_table, promises_of
+from ccsim.report.turning import turning_words
 from ccsim.report.verdicts import Change, against_sentence, joined, promise_sentences
 from ccsim.report.wording import (
     LIVE,
@@ -164,6 +165,7 @@ def _verdict(experiment: Experiment, main: Table) -> list[str]:
             )
             for design in experiment.others
         ]
+        sentences.append(" ".join(turning_words(experiment)))
     return [sentence for sentence in sentences if sentence]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from pydantic import ValidationError
 
@@ -12,6 +13,7 @@ from ccsim.scenario.patch import REMOVE, Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.resolve import Design
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.spread import spread_of
 from ccsim.scenario.tree import Node, Place, from_plain
 from ccsim.scenario.uncertain import moved, told
 from ccsim.scenario.words import in_words
@@ -21,8 +23,19 @@ def drawn(design: Design, at: Mapping[str, float]) -> Design:
     """The design with each assumption that `at` names at the value below which that share (in
     [0, 1]) of its draws lies; the others are as stated. KeyError for what is no assumption of the
     design, ScenarioProblems where the values together make no scenario."""
-    making = moved(_root_of(design), design.scenario.uncertain, at)
-    return _made(design, making, "was drawn")
+    return _made(design, moved(_root_of(design), design.scenario.uncertain, at), "was drawn")
+
+
+def changed(design: Design, changes: Mapping[str, str]) -> Design:
+    """The design with changes (`+10 %`) of what stands at dotted paths; a path at which it has
+    nothing changes nothing. ScenarioProblems for what cannot be changed so, and where the values
+    together make no scenario."""
+    making = Patching(_root_of(design))
+    place = Place(design.name)
+    for path, change in changes.items():
+        if making.standing(path):
+            making.set(path, Node(place, change), place)
+    return _made(design, making, "was changed")
 
 
 def without(design: Design, *paths: str) -> Design:
@@ -45,6 +58,15 @@ def _made(design: Design, making: Patching, how: str) -> Design:
         problems = [told(each, how) for each in in_words(error, root)]
         raise ScenarioProblems([each.placed(root, design.name) for each in problems]) from None
     return replace(design, scenario=scenario, root=root)
+
+
+def stated_share(design: Design, path: str) -> float:
+    """The share of an assumption's draws that lie below what the design states, in [0, 1]. KeyError
+    for what is no assumption of the design."""
+    spread = spread_of(design.scenario.uncertain[path])
+    if spread.change:
+        return spread.share_below(Decimal(0))
+    return spread.share_below(next(iter(values_at(design, path)), "0"))
 
 
 def values_at(design: Design, path: str) -> tuple[str, ...]:

@@ -58,6 +58,20 @@ class Spread:
             return Changed(value)
         return f"{units.print_number(value)} {self.unit}"
 
+    def share_below(self, value: object) -> float:
+        """The share of all draws below a value (of a change, the change), in [0, 1]. UnitError
+        where it is of another kind."""
+        x = float(value if isinstance(value, Decimal) else _in_unit(value, self.unit))
+        low, high = float(self.low), float(self.high)
+        x = min(high, max(low, x))
+        if self.likely is None:
+            return (x - low) / (high - low)
+        top = float(self.likely)
+        if x < top:
+            return (x - low) ** 2 / ((high - low) * (top - low))
+        above = (high - x) ** 2 / ((high - low) * (high - top)) if x < high else 0.0
+        return 1.0 - above
+
     def holds(self, stated: object) -> bool:
         """Whether a stated value lies between the ends. UnitError where it is of another kind."""
         return self.low <= _in_unit(stated, self.unit) <= self.high

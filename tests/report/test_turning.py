@@ -1,0 +1,120 @@
+"""What would turn a verdict first, in words: each consequence, how sure it is, what would not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccsim.experiment import Comparison, compare
+from ccsim.experiment.turn import Kind, Statement, Tried, Turn, Turning, Was
+from ccsim.report.turning import turning_words
+
+DESK = Path(__file__).parents[1] / "experiment" / "desk.yaml"
+SL = "phone.service_level"
+SAID = (Statement("cost", "larger", "more", "cost.total"),)
+TRIED = (
+    Tried("volumes", "+30 %", True, "+12 %", 0.4),
+    Tried("volumes", "-30 %", False),
+    Tried("handle times", "+30 %", True),
+    Tried("handle times", "-30 %", False),
+    Tried("patience", "+30 %", False),
+    Tried("absence", "+30 %", False),
+)
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    return compare(DESK, replications=2, workers=1)
+
+
+def first(at: str = "+12 %", assumption: str = "volumes", *otherwise: Statement) -> Turn:
+    return Turn(assumption, at, 0.4, otherwise or SAID, "+9 %", "+15 %")
+
+
+def words(comparison: Comparison, turning: Turning) -> str:
+    return " ".join(turning_words(replace(comparison, turning=turning)))
+
+
+def found(first: Turn | None, **given: object) -> Turning:
+    return replace(Turning(first, TRIED, SAID, False, 30, 21), **given)  # type: ignore[arg-type]
+
+
+def test_nothing_is_said_that_was_not_looked_for(comparison: Comparison) -> None:
+    assert turning_words(comparison) == []
+
+
+def test_the_whole_of_it(comparison: Comparison) -> None:
+    assert words(comparison, found(first())) == (
+        "What would turn this first: if volumes were 12 % higher, larger would cost less than base."
+        " (30 replications of each of 21 points: at 9 % all of it surely still holds and at 15 % it"
+        " has surely turned.) Handle times would turn it as well, but no sooner. Patience and"
+        " absence would each alone not turn it within 30 % either way."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "was", "measure", "said"),
+    [
+        ("promises", "kept", SL, "larger would miss a promise (phone answered within 20 s)"),
+        ("promises", "missed", SL, "larger would keep every promise"),
+        ("service", "more", SL, "larger would have fewer calls answered in time than base"),
+        ("service", "less", SL, "larger would have more calls answered in time than base"),
+        ("service", "more", "phone.speed_of_answer", "larger would have shorter waits of calls"),
+        ("cost", "less", "cost.total", "larger would cost more than base"),
+    ],
+)
+def test_consequences(
+    comparison: Comparison, kind: Kind, was: Was, measure: str, said: str
+) -> None:
+    turn = first("+12 %", "volumes", Statement(kind, "larger", was, measure))
+    assert said in words(comparison, found(turn))
+
+
+@pytest.mark.parametrize(
+    ("assumption", "at", "said"),
+    [
+        ("volumes", "-7 %", "if volumes were 7 % lower,"),
+        ("handle times", "+7 %", "if handle times were 7 % longer,"),
+        ("patience", "-20 %", "if customers were 20 % less patient,"),
+        ("absence", "+20 %", "if absence were 20 % higher,"),
+        ("channels.phone.patience", "95 s", "if channels.phone.patience were 95 s,"),
+        ("teams.*.pay.wage", "+4 %", "if teams.*.pay.wage were 4 % higher,"),
+        (
+            "contacts.orders.resolved",
+            "-4 points",
+            "if contacts.orders.resolved were 4 points lower",
+        ),
+    ],
+)
+def test_assumptions(comparison: Comparison, assumption: str, at: str, said: str) -> None:
+    assert said in words(comparison, found(first(at, assumption)))
+
+
+def test_what_is_not_known_surely_is_not_said(comparison: Comparison) -> None:
+    unsure = replace(first(), holds_at=None, turned_at=None)
+    assert "where exactly is not known surely.)" in words(comparison, found(unsure))
+    half = replace(first(), turned_at=None)
+    assert "at 9 % all of it surely still holds.)" in words(comparison, found(half))
+
+
+def test_where_nothing_turns_it(comparison: Comparison) -> None:
+    tried = tuple(replace(each, turns=False, at=None, share=None) for each in TRIED)
+    assert words(comparison, found(None, tried=tried)) == (
+        "Volumes, handle times, patience or absence alone would not turn it within 30 % either way."
+    )
+    said = words(comparison, found(None, tried=tried, stated=True))
+    assert said.endswith("would not turn it anywhere in the range that the scenario gives.")
+    assert words(comparison, found(None, tried=())) == (
+        "There is no assumption that could be moved to see what would turn it."
+    )
+
+
+def test_nothing_decided_and_a_search_that_was_stopped(comparison: Comparison) -> None:
+    assert words(comparison, found(None, said=())) == (
+        "The verdict says nothing that could turn: nothing is decided yet."
+    )
+    assert words(comparison, found(first(), stopped=True)).endswith(
+        "The search was stopped: what it had not come to may turn the verdict before."
+    )
