@@ -329,3 +329,20 @@ def test_the_second_time_is_answered_from_the_store(
 def test_without_the_store_nothing_is_kept_in_it(desk: Path) -> None:
     assert run(["run", "desk.yaml", "--no-store"]) == 0
     assert not Path("results/store").exists()
+
+
+def test_what_would_turn_the_verdict_is_told(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["compare", "desk.yaml", "--what-would-turn", "--workers", "1"]
+    run(ask)
+    shown = capsys.readouterr().out
+    assert re.search(r"What would turn this first|would not turn it within 30 %", shown)
+    run([*ask, "--json"])
+    told = json.loads(capsys.readouterr().out)["turning"]
+    assert told["said"]
+    assert told["points"] >= 6
+    run(["compare", "desk.yaml", "--workers", "1"])
+    assert "turn" not in capsys.readouterr().out
+    assert run([*ask, "--uncertain"]) == 2
+    assert "leave out --uncertain" in capsys.readouterr().err

@@ -99,6 +99,8 @@ def command(
       ccsim compare desk.yaml --json > desk.json
     """
     limit_needs_precision(how["precision"], how["replications"], how["at_most"])
+    if uncertain and turning:
+        raise click.UsageError("--what-would-turn moves what is stated; leave out --uncertain")
     precision, at_most = how["precision"], how["at_most"]
     draws_fit(
         uncertain, draws, how["replications"],
