@@ -53,3 +53,30 @@ def test_what_is_wrong_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[
     assert "nothing varies; write --vary" in capsys.readouterr().err
     assert run(["sweep", "desk.yaml", "--vary", "channels.phone.patience.mean=6..5"]) == 2
     assert "goes upwards" in capsys.readouterr().err
+
+
+def test_points_are_spread_and_precision_is_told(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vary = ["--vary", "channels.phone.patience=1 min..3 min", "--measure", "phone.service_level"]
+    assert run(["sweep", "desk.yaml", *vary, "--fill", "--points", "3", *FEW]) == 0
+    out = capsys.readouterr().out
+    assert "What each path moves" in out
+    precise = ["--precision", "phone.service_level: 90 points"]
+    vary[1] = "channels.phone.patience=1 min,3 min"
+    assert run(["sweep", "desk.yaml", *vary, *precise, *FEW]) == 0
+    assert "Asked for phone.service_level: 90 points: reached" in capsys.readouterr().out
+
+
+def test_mistakes_are_told_as_they_were_written(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["sweep", "desk.yaml", "--vary", "teams.frontline.people=5,many"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("--vary teams.frontline.people=many  teams.frontline.people:")
+    assert (
+        run(["sweep", "desk.yaml", "--points", "9", "--vary", "teams.frontline.people=3..6"]) == 2
+    )
+    assert "--fill" in capsys.readouterr().err
+    assert run(["sweep", "desk.yaml", "--tornado"]) == 2
+    assert "what is `uncertain` into the scenario" in capsys.readouterr().err

@@ -42,7 +42,9 @@ def few(arguments: Sequence[str]) -> Sequence[str]:
         return ["-n", "4", "--draws", "2", "--workers", "1"]
     match arguments[0]:
         case "run" | "compare" | "sweep":
-            return ["-n", "2", "--workers", "1"]
+            fewer = ["--points", "4"] if "--fill" in arguments else []
+            fewer += ["--at-most", "2"] if "--at-most" in arguments else []
+            return [*fewer, "-n", "2", "--workers", "1"]
         case "test":
             return ["-n", "10", "--at-most", "10", "--workers", "1"]
     return []

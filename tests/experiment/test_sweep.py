@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -12,9 +13,18 @@ import ccsim
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import run
 from ccsim.experiment.axes import Axis, axis_of, parse_axis, values_of
-from ccsim.experiment.sweep import Sweep, planned
-from ccsim.report.figures_sweep import curves_figure, draw, map_figure, tornado_figure
+from ccsim.experiment.sweep import Sweep
+from ccsim.experiment.sweep_plan import Plan, planned
+from ccsim.report.figures_sweep import (
+    curves_figure,
+    draw,
+    effects_figure,
+    map_figure,
+    tornado_figure,
+)
 from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
+from ccsim.report.sweep_fill import MainEffects
+from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
 
 PLAIN = {
@@ -74,21 +84,24 @@ def test_what_cannot_vary_is_said(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("path", "setting"),
     [
-        ("teams.desk.people", "=-20 %"),  # a count is multiplied
-        ("contacts.*.arrivals.per_day", "=-20 %"),  # every day's
-        ("teams.desk.handle_time", "=80%"),  # a percentage is replaced
-        ("contacts.b.resolved", "=80%"),
-        ("teams.desk.works_from_home", "=80%"),  # nothing stands there
-        ("expect.2.in", "=80%"),  # lists count from 1
+        ("teams.desk.people", "-20 %"),  # a count is multiplied
+        ("contacts.*.arrivals.per_day", "-20 %"),  # every day's
+        ("teams.desk.handle_time", "80%"),  # a percentage is replaced
+        ("contacts.b.resolved", "80%"),
+        ("teams.desk.works_from_home", "80%"),  # nothing stands there
+        ("expect.2.in", "80%"),  # lists count from 1
     ],
 )
 def test_percentages_multiply_unless_a_percentage_stands_there(path: str, setting: str) -> None:
-    assert axis_of(path, "80%", PLAIN).setting("80%") == path + setting
+    assert axis_of(path, "80%", PLAIN).setting("80%")[0] == setting
 
 
 def test_factors_are_changes() -> None:
     axis = Axis("a", ("100 %", "112.5 %"), factors=True)
-    assert [axis.setting(value) for value in axis.values] == ["a=+0 %", "a=+12.5 %"]
+    assert [axis.setting(value) for value in axis.values] == [
+        ("+0 %", "--vary a=100 %"),
+        ("+12.5 %", "--vary a=112.5 %"),
+    ]
 
 
 def test_values_stand_on_an_axis_where_they_are_numbers() -> None:
@@ -102,12 +115,12 @@ def test_values_stand_on_an_axis_where_they_are_numbers() -> None:
 
 def test_several_axes_are_a_grid_and_a_tornado_takes_one_at_a_time(desk_file: Path) -> None:
     vary = ["teams.desk.people=3,4", "calendar.days=1,2"]
-    grid = planned(desk_file, vary, None, None, (), ())
-    assert [tuple(point.settings.values()) for point in grid.points()] == [
+    grid = planned(desk_file, vary, {}, ())
+    assert [tuple(point.settings.values()) for point in grid.points] == [
         ("3", "1"), ("3", "2"), ("4", "1"), ("4", "2"),
     ]  # fmt: skip
-    single = planned(desk_file, vary, None, True, (), ())
-    assert [dict(point.settings) for point in single.points()] == [
+    single = planned(desk_file, vary, {"tornado": True}, ())
+    assert [dict(point.settings) for point in single.points] == [
         {"teams.desk.people": "3"}, {"teams.desk.people": "4"},
         {"calendar.days": "1"}, {"calendar.days": "2"},
     ]  # fmt: skip
@@ -126,7 +139,7 @@ def test_a_point_is_what_a_run_with_its_setting_is(people: Sweep, desk_file: Pat
 
 
 def test_a_design_can_be_varied_over_its_own_patch(desk_file: Path) -> None:
-    plan = planned(desk_file, ["teams.desk.people=6"], "larger", None, (), ())
+    plan = planned(desk_file, ["teams.desk.people=6"], {"design": "larger"}, ())
     found = plan.designs()
     assert {name: d.scenario.teams["desk"].people for name, d in found.items()} == {
         "base": 4, "teams.desk.people=6": 6,
@@ -163,14 +176,14 @@ def test_an_experiment_file_says_it_all(desk_file: Path, tmp_path: Path) -> None
         "vary:\n  teams.desk.people: 3..5 step 2\n  calendar.days: [1, 2]\n",
         encoding="utf-8",
     )
-    plan = planned(file, (), None, None, (), ())
+    plan = planned(file, (), {}, ())
     assert [(axis.path, axis.values) for axis in plan.axes] == [
         ("teams.desk.people", ("3", "5")),
         ("calendar.days", ("1", "2")),
     ]
     assert (plan.design, plan.tornado, plan.replications, plan.seed) == ("larger", True, 3, 5)
     assert plan.measures == ("cost.total",)
-    assert planned(file, ["teams.desk.people=9"], None, False, (), ()).axes[0].values == ("9",)
+    assert planned(file, ["teams.desk.people=9"], {"tornado": False}, ()).axes[0].values == ("9",)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +238,7 @@ def test_lines_tell_every_point_and_the_finding(people: Sweep) -> None:
 
 
 def test_figures_show_what_the_tables_hold(people: Sweep, tmp_path: Path) -> None:
-    shown = next(iter(shown_of(people)))
+    _, shown = next(iter(shown_of(people)))
     assert isinstance(shown, SweepCurves)
     (axes,) = curves_figure(shown).axes
     line = axes.lines[0]
@@ -242,7 +255,7 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     key = "phone.service_level"
     how = {"replications": 3, "workers": 1, "measures": [key]}
     grid = ccsim.sweep(desk_file, vary, **how)  # type: ignore[arg-type]
-    (shown,) = shown_of(grid)
+    ((_, shown),) = shown_of(grid)
     assert isinstance(shown, SweepMap)
     assert [[cell.value for cell in row] for row in shown.cells] == [
         [grid.estimate(point, key).value for point in grid.points[i : i + 2]] for i in (0, 2)
@@ -250,7 +263,7 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     (axes,) = map_figure(shown).axes
     assert len(axes.texts) == 4
     single = ccsim.sweep(desk_file, vary, tornado=True, **how)  # type: ignore[arg-type]
-    (bars,) = shown_of(single)
+    ((_, bars),) = shown_of(single)
     assert isinstance(bars, Tornado)
     assert [path for path, _ in bars.bars] == ["teams.desk.people", vary[0].partition("=")[0]]
     (axes,) = tornado_figure(bars).axes
@@ -264,3 +277,205 @@ def test_json_holds_the_same_rows(people: Sweep) -> None:
     assert said["vary"] == {"teams.desk.people": ["2", "3", "4"]}
     assert len(said["points"]) == 3 * len(people.measures)
     assert set(said["base"]) == set(people.measures)
+
+
+# --- errors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("vary", "words"),
+    [
+        ("teams.desk.people=3,many", "--vary teams.desk.people=many"),
+        ("channels.phone.target=80 %,120 %", "--vary channels.phone.target=120 %"),
+        ("teams.*.people=50 %,1 %", "--vary teams.*.people=1 %"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_in_the_users_words(
+    desk_file: Path, vary: str, words: str
+) -> None:
+    with pytest.raises(ScenarioProblems) as told:
+        ccsim.sweep(desk_file, [vary], replications=1)
+    text = str(told.value)
+    assert words in text and "--set" not in text and "designs." not in text
+
+
+def test_the_values_of_an_experiment_file_are_told_as_of_it(
+    desk_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "desk.yaml").write_text(desk_file.read_text(encoding="utf-8"), encoding="utf-8")
+    file = tmp_path / "staffing.yaml"
+    file.write_text("scenario: desk.yaml\nvary: {teams.desk.people: [3, many]}\n", encoding="utf-8")
+    with pytest.raises(ScenarioProblems, match=r"vary\.teams\.desk\.people: many"):
+        ccsim.sweep(file, replications=1)
+
+
+# --- precision ------------------------------------------------------------------------------------
+
+
+def test_replications_are_added_until_every_point_is_sure_enough(desk_file: Path) -> None:
+    how: dict[str, Any] = {"workers": 1, "measures": ["phone.service_level"]}
+    vary = ["teams.desk.people=3,4"]
+    first = ccsim.sweep(desk_file, vary, replications=10, **how)
+    widths = [first.estimate(point, "phone.service_level").half_width for point in first.points]
+    wanted = max(width for width in widths if width is not None) * 0.6
+    asked = f"phone.service_level: {100 * wanted:.2f} points"
+    found = ccsim.sweep(desk_file, vary, replications=10, precision=[asked], at_most=200, **how)
+    (reached,) = found.comparison.precision
+    assert reached.enough and 10 < found.comparison.replications < 200
+    for point in found.points:
+        half = found.estimate(point, "phone.service_level").half_width
+        assert half is not None and half <= wanted
+    assert found.to_json()["precision"][0]["enough"] is True
+    assert "Asked for phone.service_level" in "\n".join(sweep_lines(found, 200, marks=False))
+
+
+# --- assumptions and points that are spread -------------------------------------------------------
+
+LINES = """
+uncertain:
+  contacts.orders.arrivals.per_day: {by: [-20 %, +30 %], source: illustrative}
+  channels.phone.patience: {range: [1 min, 2 min, 4 min], source: a survey}
+"""
+
+
+@pytest.fixture(scope="module")
+def assumed(desk_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("assumed") / "desk.yaml"
+    path.write_text(desk_file.read_text(encoding="utf-8") + LINES, encoding="utf-8")
+    return path
+
+
+def test_a_tornado_takes_the_ends_of_the_assumptions(assumed: Path) -> None:
+    found = ccsim.sweep(
+        assumed, tornado=True, replications=3, workers=1, measures=["phone.service_level"]
+    )
+    assert [point.name for point in found.points] == [
+        "contacts.orders.arrivals.per_day=-20 %",
+        "contacts.orders.arrivals.per_day=+30 %",
+        "channels.phone.patience=1 min",
+        "channels.phone.patience=4 min",
+    ]
+    alone = run(assumed, replications=3, workers=1, set=["contacts.orders.arrivals.per_day=+30 %"])
+    assert found.estimate(found.points[1], "phone.service_level") == alone["phone.service_level"]
+    patience = found.comparison[found.points[3].name].scenario.channels["phone"].patience
+    assert patience is not None and (patience.family, patience.mean) == ("exponential", 240 * 10**6)
+    ((_, shown),) = shown_of(found)
+    assert isinstance(shown, Tornado) and len(shown.bars) == 2
+
+
+def test_nothing_assumed_and_nothing_varied(desk_file: Path) -> None:
+    with pytest.raises(ScenarioProblems, match="nothing varies; write --vary, or what is"):
+        ccsim.sweep(desk_file, tornado=True)
+
+
+def filled(desk_file: Path, **how: Any) -> Plan:
+    vary = ["teams.desk.people=2..9", "contacts.*.arrivals.per_day=80 %..120 %"]
+    return planned(desk_file, vary, {"fill": True, **how}, ())
+
+
+def test_points_are_spread_evenly_over_all_paths(desk_file: Path) -> None:
+    """Of 64 points each eighth of an axis holds about eight, and their centred discrepancy is far
+    below that of points drawn at random; whole people are whole."""
+    from scipy.stats.qmc import discrepancy
+
+    vary = ["channels.phone.patience=1 min..3 min", "contacts.*.arrivals.per_day=80 %..120 %"]
+    plan = planned(desk_file, vary, {"fill": True, "points": 64}, ())
+    assert len(plan.points) == 64
+    places = np.array(
+        [
+            [axis.ends.place(point.settings[axis.path]) for axis in plan.axes if axis.ends]
+            for point in plan.points
+        ]
+    )
+    assert places.min() >= 0.0 and places.max() <= 1.0
+    for axis in places.T:
+        counts = np.histogram(axis, bins=8, range=(0, 1))[0]
+        assert counts.min() >= 6 and counts.max() <= 10
+    chance = np.random.default_rng(0)
+    at_random = [discrepancy(chance.random((64, 2))) for _ in range(50)]
+    assert discrepancy(places) < 0.5 * min(at_random)
+    people = {point.settings["teams.desk.people"] for point in filled(desk_file, points=64).points}
+    assert people == set("23456789")
+
+
+def test_points_follow_from_the_seed_and_go_on_from_fewer(desk_file: Path) -> None:
+    names = [point.name for point in filled(desk_file, points=40).points]
+    assert names == [point.name for point in filled(desk_file, points=40).points]
+    assert names[:12] == [point.name for point in filled(desk_file, points=12).points]
+    assert names != [point.name for point in filled(desk_file, points=40, seed=99).points]
+
+
+def test_a_point_that_is_spread_is_what_a_run_with_its_settings_is(desk_file: Path) -> None:
+    vary = ["teams.desk.people=2..5", "channels.phone.patience=1 min..4 min"]
+    found = ccsim.sweep(desk_file, vary, fill=True, points=3, replications=2, workers=1)
+    point = found.points[1]
+    alone = run(
+        desk_file, replications=2, workers=1,
+        set=[
+            f"teams.desk.people={point.settings['teams.desk.people']}",
+            f"channels.phone.patience={point.settings['channels.phone.patience']}",
+        ],
+    )  # fmt: skip
+    assert found.estimate(point, "phone.service_level") == alone["phone.service_level"]
+
+
+def test_spread_points_tell_what_each_path_does(assumed: Path, tmp_path: Path) -> None:
+    """More people answer more calls, whatever else; the surprise of a wrong order is planted."""
+    vary = ["teams.desk.people=2..6", "contacts.orders.phone.handle=3 min..5 min"]
+    how: dict[str, Any] = {"replications": 4, "workers": 1, "measures": ["phone.service_level"]}
+    found = ccsim.sweep(assumed, vary, fill=True, points=24, **how)
+    effects = found.effects("phone.service_level")
+    assert effects is not None
+    people, handle = effects.of(0), effects.of(1)
+    assert people.told and people.move > 0.2 and handle.told and handle.move < 0
+    assert people.share > handle.share
+    swapped = np.roll([found.estimate(p, "phone.service_level").value for p in found.points], 5)
+    planted = split_effects(found.places(), swapped.astype(float), float(np.var(swapped)))
+    assert planted is not None and planted.of(0).share < people.share / 2
+    ((_, shown),) = shown_of(found)
+    assert isinstance(shown, MainEffects)
+    assert [panel.across for panel in shown.panels] == [
+        "teams.desk.people", "contacts.orders.phone.handle, min",
+    ]  # fmt: skip
+    figure = effects_figure(shown)
+    assert len(figure.axes) == 2
+    dots = figure.axes[0].lines[0]
+    np.testing.assert_allclose(dots.get_xdata(), shown.panels[0].at)
+    text = "\n".join(sweep_lines(found, 160, marks=False))
+    assert "What each path moves, from end to end" in text and "desk.people" in text
+    assert found.to_json()["effects"]["phone.service_level"]["teams.desk.people"]["told"] is True
+    assert draw(found, tmp_path / "plots")
+
+
+def test_assumptions_are_spread_where_nothing_else_varies(assumed: Path) -> None:
+    plan = planned(assumed, (), {"fill": True, "points": 5}, ())
+    assert [axis.path for axis in plan.axes] == [
+        "contacts.orders.arrivals.per_day", "channels.phone.patience",
+    ]  # fmt: skip
+    designs = plan.designs()
+    assert len(designs) == 6
+    first = plan.points[0].settings["contacts.orders.arrivals.per_day"]
+    change = float(first.replace(" ", "").rstrip("%"))
+    per_day = designs[plan.points[0].name].scenario.contacts["orders"].arrivals.per_day
+    assert isinstance(per_day, float) and per_day == pytest.approx(220 * (1 + change / 100))
+
+
+@pytest.mark.parametrize(
+    ("vary", "how", "words"),
+    [
+        (["teams.desk.people=2,3"], {"fill": True}, "spread between two ends"),
+        (["teams.desk.people=2..9 step 2"], {"fill": True}, "spread between two ends"),
+        (["teams.desk.people=9..2"], {"fill": True}, "lowest first"),
+        (["teams.desk.people=2..9"], {"points": 9}, "for points that are spread"),
+        (["teams.desk.people=2..9"], {"fill": True, "tornado": True}, "not both"),
+        (["teams.desk.people=2..9"], {"fill": True, "points": 501}, "from 2 to 500"),
+        (["teams.desk.people=2..9"], {"at_most": 9}, "for a precision"),
+        (["teams.desk.people=2..9"], {"at_most": 9, "replications": 10,
+         "precision": ["phone.wait: 1 s"]}, "below the replications"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together(
+    desk_file: Path, vary: list[str], how: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ScenarioProblems, match=words):
+        planned(desk_file, vary, how, ())

@@ -8,7 +8,12 @@ from typing import Any
 
 import click
 
-from ccsim.cli.options import json_option, simulation_options
+from ccsim.cli.options import (
+    json_option,
+    limit_needs_precision,
+    precision_options,
+    simulation_options,
+)
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
 
@@ -29,7 +34,21 @@ STOPPED = 130
     "--tornado",
     is_flag=True,
     default=None,
-    help="One path at a time, the others as they are: which one matters most?",
+    help="One path at a time, the others as they are: which one matters most? Without --vary the "
+    "scenario's uncertain assumptions at their ends.",
+)
+@click.option(
+    "--fill",
+    is_flag=True,
+    default=None,
+    help="Spread points over all that lies between the ends of every path at once (40..50), or of "
+    "the scenario's uncertain assumptions.",
+)
+@click.option(
+    "--points",
+    type=click.IntRange(min=2, max=500),
+    metavar="N",
+    help="How many points --fill spreads; default 40. More go on from fewer.",
 )
 @click.option(
     "--measure",
@@ -39,6 +58,7 @@ STOPPED = 130
     help="A measure to show; may be given several times. Default: promises, giving up, cost.",
 )
 @simulation_options
+@precision_options
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -60,7 +80,8 @@ def command(
 
     Every point is a design in which the paths have the values of that point; differences are to
     the design as it is. Results are one table on the screen and in `sweep.parquet`, and a picture
-    for each measure: a curve with its band, a map for two paths, bars for a tornado.
+    for each measure: a curve with its band, a map for two paths, bars for a tornado, what each path
+    does by itself for points that are spread (--fill).
 
     \b
     Instead of a scenario, a file that describes the experiment:
@@ -70,15 +91,21 @@ def command(
         contacts.orders.arrivals.per_day: [80 %, 100 %, 120 %]
       measures: [phone.service_level, cost.total]
       replications: 100
-    It may also say `design`, `tornado` and `seed`; options come before it.
+    It may also say `design`, `tornado`, `fill`, `points`, `precision`, `at_most` and `seed`;
+    options come before it.
 
     \b
     Examples:
       ccsim sweep desk.yaml --vary teams.desk.people=10..14
       ccsim sweep desk.yaml --vary "contacts.*.arrivals.per_day=80%,100%,120%" -n 50
       ccsim sweep desk.yaml --tornado --vary teams.desk.people=9,14 --vary channels.phone.lines=9,20
+      ccsim sweep desk.yaml --tornado
+      ccsim sweep desk.yaml --fill --vary teams.desk.people=9..14 --vary channels.phone.lines=9..20
+      ccsim sweep desk.yaml --vary teams.desk.people=9..14 --precision 'cost.total: 2 %'
       ccsim sweep staffing.yaml --json
     """
+    if how["precision"]:  # a limit alone may be for the precision of an experiment file
+        limit_needs_precision(how["precision"], how["replications"], how["at_most"])
     from ccsim.experiment.sweep import sweep
     from ccsim.report.sweep import sweep_lines
 
@@ -95,6 +122,9 @@ def command(
         show(sweep_lines(found, width(), marks=with_marks()))
     if partial:
         done, asked = found.comparison.replications, found.comparison.asked
-        say(f"stopped after {done} of {asked} replications; they are kept, and labelled partial")
+        say(
+            f"stopped after {done} of {asked} replications; they are kept, and labelled partial"
+            + ("" if found.comparison.from_store is None else "; run again to go on")
+        )
         return STOPPED
     return 0

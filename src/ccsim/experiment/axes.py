@@ -1,5 +1,6 @@
 """What a sweep varies: a dotted path of the scenario and the values that it takes.
 
+A path may also be an uncertain assumption of the scenario, whose values are those of its range.
 A list `40, 45, 50`; a range `40..50`, `40..50 step 2`, `2 min..4 min step 30 s`; or factors
 `80 %, 100 %, 120 %`, which multiply what stands there unless that is itself a percentage.
 """
@@ -10,8 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ccsim.scenario.spread import Spread, between, spread_of
 from ccsim.units import (
     UnitError,
     parse_duration,
@@ -19,6 +21,9 @@ from ccsim.units import (
     print_duration,
     print_number,
 )
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Assumption
 
 MOST_VALUES = 1000
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+?)(?:\s+step\s+(.+))?")
@@ -28,18 +33,31 @@ _PERCENT = re.compile(r"[\d.]+\s*%")
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One path and its values as they are written; `factors`: they multiply what stands there."""
+    """One path and its values as they are written; `factors`: they multiply what stands there.
+
+    `assumed`: the path is an uncertain assumption, and the values are of its range. `ends`: between
+    which values points were spread, in place of a list. `said` is how an error calls a value.
+    """
 
     path: str
     values: tuple[str, ...]
     factors: bool = False
+    assumed: bool = False
+    ends: Spread | None = None
+    said: str = "--vary {path}={value}"
 
-    def setting(self, value: str) -> str:
-        """What `--set` is told for this value."""
+    def setting(self, value: str) -> tuple[str, str]:
+        """What is set at the path for this value, and how an error calls it."""
+        shown = self.said.format(path=self.path, value=value)
         if not self.factors:
-            return f"{self.path}={value}"
+            return value, shown
         change = Decimal(value.rstrip("% ")) - 100
-        return f"{self.path}={'-' if change < 0 else '+'}{print_number(abs(change))} %"
+        return f"{'-' if change < 0 else '+'}{print_number(abs(change))} %", shown
+
+    def at(self, place: float) -> str:
+        """The value at a place in [0, 1] between the ends, as written."""
+        assert self.ends is not None
+        return self.ends.evenly(place)
 
     @property
     def numbers(self) -> tuple[float, ...] | None:
@@ -76,6 +94,28 @@ def axis_of(path: str, values: str | list[Any], base: Mapping[str, Any]) -> Axis
         raise UnitError("a value is written twice")
     percent = all(_PERCENT.fullmatch(value) for value in found)
     return Axis(path, found, percent and not _is_percent(_at(base, path.split("."))))
+
+
+def span_axis(path: str, text: str, base: Mapping[str, Any]) -> Axis:
+    """The axis of a path over all values of a range `40..50`, `2 min..4 min`, `80 %..120 %`."""
+    match = _RANGE.fullmatch(text.strip())
+    if match is None or match[3] is not None or "," in text:
+        raise UnitError("points are spread between two ends: 40..50, 2 min..4 min, 80 %..120 %")
+    low, high = match[1].strip(), match[2].strip()
+    split = _QUANTITY.fullmatch(high)
+    if parse_number(low) is not None and split is not None:
+        low = f"{low} {split[2]}".strip()  # 80..120 %
+    ends = between(low, high)
+    percent = ends.unit == "%"
+    return Axis(path, (), percent and not _is_percent(_at(base, path.split("."))), ends=ends)
+
+
+def assumed_axis(path: str, assumption: Assumption) -> Axis:
+    """The axis of an uncertain assumption: its lowest and its highest value."""
+    written = assumption.by or assumption.range or ()
+    return Axis(
+        path, (written[0], written[-1]), assumed=True, ends=spread_of(assumption), said="{path}"
+    )
 
 
 def values_of(text: str) -> tuple[str, ...]:

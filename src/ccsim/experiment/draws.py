@@ -29,3 +29,8 @@ def design_of(design: Design, seed: int, draw: int) -> Design:
     from ccsim.scenario.drawn import drawn
 
     return drawn(design, shares_of(design, seed, draw))
+
+
+def place_of(path: str, seed: int) -> float:
+    """By how much the points of a sweep are moved along a path: a function of seed and path."""
+    return uniform(name_key(root_key(seed, FIRST - 1), "fill", path), 0, 0, 0)

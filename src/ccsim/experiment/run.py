@@ -78,13 +78,15 @@ def compare(
     progress: Progress | None = None,
     precision: Sequence[str] = (),
     at_most: int | None = None,
+    deciding: Sequence[str] | None = None,
     store: str | Path | None = None,
     force: bool = False,
 ) -> Comparison:
     """Play the designs of a scenario under the same customers; see `ccsim.compare`.
 
     `precision` as in `run`, of the values in every design; `difference cost.total: 500` is that of
-    every difference.
+    every difference. The decision rests on the measures `deciding` (by default promises, giving up,
+    cost and what is expected): their differences hold together.
     """
     found = load(scenario, set) if isinstance(scenario, str | Path) else dict(scenario)
     chosen = chosen_designs(found, designs, against)
@@ -93,7 +95,9 @@ def compare(
     job = Job(chosen, base, asked.first, seed, engine, workers, progress, force=force)
     job.keep(out, save, keep_records, kind="compare", against=against)
     job.store(store)
-    headline = headline_measures(design.scenario for design in chosen.values())
+    if deciding is None:
+        deciding = headline_measures(design.scenario for design in chosen.values())
+    headline = tuple(deciding)
 
     def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Comparison:
         common = _common(job, engine, seconds)

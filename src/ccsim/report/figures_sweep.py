@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -16,6 +17,7 @@ from ccsim.report.figures import (
     BLACK,
     DESIGN_COLOURS,
     GREY,
+    HEIGHT,
     STYLE,
     _arms,
     _columns,
@@ -25,8 +27,10 @@ from ccsim.report.figures import (
     legend_below,
     save,
 )
+from ccsim.report.layout import folded
 from ccsim.report.rounding import spread
 from ccsim.report.sweep import Shown, SweepCurves, SweepMap, Tornado, shown_of
+from ccsim.report.sweep_fill import MainEffects
 
 if TYPE_CHECKING:
     from ccsim.experiment.sweep import Sweep
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
     """Write a picture for each measure; returns their paths."""
     written = []
-    for key, shown in zip(found.measures, shown_of(found), strict=False):
+    for key, shown in shown_of(found):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{slug(key.replace('.', '-'))}.png"
         save(figure_of(shown), path)
@@ -45,9 +49,51 @@ def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
 
 def figure_of(shown: Shown) -> Figure:
     """The figure of one of these tables."""
+    if isinstance(shown, MainEffects):
+        return effects_figure(shown)
     if isinstance(shown, Tornado):
         return tornado_figure(shown)
     return map_figure(shown) if isinstance(shown, SweepMap) else curves_figure(shown)
+
+
+def effects_figure(table: MainEffects) -> Figure:
+    """Every point over each path in a panel of its own, and what that path does by itself."""
+    columns = min(3, len(table.panels))
+    rows = -(-len(table.panels) // columns)
+    with matplotlib.rc_context(STYLE):
+        height = HEIGHT if rows == 1 else 1.6 * HEIGHT
+        figure, whole = framed(table.title, table.question, table.sample, height)
+        box = whole.get_position()
+        whole.remove()
+        part = HEIGHT / height
+        left, gap, low = 0.075, 0.03, 0.17 * part
+        width = (0.98 - left - gap * (columns - 1)) / columns
+        between = 0.26 * part
+        tall = (box.y1 - 0.07 * part - low - between * (rows - 1)) / rows
+        first: Axes | None = None
+        for number, panel in enumerate(table.panels):
+            row, column = divmod(number, columns)
+            corner = (
+                left + column * (width + gap),
+                box.y1 - 0.07 * part - tall - row * (tall + between),
+            )
+            axes = figure.add_axes((*corner, width, tall), sharey=first)
+            first = first or axes
+            factor = table.scale.factor
+            values, lows, highs = _columns(panel.values, factor)
+            axes.vlines(panel.at, lows, highs, color=DESIGN_COLOURS[0], alpha=0.25, linewidth=1.5)
+            axes.plot(panel.at, values, "o", color=DESIGN_COLOURS[0], markersize=4, alpha=0.8)
+            curve = [value * factor for value in panel.curve]
+            axes.plot(panel.steps, curve, color=DESIGN_COLOURS[1], linewidth=2.2)
+            axes.set_title(panel.words, fontsize=10, loc="left")
+            axes.set_xlabel("\n".join(folded(panel.across, 38)), fontsize=9)
+            axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+            axes.tick_params(labelleft=column == 0)
+            if column == 0:
+                axes.set_ylabel(table.scale.unit)
+        marks = "dot: a point, with its 95 % interval; in brackets the share of the spread"
+        figure.text(0.02, 0.02 * part, marks, fontsize=9, color=GREY)
+        return figure
 
 
 def curves_figure(table: SweepCurves) -> Figure:

@@ -10,17 +10,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.report.answer import sample_words
+from ccsim.report.answer import precision_words, sample_words
 from ccsim.report.curves import Sample
 from ccsim.report.layout import Cell, Row, Table, paragraph, table_lines
 from ccsim.report.rounding import Scale, scale_for
+from ccsim.report.sweep_fill import (
+    MainEffects,
+    effects_shown,
+    effects_table,
+    points_table,
+    short_path,
+)
 from ccsim.report.tables import cell_of, target_of_key, target_status
 from ccsim.report.verdicts import Status, status_of
 from ccsim.report.wording import label_of, labelled, scaled_row, sentence_case, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.experiment.sweep import Point, Sweep
+    from ccsim.experiment.sweep import Sweep
+    from ccsim.experiment.sweep_plan import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Tornado:
     label: str
 
 
-Shown = SweepCurves | SweepMap | Tornado
+Shown = SweepCurves | SweepMap | Tornado | MainEffects
 
 
 def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
@@ -78,14 +86,19 @@ def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
     comparison = found.comparison
     title = f"{comparison.scenario.name}: {', '.join(a.path for a in found.plan.axes)}"
     sample = sample_words(comparison, timed=True).replace("design", "point")
-    lines = [
-        title,
-        *paragraph(sample, width),
-        "",
-        *table_lines(sweep_table(found), width, marks=marks),
-    ]
+    table = points_table(found) if found.plan.fill else sweep_table(found)
+    lines = [title, *paragraph(sample, width), "", *table_lines(table, width, marks=marks)]
     notes = ["± is a 95 % interval, each by itself; the first row is the design as it is."]
-    notes += [shown.title + "." for shown in shown_of(found)]
+    if found.plan.fill:
+        lines += ["", *paragraph("What each path moves, from end to end, over all points", width)]
+        lines += table_lines(effects_table(found), width, marks=marks)
+        notes = [
+            "The first row is the design as it is. In brackets: the share of the spread over the "
+            "points that a path explains by itself; – is an effect that cannot be told. Intervals "
+            "are in the table on disk."
+        ]
+    notes += [shown.title + "." for _, shown in shown_of(found)]
+    notes += [words.replace(" in base", " as it is") for words in precision_words(comparison)]
     lines += [""] + [part for note in notes for part in paragraph(note, min(width, 110))]
     if found.folder is not None:
         lines += ["", f"  {found.folder / 'sweep.parquet'}"]
@@ -112,18 +125,22 @@ def sweep_table(found: Sweep) -> Table:
     return Table(tuple(columns), rows)
 
 
-def shown_of(found: Sweep) -> Iterator[Shown]:
-    """What a figure shows of each measure: a tornado, curves (one axis, or two of which one is
-    short), or a map (two axes). Three axes and more are for the table."""
+def shown_of(found: Sweep) -> Iterator[tuple[str, Shown]]:
+    """What a figure shows of each measure: a tornado, what each path does over points that were
+    spread, curves (one axis), or a map (two axes). A grid of three and more is for the table."""
     for key in found.measures:
-        if key not in found.comparison["base"]:
+        if any(key not in found.comparison[name] for name in found.comparison):
             continue
-        if found.plan.tornado:
-            yield _tornado(found, key)
+        if found.plan.fill:
+            shown = effects_shown(found, key)
+            if shown is not None:
+                yield key, shown
+        elif found.plan.tornado:
+            yield key, _tornado(found, key)
         elif len(found.plan.axes) == 1:
-            yield _curve(found, key)
+            yield key, _curve(found, key)
         elif len(found.plan.axes) == 2:
-            yield _map(found, key)
+            yield key, _map(found, key)
 
 
 def _curve(found: Sweep, key: str) -> SweepCurves:
@@ -251,13 +268,8 @@ def _measured(found: Sweep, key: str) -> tuple[str, Scale, list[Estimate]]:
 
 def _point_words(found: Sweep, point: Point) -> str:
     """The values of a point; with one axis (or one at a time) its path too."""
-    last = {axis.path: _short(axis.path) for axis in found.plan.axes}
+    last = {axis.path: short_path(axis.path) for axis in found.plan.axes}
     return ", ".join(f"{last[path]} = {value}" for path, value in point.settings.items())
-
-
-def _short(path: str) -> str:
-    """The last two words of a path: `frontline.people`."""
-    return ".".join(path.split(".")[-2:])
 
 
 def _sample(found: Sweep) -> Sample:

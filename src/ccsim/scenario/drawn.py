@@ -11,26 +11,27 @@ from pydantic import ValidationError
 from ccsim.errors import ScenarioProblems
 from ccsim.scenario.patch import REMOVE, Patching
 from ccsim.scenario.quantities import FROM_FILE
-from ccsim.scenario.resolve import Design
+from ccsim.scenario.resolve import Design, nodes_of
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.spread import spread_of
-from ccsim.scenario.tree import Node, Place, from_plain
+from ccsim.scenario.tree import Node, Place
 from ccsim.scenario.uncertain import moved, told
 from ccsim.scenario.words import in_words
 
 
-def drawn(design: Design, at: Mapping[str, float]) -> Design:
+def drawn(design: Design, at: Mapping[str, float | str]) -> Design:
     """The design with each assumption that `at` names at the value below which that share (in
-    [0, 1]) of its draws lies; the others are as stated. KeyError for what is no assumption of the
-    design, ScenarioProblems where the values together make no scenario."""
-    return _made(design, moved(_root_of(design), design.scenario.uncertain, at), "was drawn")
+    [0, 1]) of its draws lies, or at a value (or change) as written; the others are as stated.
+    KeyError for what is no assumption of the design, ScenarioProblems where the values together
+    make no scenario."""
+    return _made(design, moved(nodes_of(design), design.scenario.uncertain, at), "was drawn")
 
 
 def changed(design: Design, changes: Mapping[str, str]) -> Design:
     """The design with changes (`+10 %`) of what stands at dotted paths; a path at which it has
     nothing changes nothing. ScenarioProblems for what cannot be changed so, and where the values
     together make no scenario."""
-    making = Patching(_root_of(design))
+    making = Patching(nodes_of(design))
     place = Place(design.name)
     for path, change in changes.items():
         if making.standing(path):
@@ -40,7 +41,7 @@ def changed(design: Design, changes: Mapping[str, str]) -> Design:
 
 def without(design: Design, *paths: str) -> Design:
     """The design without what stands at these paths, where anything does: keys with a default."""
-    making = Patching(_root_of(design))
+    making = Patching(nodes_of(design))
     there = [path for path in paths if making.standing(path)]
     for path in there:
         making.set(path, Node(making.root.place, REMOVE), making.root.place)
@@ -71,15 +72,7 @@ def stated_share(design: Design, path: str) -> float:
 
 def values_at(design: Design, path: str) -> tuple[str, ...]:
     """What stands at the places of a path, in the words of a file; equal ones once."""
-    making = Patching(_root_of(design))
+    making = Patching(nodes_of(design))
     nodes = (making.value_at(target) for target in making.standing(path))
     found = (str(node.plain()) for node in nodes if node is not None and not node.entries)
     return tuple(dict.fromkeys(found))
-
-
-def _root_of(design: Design) -> Node:
-    """The nodes of a design; of one that was read back from its results, its resolved form."""
-    if design.root is not None:
-        return design.root
-    plain = design.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return from_plain(plain, Place(design.name))

@@ -47,7 +47,7 @@ class Design:
     folder: Path | None = None
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict, compare=False)
     about: str = ""
-    root: Node | None = field(default=None, compare=False, repr=False)  # where it is `uncertain`
+    root: Node | None = field(default=None, compare=False, repr=False)  # None: read from results
 
 
 def load(
@@ -109,6 +109,38 @@ def to_plain(design: Design) -> dict[str, Any]:
     written as JSON or YAML it loads again to the same scenario."""
     data = design.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {key: value for key, value in data.items() if value not in ({}, [])}
+
+
+def nodes_of(design: Design) -> Node:
+    """The nodes of a design; of one that was read back from its results, its resolved form."""
+    return design.root or from_plain(to_plain(design), Place(design.name))
+
+
+def varied(
+    design: Design,
+    name: str,
+    settings: Mapping[str, tuple[str, str]],
+    *,
+    known_measures: KnownMeasures | None = None,
+) -> Design:
+    """The design under another name with values set: path -> (value as written, how an error calls
+    the setting). The same as `--set`, without reading the file again. Raises `ScenarioProblems`."""
+    before = nodes_of(design)
+    making = Patching(before)
+    refused: list[ScenarioError] = []
+    for path, (text, shown) in settings.items():
+        value = _value(path, text, shown, refused)
+        if value is not None:
+            making.set(path, value, value.place)
+    if refused:
+        raise ScenarioProblems(refused)
+    settle({BASE: making}, {BASE: before})
+    written = list(leaves(making.root))
+    reader = FileReader(design.folder)
+    made = _finish(BASE, {BASE: making}, written, reader, design.folder, known_measures)
+    if not isinstance(made, Design):
+        raise ScenarioProblems(problem for problem, _ in made)
+    return replace(made, name=name, about=design.about)
 
 
 def _chosen(designs: Mapping[str, Design], name: str | None, shown: str) -> Design:
@@ -211,8 +243,7 @@ def _finish(
                 dotted(path): (place.file, place.line, place.column) for path, _, place in written
             }
             held = meant.places(places)
-            kept = meant.nodes(root) if scenario.uncertain else None
-            return Design(name, meant.scenario, files, folder, held, root=kept)
+            return Design(name, meant.scenario, files, folder, held, root=meant.nodes(root))
     shown = "" if name == BASE else name
     told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
     return told + [(problem, problem) for problem in inside]
@@ -337,12 +368,19 @@ def _settings(
                 message = f"there is no design '{design}'{hint}"
                 refused.append(ScenarioError(shown, 0, 0, "", message))
                 continue
-        try:
-            plain = read.read_text(f"value: {text}", shown).entries["value"].value.plain()
-        except ScenarioProblems as problems:
-            refused += [
-                ScenarioError(shown, 0, 0, path, problem.message) for problem in problems.problems
-            ]
-            continue
-        parsed.append(_Setting(path, from_plain(plain, Place(shown)), design))
+        value = _value(path, text, shown, refused)
+        if value is not None:
+            parsed.append(_Setting(path, value, design))
     return parsed, refused
+
+
+def _value(path: str, text: str, shown: str, refused: list[ScenarioError]) -> Node | None:
+    """The text of a setting read as YAML; None where it cannot be, which is added to `refused`."""
+    try:
+        plain = read.read_text(f"value: {text}", shown).entries["value"].value.plain()
+    except ScenarioProblems as problems:
+        refused += [
+            ScenarioError(shown, 0, 0, path, problem.message) for problem in problems.problems
+        ]
+        return None
+    return from_plain(plain, Place(shown))

@@ -72,9 +72,38 @@ class Spread:
         above = (high - x) ** 2 / ((high - low) * (high - top)) if x < high else 0.0
         return 1.0 - above
 
+    def evenly(self, place: float) -> str:
+        """The value at that place in [0, 1] of the way from the lowest to the highest, as written:
+        in steps below a hundredth of the way, whole where both ends are and have no unit."""
+        width = self.high - self.low
+        whole = not self.unit and self.low == int(self.low) and self.high == int(self.high)
+        digits = 0 if whole else max(0, -(width / 100).adjusted())
+        value = round(self.low + Decimal(repr(float(place))) * width, digits)
+        value = min(self.high, max(self.low, value))
+        sign = ("-" if value < 0 else "+") if self.change else "-" if value < 0 else ""
+        return f"{sign}{units.print_number(abs(value))} {self.unit}".rstrip()
+
+    def place(self, written: str) -> float:
+        """Where a value that was written stands on that way."""
+        value = units.parse_change(written) if self.change else None
+        if value is None:
+            number = _in_unit(written, self.unit)
+        else:
+            number = value.points if value.points is not None else (value.factor - 1) * 100
+        return float((number - self.low) / (self.high - self.low))
+
     def holds(self, stated: object) -> bool:
         """Whether a stated value lies between the ends. UnitError where it is of another kind."""
         return self.low <= _in_unit(stated, self.unit) <= self.high
+
+
+def between(low: str, high: str) -> Spread:
+    """All values between two quantities as written. UnitError where they are none, of several
+    units, or not in their order."""
+    (first, last), unit = _values([low, high])
+    if first >= last:
+        raise UnitError("write the lowest first and the highest last")
+    return Spread(first, last, None, unit, change=False)
 
 
 def spread_of(assumption: Assumption) -> Spread:

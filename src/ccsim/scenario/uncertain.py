@@ -30,13 +30,15 @@ BETWEEN = 0.381966  # a draw that is no round number where both ends are
 AT_ENDS = {0.0: "is lowest", 1.0: "is highest", BETWEEN: "lies between its ends"}
 
 
-def moved(root: Node, assumptions: Mapping[str, Assumption], at: Mapping[str, float]) -> Patching:
-    """The nodes with these assumptions at these shares of their draws."""
+def moved(
+    root: Node, assumptions: Mapping[str, Assumption], at: Mapping[str, float | str]
+) -> Patching:
+    """The nodes with these assumptions at these shares of their draws, or at values as written."""
     making = Patching(root)
     for path, u in at.items():
         spread = spread_of(assumptions[path])
         place = _place_of(root, path)
-        value = Node(place, spread.written(u))
+        value = Node(place, u if isinstance(u, str) else spread.written(u))
         if spread.change:
             making.set(path, value, place)
         else:
