@@ -36,6 +36,7 @@ _SPACES = " \u00a0\u2009\u202f"
 NUMBER: Final = rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+|\d{{1,15}})(?:\.\d{{1,12}})?"
 _GAP = rf"[{_SPACES}]*"
 _NUMBER = re.compile(NUMBER)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d\d0")  # a slip of those who write 14.400 for 14 400
 _SIGNED = re.compile(rf"[{_SPACES}]*[+\-−][{_SPACES}]*[0-9.]")
 
 _UNITS: Final[dict[str, int]] = {
@@ -113,6 +114,11 @@ def parse_number(text: str) -> Decimal | None:
     """`1 450 000.5` with spaces or thin spaces as thousands; None where it is no number."""
     if not _NUMBER.fullmatch(text):
         return None
+    if _THOUSANDS.fullmatch(text):
+        raise UnitError(
+            f"'{text}' could be {text.replace('.', ' ')} or {text.rstrip('0').rstrip('.')}: a "
+            "point is the decimal sign, and thousands are written with a space"
+        )
     return Decimal(re.sub(f"[{_SPACES}]", "", text))
 
 
@@ -199,8 +205,8 @@ def parse_percent(value: object, what: str = "a share") -> float:
         raise UnitError(f"{needs}; found {_found(value)}")
     number = parse_number(match[1])
     assert number is not None
-    if number > 100_000:
-        raise UnitError(f"{_found(value)} is absurdly large")
+    if number > 1000:
+        raise UnitError(f"{_found(value)} is absurdly large: at most 1000 %")
     return float(number / 100)
 
 

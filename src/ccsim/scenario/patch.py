@@ -9,7 +9,7 @@ reach any value; `*` stands for every name and must match something; items of li
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ccsim import units
 from ccsim.errors import suggestion
@@ -51,6 +51,12 @@ class Patching:
     root: Node
     problems: list[Problem] = field(default_factory=list)
     reach: Reach = field(default_factory=Reach)
+    removed: dict[Path, Place] = field(default_factory=dict)  # by `none`, and where that stands
+    at: Place | None = None  # where the design stands, if it is one
+
+    def copy(self, at: Place) -> Patching:
+        """Another design, which stands there and goes on from this one, with the same reach."""
+        return Patching(self.root, list(self.problems), self.reach, dict(self.removed), at)
 
     def design(self, patch: Node) -> None:
         """A patch of `designs:`; its keys are keys of the scenario or dotted paths."""
@@ -126,6 +132,11 @@ class Patching:
     def _unknown(self, path: Path) -> str | None:
         """Why a path leads nowhere: `teams.frontlin.people` would make a team of a slip of the pen.
         Whole things are made by name (`teams.night: {...}`)."""
+        if len(path) == 2 and path[0] == "routing" and _is_inside_route(str(path[1])):
+            routing = _at(self.root, ("routing",))
+            lines = tuple(routing.entries) if routing is not None else ()
+            name = str(path[1]).partition(".")[0]
+            return f"there is no line '{name}' that goes so far{suggestion(name, lines, 'lines')}"
         for depth in (1, 3):  # teams.NAME, contacts.TYPE.stages.NAME
             block = path[depth - 1] if len(path) > depth + 1 else None
             named = _at(self.root, path[:depth]) if block in OWN_NAMES[depth] else None
@@ -139,7 +150,8 @@ class Patching:
     def _near(self, steps: list[str]) -> str:
         keys = tuple(self.root.entries)
         if steps[0] in keys or steps[0] == "*":
-            return ""
+            numbered = any(step.isdecimal() for step in steps)
+            return " (items of a list are counted from 1)" if numbered else ""
         return f"{suggestion(steps[0], keys, 'keys')}"
 
     def _targets(self, node: Node | None, steps: list[str], path: Path) -> Iterator[Path]:
@@ -215,6 +227,8 @@ class Patching:
         if patch.content == REMOVE:
             if old is None:
                 self._problem(path, "there is nothing here to remove", patch.place)
+            else:
+                self.removed[path] = patch.place
             return None
         change = units.parse_change(patch.content)
         if change is not None:
@@ -290,6 +304,12 @@ class Patching:
         new = self._changed(entry.value, change, (*path, short_key), place)
         return Node(old.place, {**old.entries, short_key: Entry(entry.key_place, new)})
 
+    def pointed(self, problem: Problem) -> Problem:
+        """A problem about what a patch has removed stands where it was removed."""
+        if problem.place is None and problem.path in self.removed:
+            return replace(problem, place=self.removed[problem.path])
+        return problem
+
     def _problem(self, path: Path, message: str, place: Place) -> None:
         self.problems.append(Problem(path, message, place=place))
 
@@ -318,6 +338,12 @@ def _is_route_name(known: str, steps: list[str]) -> bool:
         and rest[0] not in (*allowed_keys(("routing", known)), "*")
         and (not rest[0].isdecimal())
     )
+
+
+def _is_inside_route(name: str) -> bool:
+    """Whether a name that no line of routing has is a path into one: `calls.2.after`."""
+    inside = allowed_keys(("routing", name))
+    return any(step.isdecimal() or step in inside for step in name.split(".")[1:])
 
 
 def _may_stand(path: Path) -> bool:

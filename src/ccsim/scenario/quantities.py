@@ -300,7 +300,8 @@ def _zone(value: object) -> object:
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        meant = errors.nearest(value, _zones())
+        city = [zone for zone in _zones() if zone.rpartition("/")[2] == value.strip().title()]
+        meant = city[0] if city else errors.nearest(value, _zones())
         hint = f"; did you mean '{meant}'?" if meant else " (names are like Europe/Kyiv)"
         raise UnitError(f"there is no time zone {units.found(value)}{hint}") from None
     return value

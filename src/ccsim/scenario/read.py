@@ -30,6 +30,7 @@ MAX_KEY: Final = 200
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?[0-9]+")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d\d0")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?(inf|nan|NaN|Infinity)")
@@ -278,6 +279,8 @@ def _scalar(event: Any) -> object:
         raise _at(event, f"'{text}' is no number here")
     if text[:1] == "+":
         return text  # no number of the language has a sign: who writes +1 may mean one more
+    if _THOUSANDS.fullmatch(text):
+        return text  # 1.450 may be 1 450: whoever reads it as a number says so
     if _INT.fullmatch(text) or _BASED.fullmatch(text):
         if len(text) > 20:
             raise _at(event, "a number of more than 20 digits")

@@ -245,17 +245,25 @@ def _finish(
             held = meant.places(places)
             return Design(name, meant.scenario, files, folder, held, root=meant.nodes(root))
     shown = "" if name == BASE else name
-    told = [(problem.placed(root, shown), problem.placed(root)) for problem in problems]
+    problems = [making.pointed(problem) for problem in problems]
+    told = [(each.placed(root, shown, making.at), each.placed(root)) for each in problems]
     return told + [(problem, problem) for problem in inside]
 
 
 def _nothing_written(written: list[tuple[NodePath, Node, Place]]) -> list[Problem]:
     """Keys without a value: a default is told by leaving the key out."""
     return [
-        Problem(path, "nothing is written here", place=place)
+        Problem(path, "nothing is written here" + _comma(path), place=place)
         for path, node, place in written
         if node.content is None
     ]
+
+
+def _comma(path: NodePath) -> str:
+    """Who writes {salary: 14,400 / year} has made a key of what follows the comma."""
+    if not str(path[-1])[:1].isdigit():
+        return ""
+    return "; a comma ends the value before it: thousands are written with a space, 14 400"
 
 
 # --- designs --------------------------------------------------------------------------------------
@@ -309,13 +317,12 @@ def _ancestors(name: str, patches: Mapping[str, Entry]) -> list[str]:
 def _makings(base: Node, patches: Mapping[str, Entry]) -> dict[str, Patching]:
     """Every design with its patch over the base, or over the design that it is `like`."""
     made = {BASE: Patching(base)}
-    reach = made[BASE].reach
     for name in patches:
         names = [name, *(other for other in _ancestors(name, patches) if other != name)]
         before = BASE
         for each in reversed(names):  # the most general first
             if each not in made:
-                made[each] = Patching(made[before].root, list(made[before].problems), reach)
+                made[each] = made[before].copy(patches[each].key_place)
                 made[each].design(patches[each].value)
             before = each
         if sum(len(making.problems) for making in made.values()) >= MOST_COLLECTED:
@@ -363,7 +370,11 @@ def _settings(
         design = None
         if path.startswith(f"{DESIGNS}."):
             _, design, path = [*path.split(".", 2), "", ""][:3]
-            if design not in designs or not path:
+            if design in designs and not path:
+                message = f"write what changes in it: {DESIGNS}.{design}.PATH=VALUE"
+                refused.append(ScenarioError(shown, 0, 0, "", message))
+                continue
+            if design not in designs:
                 hint = suggestion(design, tuple(designs), "designs")
                 message = f"there is no design '{design}'{hint}"
                 refused.append(ScenarioError(shown, 0, 0, "", message))

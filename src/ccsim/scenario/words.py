@@ -100,9 +100,21 @@ def _of_key(kind: str, key: object, context: Any) -> str:
 def _unknown_key(root: Node, path: Path) -> Problem:
     key = str(path[-1])
     keys = allowed_keys(path[:-1])
+    if len(path) == 3 and path[0] == "contacts" and _is_stage(root, path):
+        message = f"no escalation leads to the stage '{key}': escalates: [{{to: {key}, ...}}]"
+        return Problem(path, message, at_key=True)
     return Problem(
         path, f"there is no key '{key}' here{suggestion(key, keys, 'keys')}", at_key=True
     )
+
+
+def _is_stage(root: Node, path: Path) -> bool:
+    """Whether what stands there looks like a stage that nothing leads to."""
+    node: Node | None = root
+    for step in path:
+        entry = node.entries.get(str(step)) if node is not None else None
+        node = entry.value if entry is not None else None
+    return node is not None and "handle" in node.entries
 
 
 def _missing(root: Node, path: Path) -> Problem:

@@ -212,7 +212,7 @@ class Distribution(Block):
         default=None,
         description="Standard deviation / mean (lognormal, gamma, weibull).",
     )
-    shape: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+    shape: Annotated[float, Field(ge=0.1, le=1000)] | None = Field(
         default=None, description="Shape of a weibull or gamma; of an erlang, the number of phases."
     )
     between: tuple[Duration, Duration] | None = Field(

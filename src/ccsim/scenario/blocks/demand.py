@@ -90,7 +90,8 @@ class Busyness(Block):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: object) -> object:
-        return {"cv": value} if isinstance(value, str) else value
+        short = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        return {"cv": value} if short else value
 
 
 class Arrivals(Block):

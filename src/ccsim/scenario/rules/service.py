@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ccsim import units
 from ccsim.errors import nearest, suggestion
+from ccsim.scenario.blocks.base import TimeSpan
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
-from ccsim.scenario.rules.facts import CHANNELS, Facts, on_channels, unknown
+from ccsim.scenario.rules.facts import CHANNELS, Facts, listed, on_channels, unknown
 from ccsim.scenario.schema import Expectation
 from ccsim.scenario.segments import MARK, base_type, segment_of
 from ccsim.scenario.tree import Path
@@ -140,6 +141,15 @@ def patience_is_given(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def _overlap(spans: Sequence[TimeSpan]) -> bool:
+    ends = 0
+    for span in sorted(spans, key=lambda span: span.start):
+        if span.start < ends:
+            return True
+        ends = span.until if span.until > span.start else span.until + 86_400
+    return False
+
+
 def hours_make_sense(facts: Facts) -> Iterator[Problem]:
     """Opening hours are not empty and do not overlap."""
     scenario = facts.scenario
@@ -153,12 +163,9 @@ def hours_make_sense(facts: Facts) -> Iterator[Problem]:
     for path, hours in tables:
         if not isinstance(hours, dict):
             continue
-        for day, spans in hours.items():
-            ends = 0
-            for span in sorted(spans, key=lambda span: span.start):
-                if span.start < ends:
-                    yield Problem((*path, day), f"the spans of {day} overlap")
-                ends = span.until if span.until > span.start else span.until + 86_400
+        overlap = [day for day, spans in hours.items() if _overlap(spans)]
+        if overlap:
+            yield Problem((*path, overlap[0]), f"the spans of {listed(overlap)} overlap")
         if not any(spans for spans in hours.values()):
             yield Problem(path, "is never open")
     for name in scenario.at_close:

@@ -138,8 +138,39 @@ def breaks_fit_their_shift(facts: Facts) -> Iterator[Problem]:
         for number, one in enumerate(shift.breaks):
             total += one.for_ // units.US_PER_SECOND
             yield from _break_problems(one, shift, (*path, "breaks", number))
+        yield from _overlapping_breaks(shift, path)
         if total >= sum(until - start for start, until in shift.wall_spans):
             yield Problem((*path, "breaks"), "the breaks are as long as the shift")
+
+
+def _overlapping_breaks(shift: Shift, path: Path) -> Iterator[Problem]:
+    """Nobody is on two breaks at once: the times in which breaks may lie stand apart."""
+    spans = sorted(
+        (*_break_span(one, shift), number)
+        for number, one in enumerate(shift.breaks)
+        if sum(key is not None for key in (one.between, one.at, one.into)) == 1
+    )
+    for (_, ends, first), (begins, _, second) in pairwise(spans):
+        if begins < ends:
+            later, earlier = max(first, second), min(first, second)
+            when = units.print_time(_break_span(shift.breaks[earlier], shift)[0] % DAY_SECONDS)
+            yield Problem(
+                (*path, "breaks", later),
+                f"it may overlap the break that can begin at {when}; let their times stand apart",
+            )
+
+
+def _break_span(one: Break, shift: Shift) -> tuple[int, int]:
+    """From when to when a break may last, seconds after the midnight of the shift's day."""
+    begins = shift.wall_spans[0][0]
+    seconds = one.for_ // units.US_PER_SECOND
+    if one.into is not None:
+        start = end = begins + one.into // units.US_PER_SECOND
+    else:
+        first, last = one.between if one.between is not None else (one.at or 0, one.at or 0)
+        start = begins + (first - begins) % DAY_SECONDS
+        end = start + (last - first) % DAY_SECONDS - (seconds if one.between is not None else 0)
+    return start, end + seconds
 
 
 def _length(shift: Shift) -> int:

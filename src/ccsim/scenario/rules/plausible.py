@@ -1,0 +1,121 @@
+"""Rules about numbers that can be read and cannot be meant: slips of the pen and of the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ccsim import units
+from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.facts import Facts, distributions
+from ccsim.scenario.schema import Handle
+from ccsim.scenario.tree import Path
+
+LONGEST_HANDLING = units.US_PER_WEEK
+LONGEST_WRAP_UP = units.US_PER_DAY
+MOST_VARIATION = 3.0  # coefficient of variation of a day's or a half hour's factor
+MOST_LATENESS = 0.5  # of hours
+
+
+def handling_takes_hours_at_most(facts: Facts) -> Iterator[Problem]:
+    """Handle time is somebody's working time; what waits for others is `waits_for`."""
+    for path, block in distributions(facts.scenario):
+        if not isinstance(block, Handle):
+            continue
+        for key, value, most in (
+            ("mean", block.mean or 0, LONGEST_HANDLING),
+            ("wrap_up", block.wrap_up, LONGEST_WRAP_UP),
+        ):
+            if value > most:
+                told, bound = units.print_duration(value), units.print_duration(most)
+                yield Problem(
+                    (*path, key),
+                    f"{told} of one person's work for one contact cannot be meant (at most "
+                    f"{bound}); is the unit right?",
+                )
+
+
+def days_vary_within_bounds(facts: Facts) -> Iterator[Problem]:
+    """With a coefficient of variation of 300 % nearly all contacts of a year come on a few days."""
+    for name, contact in facts.scenario.contacts.items():
+        busyness = contact.arrivals.busyness
+        if busyness is None:
+            continue
+        path: Path = ("contacts", name, "arrivals", "busyness")
+        within = busyness.within_day
+        found = [(path, busyness.cv)]
+        found += [] if within is None else [((*path, "within_day"), within.cv)]
+        for where, cv in found:
+            if cv > MOST_VARIATION:
+                yield Problem(
+                    (*where, "cv"),
+                    f"{units.print_share(cv)} cannot be meant: days of real operations vary by 5 % "
+                    f"to 40 % (at most {units.print_share(MOST_VARIATION)})",
+                )
+
+
+def absence_is_of_this_world(facts: Facts) -> Iterator[Problem]:
+    """Spells of sickness are whole days, and nobody is late for half of the time."""
+    for name, team in facts.scenario.teams.items():
+        lost, path = team.shrinkage, ("teams", name, "shrinkage")
+        if lost.sick is not None and lost.sick.spell < units.US_PER_DAY:
+            told = units.print_duration(lost.sick.spell)
+            yield Problem(
+                (*path, "sick", "spell"), f"sickness is counted in whole days: 3 d; found {told}"
+            )
+        if lost.late > MOST_LATENESS:
+            told = units.print_share(lost.late)
+            yield Problem((*path, "late"), f"lateness of {told} of hours cannot be meant")
+
+
+def overtime_is_paid_in_full(facts: Facts) -> Iterator[Problem]:
+    """`overtime: 150 %` is what an hour is paid; 50 % would be what comes on top of it."""
+    payers = [(("teams", name), team.pay) for name, team in facts.scenario.teams.items()]
+    payers += [(("roles", name), role.pay) for name, role in facts.scenario.roles.items()]
+    for path, pay in payers:
+        if pay is not None and 0.0 < pay.overtime < 1.0:
+            whole = units.print_share(round(1.0 + pay.overtime, 9))
+            yield Problem(
+                (*path, "pay", "overtime"),
+                f"this is what an hour of overtime is paid: {whole}, not what comes on top of the "
+                "wage (0 % where it is not paid)",
+            )
+
+
+def steps_can_open(facts: Facts) -> Iterator[Problem]:
+    """A step that keeps as many idle as there are never opens; one whose team stands in an earlier
+    step without conditions adds nothing."""
+    teams = facts.scenario.teams
+    for key, route in facts.scenario.routing.items():
+        before: set[str] = set()
+        for number, step in enumerate(route.route):
+            path: Path = ("routing", key, "route", number)
+            if step.team and set(step.team) <= before:
+                message = f"the team '{step.team[0]}' stands in an earlier step; this adds nothing"
+                yield Problem(path, message)
+            if not step.when_waiting and not step.keep_idle:
+                before |= set(step.team)
+            people = [teams[team].people for team in step.team if team in teams]
+            most = max((count for count in people if count is not None), default=0)
+            if None not in people and people and step.keep_idle >= most > 0:
+                yield Problem(
+                    (*path, "keep_idle"),
+                    f"the step never opens: of {most} people {step.keep_idle} stay idle",
+                )
+
+
+def shares_are_at_most_all(facts: Facts) -> Iterator[Problem]:
+    """An expectation that no share can meet."""
+    for number, one in enumerate(facts.scenario.expect):
+        if one.unit == "share" and one.at_least is not None and one.at_least > 1.0:
+            told = units.print_share(one.at_least)
+            yield Problem(("expect", number), f"no share is {told} or more: it could never hold")
+
+
+RULES = (
+    handling_takes_hours_at_most,
+    days_vary_within_bounds,
+    absence_is_of_this_world,
+    overtime_is_paid_in_full,
+    steps_can_open,
+    shares_are_at_most_all,
+)
