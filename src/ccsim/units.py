@@ -96,8 +96,7 @@ CHANGES: Final = "a value is written without a sign; a change of what stands the
 
 
 def signed(value: object) -> bool:
-    """Whether a number is written with a sign, `+1` or `-5 min`: a change that is none, since only
-    percentages and points change what stands there."""
+    """Whether a number has a sign, `+1`: a change that is none, for only percentages change."""
     return isinstance(value, str) and _SIGNED.match(value) is not None
 
 
@@ -115,10 +114,9 @@ def parse_number(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         return None
     if _THOUSANDS.fullmatch(text):
-        raise UnitError(
-            f"'{text}' could be {text.replace('.', ' ')} or {text.rstrip('0').rstrip('.')}: a "
-            "point is the decimal sign, and thousands are written with a space"
-        )
+        other = f"{text.replace('.', ' ')} or {text.rstrip('0').rstrip('.')}"
+        why = "a point is the decimal sign, and thousands are written with a space"
+        raise UnitError(f"'{text}' could be {other}: {why}")
     return Decimal(re.sub(f"[{_SPACES}]", "", text))
 
 
