@@ -43,7 +43,17 @@ def test_a_part_of_a_week_is_not_taken_for_a_year_unsaid(days: int, warned: bool
     assert cautions({"base": scenario}, {"base": {}}, 100, {"base": {}}, ["phone.wait"]) == []
 
 
-@pytest.mark.parametrize(("replications", "words"), [(1, "no intervals"), (49, "are few")])
+@pytest.mark.parametrize(
+    ("replications", "words"),
+    [
+        (1, "no intervals"),
+        (49, "at worst about 90 of 100"),
+        (20, "at worst about 90 of 100"),
+        (19, "at worst about 85 of"),
+        (10, "about 85"),
+        (9, "fewer than 85 of 100"),
+    ],
+)
 def test_few_replications(replications: int, words: str) -> None:
     (text,) = found({}, replications)
     assert words in text

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TOO_BUSY = 0.88  # occupancy above which people tire; the trade's usual ceiling is 85 to 88 %
 FEW = 50  # replications below which intervals are noticeably too narrow
+HELD = {20: "about 90", 10: "about 85", 1: "fewer than 85"}
+"""Of 100 nominal 95 % intervals from so many replications or more how many hold the truth, of those
+that do worst (percentiles; docs/background/statistics.md)."""
 CUT_OFF = 0.01  # share of a channel's attempts that still waits at the end, or came when closed
 WHOLE_WEEKS = 56  # days from which a part of a week more or less hardly matters
 OF_A_YEAR = ("cost.total", "all.paid_fte")  # rows that take the year's days to be like these
@@ -52,8 +55,9 @@ def cautions(
         found.append("One replication tells nothing about chance: there are no intervals.")
     elif replications < FEW:
         found.append(
-            f"{replications} replications are few: intervals from so few are somewhat too narrow; "
-            f"use {FEW} or more before you decide."
+            f"{replications} replications are few: of 95 % intervals from so few, at worst "
+            f"{_held(replications)} of 100 hold the true value. Use {FEW} or more before you "
+            "decide."
         )
     if any(describe(key).assumed for key in shown):
         found.append(
@@ -61,6 +65,10 @@ def cautions(
             "and escalation, not from the simulation alone."
         )
     return found
+
+
+def _held(replications: int) -> str:
+    return next(words for n, words in HELD.items() if replications >= n)
 
 
 def _part_of_a_week(scenarios: Scenarios, shown: Sequence[str]) -> list[str]:
