@@ -24,7 +24,7 @@ SOURCE = Path(ccsim.engine.__file__).parent
 NOT_COMPILED = """
 FUNCTIONS, ENTRIES = [], []
 def kernel(function): return function
-entry = words = kernel
+entry = inlined = words = kernel
 def prepare(): pass
 """
 _numbers = itertools.count()

@@ -5,7 +5,7 @@ A *taker* is an agent, or minus the address of an unlimited crew; 0 is nobody.
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.fate import uniform
 from ccsim.engine.kernel.floor import best_agent, has_room, head_of, service_of, units_at
 from ccsim.engine.kernel.layout import *
@@ -53,7 +53,7 @@ def next_open_step(m: Ints, item: int, step: int, unattended: int) -> int:
     return 0
 
 
-@kernel
+@inlined
 def along_route(m: Ints, item: int) -> int:
     """Walk the open steps in order: to who has room, else to an agent whose items give way."""
     first = m[m[item + I_QUEUE] + Q_STEPS]
@@ -78,7 +78,7 @@ def along_route(m: Ints, item: int) -> int:
     return 0
 
 
-@kernel
+@inlined
 def taker_in_step(m: Ints, step: int, item: int) -> int:
     """Who of a step has room: an unlimited crew before all, else the best agent of all its crews.
 

@@ -10,7 +10,7 @@ events is that of the heap alone.
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.layout import *
 
 WIDEN, NARROW = 4, 1  # slots turned for one event (halves of one, to make them narrower)
@@ -98,7 +98,7 @@ def _pull(m: Ints, place: int) -> None:
 # --- the wheel ---
 
 
-@kernel
+@inlined
 def _schedule(m: Ints, owner: int) -> None:
     """Put an owner, whose event is known and stands nowhere, where it belongs by its instant."""
     at = m[owner + DUE_AT]
@@ -220,7 +220,7 @@ def arrange(m: Ints, wheel: int, slots: int, bits: int) -> None:
 # --- events ---
 
 
-@kernel
+@inlined
 def cancel(m: Ints, owner: int) -> None:
     """What was due for the owner is due no longer (or happens now)."""
     place = m[owner + POS]
@@ -237,7 +237,7 @@ def cancel(m: Ints, owner: int) -> None:
     m[WHEEL_COUNT if place == IN_WHEEL else FAR_COUNT] -= 1
 
 
-@kernel
+@inlined
 def set_event(m: Ints, owner: int, at: int, rank: int) -> None:
     """Let the owner's one pending event happen at this instant; none at the horizon."""
     cancel(m, owner)

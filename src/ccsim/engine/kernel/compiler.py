@@ -53,9 +53,17 @@ POINTERS = {"Ints": _types.CPointer(types.int64), "Floats": _types.CPointer(type
 
 def kernel(function: Function) -> Function:
     """A function of integers, truth values and arrays that the kernel calls."""
-    return _compiled(
-        function, POINTERS, pipeline_class=PART, no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )
+    return _part(function)
+
+
+def inlined(function: Function) -> Function:
+    """One that is repeated wherever it is called: what every contact goes through."""
+    return _part(function, forceinline=True)
+
+
+def _part(function: Function, **options: object) -> Function:
+    no = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return _compiled(function, POINTERS, pipeline_class=PART, **no, **options)
 
 
 def entry(function: Function) -> Function:

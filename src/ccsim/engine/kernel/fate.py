@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.floor import after_open_time, closing_after, open_after, service_of
 from ccsim.engine.kernel.layout import *
 from ccsim.network.draws import GOLDEN
@@ -23,7 +23,7 @@ _ALL_53 = np.uint64((1 << 53) - 1)
 _GRID = 2.0**-53
 
 
-@kernel
+@inlined
 def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
     """The draw of `ccsim.network.draws.uniform`."""
     key = np.uint64(m[contact + C_KEY])
@@ -37,7 +37,7 @@ def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
     return np.float64(bits) * _GRID
 
 
-@kernel
+@inlined
 def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
     """The quantile at u of a table that is no constant, as `QuantileTable.value` has it."""
     if m[table + T_KIND] == T_ATOMS:
@@ -62,14 +62,14 @@ def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
     return f[grid] + (x - node) * f[grid + 1]
 
 
-@kernel
+@inlined
 def drawn(m: Ints, f: Floats, table: int, contact: int, leg: int, part: int, purpose: int) -> float:
     if m[table + T_KIND] == T_CONSTANT:
         return f[table + T_VALUE]
     return quantile(m, f, table, uniform(m, contact, leg, part, purpose))
 
 
-@kernel
+@inlined
 def take_measure(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
     """At answer: the work that the item is at this agent's pace, and the served exit that follows.
 

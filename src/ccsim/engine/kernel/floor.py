@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.layout import *
 
 
@@ -77,7 +77,7 @@ def unlink(m: Ints, last: int, member: int, link: int) -> None:
 # --- agents by free units: those who changed last stand last, of one instant by number ---
 
 
-@kernel
+@inlined
 def enlist(m: Ints, agent: int) -> None:
     """An agent on duty has units to give (again)."""
     crew = m[agent + A_CREW]
@@ -107,7 +107,7 @@ def enlist(m: Ints, agent: int) -> None:
         m[shelf + SHELF_LAST] = agent
 
 
-@kernel
+@inlined
 def strike(m: Ints, agent: int) -> None:
     """Take an agent on duty off its shelf, before its units change or its span is over."""
     crew = m[agent + A_CREW]
@@ -176,7 +176,7 @@ def head_of(m: Ints, queue: int, part: int) -> int:
     return m[queue + Q_HEADS] + part * 2 * LEVELS - I_LINE
 
 
-@kernel
+@inlined
 def insert(m: Ints, item: int) -> None:
     head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
     height = 1
@@ -208,7 +208,7 @@ def insert(m: Ints, item: int) -> None:
                 m[head + I_TAIL + level] = item
 
 
-@kernel
+@inlined
 def remove(m: Ints, item: int) -> None:
     head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
     at = head

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.layout import *
 
 ON, BREAK, OVERTIME, OFF = 1, 2, 3, 4  # records.Presence
@@ -87,7 +87,7 @@ def _write_last_duty(m: Ints, agent: int) -> None:
         )
 
 
-@kernel
+@inlined
 def note(m: Ints, agent: int) -> None:
     """Keep the presence rows up to date: no empty rows, equal neighbours merged. Only the row
     before the present one can be merged with what comes, for time does not stand still twice."""

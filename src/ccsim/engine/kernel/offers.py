@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.choice import along_route, best_offer, by_crew
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.fate import take_measure
 from ccsim.engine.kernel.floor import before_in_place, head_of, units_at
 from ccsim.engine.kernel.layout import *
@@ -95,7 +95,7 @@ def offer_later(m: Ints, item: int) -> None:
         m[PENDING_LENGTH] += 1
 
 
-@kernel
+@inlined
 def walk(m: Ints, f: Floats, item: int) -> bool:
     taker = along_route(m, item)
     if taker == 0:
@@ -126,7 +126,7 @@ def assign(m: Ints, f: Floats, item: int, taker: int) -> None:
         put_in_ring(m, SPARE, taker)
 
 
-@kernel
+@inlined
 def answer(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
     """The agent takes the item, for the first time, again, or over from another."""
     resumed = m[item + I_STATE] == SET_ASIDE and m[item + I_HELD_FOR] != 0

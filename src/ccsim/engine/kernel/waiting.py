@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel, set_event
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.fate import UNOBSERVED, instant_of
 from ccsim.engine.kernel.floor import closing_after, new_item, remove, unlink
 from ccsim.engine.kernel.layout import *
@@ -41,7 +41,7 @@ def is_closed(m: Ints, queue: int) -> bool:
     return hours != 0 and closing_after(m, hours, m[NOW]) < 0
 
 
-@kernel
+@inlined
 def quit_line(m: Ints, item: int) -> None:
     """The item waits no longer."""
     cancel(m, item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel, set_event
-from ccsim.engine.kernel.compiler import kernel
+from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.floor import append, charge, enlist, strike, unlink
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_work
@@ -11,7 +11,7 @@ from ccsim.engine.kernel.ledger import note, write_work
 # --- progress ---
 
 
-@kernel
+@inlined
 def start(m: Ints, item: int) -> None:
     """The item makes progress (again)."""
     now = m[NOW]
@@ -31,7 +31,7 @@ def start(m: Ints, item: int) -> None:
     slow_down(m, agent)
 
 
-@kernel
+@inlined
 def stop(m: Ints, item: int) -> None:
     """The item makes no progress for now, or has ended."""
     cancel(m, item)
@@ -46,7 +46,7 @@ def stop(m: Ints, item: int) -> None:
         slow_down(m, agent)
 
 
-@kernel
+@inlined
 def slow_down(m: Ints, agent: int) -> None:
     """The rate of each item in progress depends on how many there are."""
     rate = m[m[m[agent + A_CREW] + W_RATES] + m[agent + A_COUNT]]
@@ -59,7 +59,7 @@ def slow_down(m: Ints, agent: int) -> None:
         item = m[item + I_PREVIOUS]
 
 
-@kernel
+@inlined
 def set_work_timer(m: Ints, item: int) -> None:
     """At the instant at which it reaches its consult point or its end, at its present rate."""
     rate = m[item + I_RATE]
@@ -135,7 +135,7 @@ def take_from_ring(m: Ints, ring: int) -> int:
 # --- units ---
 
 
-@kernel
+@inlined
 def change_units(m: Ints, agent: int, units: int) -> None:
     """The agent's free units change by so many, which is when it was last busy with them."""
     if m[agent + A_ON]:
