@@ -110,6 +110,15 @@ def test_the_width_of_slots_changes_nothing(monkeypatch: pytest.MonkeyPatch, bit
     assert fitted
 
 
+def test_lines_of_many_levels_keep_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Levels of a line save steps and nothing else; here even the shortest lines have them."""
+    monkeypatch.setattr(packing, "SHORT", 0)
+    for seed in range(150):
+        assert_equal(seed, case_of(seed))
+    for seed in range(20):
+        assert_equal(seed, crowded(case_of(seed), times=20))
+
+
 def crowded(case: Case, times: int) -> Case:
     """The same with so many times the contacts, each with a key of its own."""
     workload = case.workload

@@ -33,6 +33,7 @@ LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
 AT_HAND = 1 << 13  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
+SHORT = 16  # a line of so few is searched from its first
 SLOT_BITS = 20  # of the wheel of events at first: a second
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
@@ -333,6 +334,7 @@ class _Packer:
             at.W_KEEP_BREAK_LENGTH: team.keep_break_length,
             at.W_SHELVES: self.new(at.SHELF_WORDS * (team.units + 1)),
             at.W_RATES: self.ints([0, *slower]),
+            at.W_STEADY: team.unlimited or len(set(slower)) == 1,
             at.W_LINES: self.ints(lines),
             at.W_LINES_COUNT: len(lines),
             at.W_RANKS: self.ints(
@@ -394,6 +396,7 @@ class _Packer:
             at.NOW: self.start,
             at.HORIZON: network.horizon,
             at.MAX_LEGS: network.max_legs,
+            at.SHORT: SHORT,
             at.CONTACT_WORDS: at.C_USES + self.uses,
             at.MADE: len(roster.team),
             at.OWNERS_CAPACITY: owners,

@@ -197,6 +197,11 @@ def best_offer(m: Ints, agent: int) -> int:
     Who takes it is `taker_of` it.
     """
     crew = m[agent + A_CREW]
+    if (
+        m[crew + W_FREE] == 0
+        and (m[crew + W_YIELDING] | m[agent + A_HELD] | m[agent + A_ASIDE]) == 0
+    ):
+        return 0
     best = 0
     lines = m[crew + W_LINES]
     for place in range(lines, lines + m[crew + W_LINES_COUNT]):

@@ -237,7 +237,7 @@ def cancel(m: Ints, owner: int) -> None:
     m[WHEEL_COUNT if place == IN_WHEEL else FAR_COUNT] -= 1
 
 
-@inlined
+@kernel
 def set_event(m: Ints, owner: int, at: int, rank: int) -> None:
     """Let the owner's one pending event happen at this instant; none at the horizon."""
     cancel(m, owner)

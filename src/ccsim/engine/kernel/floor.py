@@ -178,12 +178,14 @@ def head_of(m: Ints, queue: int, part: int) -> int:
 
 @inlined
 def insert(m: Ints, item: int) -> None:
-    head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
+    queue = m[item + I_QUEUE]
+    head = head_of(m, queue, m[item + I_PART])
     height = 1
-    chance = m[item + I_NUMBER] * 0x9E3779B1 >> 8
-    while height < LEVELS and chance & 3 == 0:
-        height += 1
-        chance >>= 2
+    if m[queue + Q_COUNT] >= m[SHORT]:
+        chance = m[item + I_NUMBER] * 0x9E3779B1 >> 8
+        while height < LEVELS and chance & 3 == 0:
+            height += 1
+            chance >>= 2
     m[item + I_HEIGHT] = height
     last = m[head + I_TAIL]
     if last == 0 or before_in_place(m, last, item):

@@ -35,7 +35,15 @@ from ccsim.engine.kernel.floor import (
 )
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
-from ccsim.engine.kernel.offers import answer, assign, offer_by_place, offer_later, walk, watch
+from ccsim.engine.kernel.offers import (
+    answer,
+    assign,
+    offer_by_place,
+    offer_later,
+    walk,
+    walk_now,
+    watch,
+)
 from ccsim.engine.kernel.waiting import enter, is_closed, quit_line, set_timer
 from ccsim.engine.kernel.work import (
     change_units,
@@ -296,7 +304,7 @@ def try_own_agent(m: Ints, f: Floats, item: int) -> None:
             append(m, agent + A_HELD, item, I_PREVIOUS)
             m[item + I_HELD_FOR] = agent
             return
-    walk(m, f, item)
+    walk_now(m, f, item)
 
 
 @kernel

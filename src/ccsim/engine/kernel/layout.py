@@ -101,6 +101,7 @@ MARGIN = 64
     RING,  # places in each ring, a power of two
     PENDING,  # scratch: items to be offered by place
     PENDING_LENGTH,
+    SHORT,  # who joins a line of fewer stands on its lowest level only
     WATCH,  # stamp of the queues whose first contacts are offered by place
     ENDS,  # branch of a served exit without rows
     GIVES_UP,  # branch of other exits without rows, and of rows used up
@@ -236,14 +237,15 @@ SPAN_WORDS = 4
     W_FREE,  # free units of all agents on duty
     W_SHELVES,  # by free units 0..units: agents on duty, the best first
     W_RATES,  # by items making progress 0..units
+    W_STEADY,  # the rate is the same however many they are
     W_YIELDING,  # list of items
     W_LINES,
     W_LINES_COUNT,
     W_RANKS,  # by queue: first step with the team
     W_AGENTS,
     W_AGENTS_COUNT,
-) = range(15)
-CREW_WORDS = 15
+) = range(16)
+CREW_WORDS = 16
 SHELF_FIRST, SHELF_LAST, SHELF_COUNT = range(3)
 SHELF_WORDS = 3
 

@@ -95,8 +95,15 @@ def offer_later(m: Ints, item: int) -> None:
         m[PENDING_LENGTH] += 1
 
 
-@inlined
+@kernel
 def walk(m: Ints, f: Floats, item: int) -> bool:
+    """Whoever along its route can take the item, does."""
+    return walk_now(m, f, item)
+
+
+@inlined
+def walk_now(m: Ints, f: Floats, item: int) -> bool:
+    """The same, for those who have just come: nearly all walks."""
     taker = along_route(m, item)
     if taker == 0:
         return False
@@ -107,23 +114,28 @@ def walk(m: Ints, f: Floats, item: int) -> bool:
 @kernel
 def assign(m: Ints, f: Floats, item: int, taker: int) -> None:
     """The taker gets the item; as many of its latest items as needed give way."""
-    if taker < 0:
-        answer(m, f, item, -taker, 0)
-        return
-    crew = m[taker + A_CREW]
-    units, priority = units_at(m, item, crew), m[m[item + I_QUEUE] + Q_PRIORITY]
+    agent = max(taker, 0)
+    crew = m[agent + A_CREW] if agent else -taker
+    units = units_at(m, item, crew)
+    gave_way = agent != 0 and m[agent + A_FREE] < units and _give_way(m, item, agent, units)
+    answer(m, f, item, crew, agent)
+    if gave_way and m[agent + A_FREE]:
+        put_in_ring(m, SPARE, agent)
+
+
+@kernel
+def _give_way(m: Ints, item: int, agent: int, units: int) -> bool:
+    priority = m[m[item + I_QUEUE] + Q_PRIORITY]
     gave_way = False
-    other = m[taker + A_PROGRESS]
-    while other and m[taker + A_FREE] < units:
+    other = m[agent + A_PROGRESS]
+    while other and m[agent + A_FREE] < units:
         before = m[other + I_PREVIOUS]
         queue = m[other + I_QUEUE]
         if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:
             set_aside(m, other)
             gave_way = True
         other = before
-    answer(m, f, item, crew, taker)
-    if gave_way and m[taker + A_FREE]:
-        put_in_ring(m, SPARE, taker)
+    return gave_way
 
 
 @inlined

@@ -19,16 +19,17 @@ def start(m: Ints, item: int) -> None:
     m[item + I_STARTED] = now
     m[item + I_CHARGED] = now
     agent, crew = m[item + I_AGENT], m[item + I_CREW]
-    if agent == 0:
+    if agent:
+        if m[m[item + I_QUEUE] + Q_INTERRUPTIBLE]:
+            append(m, crew + W_YIELDING, item, I_YIELD_PREVIOUS)
+        append(m, agent + A_PROGRESS, item, I_PREVIOUS)
+        m[agent + A_COUNT] += 1
+    if m[crew + W_STEADY]:
         m[item + I_RATE] = m[m[crew + W_RATES] + 1]
         set_work_timer(m, item)
-        return
-    m[item + I_RATE] = 0
-    if m[m[item + I_QUEUE] + Q_INTERRUPTIBLE]:
-        append(m, crew + W_YIELDING, item, I_YIELD_PREVIOUS)
-    append(m, agent + A_PROGRESS, item, I_PREVIOUS)
-    m[agent + A_COUNT] += 1
-    slow_down(m, agent)
+    else:
+        m[item + I_RATE] = 0
+        slow_down(m, agent)
 
 
 @inlined
@@ -43,10 +44,11 @@ def stop(m: Ints, item: int) -> None:
             unlink(m, m[item + I_CREW] + W_YIELDING, item, I_YIELD_PREVIOUS)
         unlink(m, agent + A_PROGRESS, item, I_PREVIOUS)
         m[agent + A_COUNT] -= 1
-        slow_down(m, agent)
+        if m[m[item + I_CREW] + W_STEADY] == 0:
+            slow_down(m, agent)
 
 
-@inlined
+@kernel
 def slow_down(m: Ints, agent: int) -> None:
     """The rate of each item in progress depends on how many there are."""
     rate = m[m[m[agent + A_CREW] + W_RATES] + m[agent + A_COUNT]]
