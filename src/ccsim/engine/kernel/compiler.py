@@ -164,7 +164,7 @@ def prepare() -> None:
         with _one_process_at_a_time():
             if not all(map(_is_kept, missing)):
                 kept = "once" if FOLDER else "the cache folder cannot be written"
-                print(f"Compiling the engine ({kept}, about 10 s)...", file=sys.stderr, flush=True)
+                print(f"Compiling the engine ({kept}, about 15 s)...", file=sys.stderr, flush=True)
             for function in missing:
                 function.compile(())
 

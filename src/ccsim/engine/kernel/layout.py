@@ -118,7 +118,7 @@ MARGIN = 64
     LAST_AGENT,
     BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
-) = range(MARGIN, MARGIN + 55)
+) = range(MARGIN, MARGIN + 56)
 
 # What `advance` returns.
 DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)
