@@ -113,6 +113,12 @@ class TestCampaigns:
         assert sorted(answered[answered >= 0].tolist())[:2] == [9 * H, 9 * H + 20 * MIN]
         assert found.kpis["phone.speed_of_answer"] == 300
 
+    def test_their_calls_take_the_phones_lines(self, tmp_path: Path) -> None:
+        """One line: who rings in at 9:05 hears busy, the list is called from 9:00 on."""
+        patch = campaign() | {"channels": {"phone": {"lines": 1}}}
+        found = run(tmp_path, patch, calls=[8 * 3600, 9 * 3600 + 5 * 60])
+        assert found.kpis["phone.blocked"] == 0.5
+
     def test_some_are_kept_free_for_those_who_call_in(self, tmp_path: Path) -> None:
         patch = campaign()
         patch["teams"] = {"desk": {"people": 2}}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ccsim.network.explain import describe
 from tests.compile.desks import run
 
 S, MIN, H = 10**6, 60 * 10**6, 3600 * 10**6
@@ -62,6 +63,18 @@ class TestCallbacks:
         patch = offers()
         patch["channels"]["phone"]["lines"] = 2
         assert run(tmp_path, patch, calls=calls).kpis["phone.blocked"] == 0
+
+    def test_the_call_back_takes_a_line_again(self, tmp_path: Path) -> None:
+        """The second, who has accepted, is called at 10:00; who rings in at 10:10 has the other of
+        two lines, who rings in ten seconds later none."""
+        patch = offers()
+        patch["channels"]["phone"]["lines"] = 2
+        found = run(tmp_path, patch, calls=[0, 10, 610, 620])
+        assert found.legs_of("calls.phone@callback")["answered"].tolist()[0] == 600 * S
+        assert found.kpis["phone.blocked"] == 0.25
+        text = describe(found.network)
+        assert "2 trunk lines for calls.phone, calls.phone@callback" in text
+        assert "takes a trunk line when the customer is called" in text
 
     def test_calls_in_vain_are_short_and_come_again(self, tmp_path: Path) -> None:
         patch = offers(answered="50 %", tries=3, try_for="40 s", again_after="15 min")

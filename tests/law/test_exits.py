@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import Exit, Label, LimitClock
 from ccsim.network.quantiles import exponential
-from tests.law.tiny import SECOND, call, expect, hours, limit, queue, row, run, team
+from tests.law.tiny import SECOND, ask, call, expect, hours, limit, queue, row, run, team
 
 A_AND_B = [team("A"), team("B")]
 
@@ -321,6 +321,65 @@ def test_a_line_is_free_at_the_exit_before_wrap_up() -> None:
         1 desk: 12 15 25 served a0 waited 3
         """,
     )
+
+
+def test_who_is_called_takes_a_line_from_the_answer_on() -> None:
+    """Of two lines the caller has one from 0 to 10. Contact 1 waits to be called since 1 and takes
+    none; at 10 it takes one, the caller of 12 the other; who comes at 13 hears busy."""
+    queues = [
+        queue("phone", ["A|B"], options={"lines": 0}),
+        queue("back", ["A"], options={"dials": 0}),
+    ]
+    calls = [
+        call(0, "phone"),
+        call(1, "back"),
+        call(12, "phone"),
+        call(13, "phone"),
+        call(21, "phone"),
+    ]
+    expect(
+        run(A_AND_B, queues, calls, lines=[2]),
+        """
+        0 phone: 0 0 10 served a0
+        1 back: 1 10 20 served a0 waited 9
+        2 phone: 12 12 22 served a1
+        3 phone: 13 - 13 no_line gave_up
+        4 phone: 21 21 31 served a0
+        """,
+    )
+
+
+def test_who_is_called_takes_a_line_though_none_be_free() -> None:
+    """One line, and two on it from 1 on: after the first has gone there is still none at 11."""
+    queues = [
+        queue("phone", ["A"], options={"lines": 0}),
+        queue("back", ["B"], handle=20, options={"dials": 0}),
+    ]
+    calls = [call(0, "phone"), call(1, "back"), call(11, "phone"), call(21, "phone")]
+    expect(
+        run(A_AND_B, queues, calls, lines=[1]),
+        """
+        0 phone: 0 0 10 served a0
+        1 back: 1 1 21 served a1
+        2 phone: 11 - 11 no_line gave_up
+        3 phone: 21 21 31 served a0
+        """,
+    )
+
+
+def test_a_dialled_line_is_kept_over_an_immediate_transfer() -> None:
+    """Until 20; a helper needs none."""
+    queues = [
+        queue(
+            "back", ["A"], served=[row("next")], consult=ask("help", at=0.5), options={"dials": 0}
+        ),
+        queue("next", ["B"], handle=10, options={"lines": 0}),
+        queue("help", ["B"], handle=0, options={"dials": 0}),
+        queue("phone", ["A"], options={"lines": 0}),
+    ]
+    found = run(A_AND_B, queues, [call(0, "back"), call(15, "phone"), call(20, "phone")], lines=[1])
+    assert "1 phone: 15 - 15 no_line" in found.legs
+    assert "2 phone: 20 20 30 served" in found.legs
 
 
 def test_who_waits_holds_a_line_too() -> None:

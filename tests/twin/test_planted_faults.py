@@ -101,6 +101,12 @@ COMPILED = {
     "a consult after each take-over": Fault(
         "kernel/fate.py", "if part or m[item + I_CONSULTED]:", "if part:"
     ),
+    "helpers dial too": Fault(
+        "kernel/offers.py", "if m[item + I_PART] or trunk == held:", "if trunk == held:"
+    ),
+    "more dialled than there are is one free": Fault(
+        "kernel/handlers.py", "if m[trunk] <= 0:", "if m[trunk] == 0:"
+    ),
     "who takes over is freed first": Fault(
         "kernel/handlers.py", "if goes_on(m, item):", "if goes_on(m, item) and m[NOW] < 0:"
     ),

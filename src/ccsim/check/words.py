@@ -138,7 +138,9 @@ def _left_out_beside(plan: Plan) -> list[str]:
     kinds = {kind_of(plan.scenario, name) for name in plan.queues}
     sentences = []
     if CALLBACK in kinds or any(name.channel == "outbound" for name in plan.queues):
-        sentences.append("Calls to customers take no trunk line, and nobody rings in meanwhile.")
+        sentences.append("Nobody who is to be called rings in meanwhile.")
+        if any(channel.lines is not None for channel in plan.scenario.channels.values()):
+            sentences.append("Calls to customers find a trunk line even where none is free.")
     if kinds & set(MACHINES):
         sentences.append("A bot or voice menu takes everybody at once and never fails.")
     if MESSAGE in kinds:

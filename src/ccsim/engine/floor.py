@@ -262,7 +262,7 @@ class Floor:
     crews: list[Crew]
     agents: list[Agent]
     lines: list[Line]
-    trunks: list[int]  # free lines of each group
+    trunks: list[int]  # free lines of each group; below 0 where more were dialled
 
 
 def open_floor(network: Network, roster: Roster, contacts: int) -> Floor:

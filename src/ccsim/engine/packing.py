@@ -301,6 +301,7 @@ class _Packer:
             at.Q_LIMITS: self.limits(queue.limits),
             at.Q_LIMITS_COUNT: len(queue.limits),
             at.Q_TRUNK: self.trunks + queue.lines if queue.lines >= 0 else 0,
+            at.Q_DIALS: self.trunks + queue.dials if queue.dials >= 0 else 0,
             at.Q_ROOM: queue.room,
             at.Q_HOURS: self.opening(queue.hours),
             at.Q_OWN: -1 if affinity is None else int(affinity.own),

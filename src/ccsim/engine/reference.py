@@ -186,7 +186,7 @@ class Engine(Waiting):
         trunk = item.queue.lines
         if self.is_closed(item):
             self._leave(item, Exit.CLOSED)
-        elif trunk >= 0 and trunk != contact.trunk and not self.floor.trunks[trunk]:
+        elif trunk >= 0 and trunk != contact.trunk and self.floor.trunks[trunk] <= 0:
             self._leave(item, Exit.NO_LINE)
         else:
             if trunk >= 0 and trunk != contact.trunk:
@@ -330,12 +330,24 @@ class Engine(Waiting):
             fate.take_measure(item, crew, agent)
         if item.answered < 0:
             item.answered = self.now
+            self._dial(item)
         if agent is not None:
             if not item.part:
                 item.contact.last_agent = agent
             self.change_units(agent, -item.units)
         item.work_from = self.now
         self.start(item)
+
+    def _dial(self, item: Item) -> None:
+        """A customer who is called takes a line now, though none be free; one of another group is
+        given back."""
+        contact, trunk = item.contact, item.queue.dials
+        if item.part or trunk < 0 or trunk == contact.trunk:
+            return
+        if contact.trunk >= 0:
+            self.floor.trunks[contact.trunk] += 1
+        self.floor.trunks[trunk] -= 1
+        contact.trunk = trunk
 
     # ---- exits (section 3) -----------------------------------------------------------------------
 

@@ -82,6 +82,10 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     in_gaps = _done_in_gaps(plan, name.channel) and not outbound
     same_customer = channel.redial is not None and channel.redial.same_customer
     busy = redial_rows(plan, name, "busy")
+    # Campaigns are called over the lines of the phone; who is passed on in the call keeps one.
+    over = "phone" if outbound else name.channel
+    lines = limited.index(over) if over in limited else -1
+    dialled = outbound and not name.stage
     return Queue(
         name=str(name),
         route=steps_of(plan, name),
@@ -100,7 +104,8 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
         no_room=busy,
         closed=closed_rows(plan, name),
         limits=limits(plan, name),
-        lines=limited.index(name.channel) if name.channel in limited else -1,
+        lines=-1 if dialled else lines,
+        dials=lines if dialled else -1,
         # A contact passed on is inside already: neither a full room nor the closing hour stops it.
         room=NO_LIMIT if name.stage or channel.waiting_places is None else channel.waiting_places,
         hours=_entry_hours(plan, name),

@@ -82,7 +82,7 @@ def _lines(network: Network) -> Iterator[str]:
         f"a contact enters queues at most {network.max_legs} times"
     )
     for number, lines in enumerate(network.lines):
-        users = [queue.name for queue in network.queues if queue.lines == number]
+        users = [queue.name for queue in network.queues if number in (queue.lines, queue.dials)]
         yield f"{lines} trunk lines for {', '.join(users)}"
     for team in network.teams:
         yield from ("", *_team_lines(team))
@@ -139,6 +139,8 @@ def _traits(queue: Queue) -> Iterator[str]:
         yield f"{queue.room} may wait"
     if queue.lines >= 0:
         yield "holds a trunk line"
+    if queue.dials >= 0:
+        yield "takes a trunk line when the customer is called"
     if queue.hours is not None:
         yield f"open {_hours_words(queue.hours)}"
     if queue.effort_by_contact:
@@ -244,6 +246,7 @@ def _queue_data(network: Network, queue: Queue) -> dict[str, Any]:
         "interruptible": queue.interruptible,
         "deferred": queue.deferred,
         "lines": None if queue.lines < 0 else network.lines[queue.lines],
+        "dials": None if queue.dials < 0 else network.lines[queue.dials],
         "room": None if queue.room == NO_LIMIT else queue.room,
         "open_s": _hours_data(queue.hours),
         "patience": None if queue.patience is None else _table_data(queue.patience),

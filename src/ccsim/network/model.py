@@ -217,6 +217,7 @@ class Queue:
     closed: tuple[Branch, ...] = ()
     limits: tuple[Limit, ...] = ()
     lines: int = -1  # index into Network.lines; -1: none needed
+    dials: int = -1  # ... from the answer on, though none be free (customers who are called)
     room: int = NO_LIMIT  # how many may wait unanswered; 0: no waiting room
     hours: Hours | None = None  # when it takes contacts; None: always
     affinity: Affinity | None = None

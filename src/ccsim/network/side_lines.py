@@ -66,7 +66,8 @@ def side_queue(plan: Plan, name: QueueName, first: Queue, route: tuple[Step, ...
 def _called(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     """Customers to be called: who will answer, or (`try1`, `try2`, ...) a try in vain.
 
-    Nobody leaves such a line. A callback keeps its place: what was waited before counts.
+    Nobody leaves such a line. A callback keeps its place: what was waited before counts. Who waits
+    in it holds no trunk line; the call takes one.
     """
     channel, outbound = plan.channel(name), plan.scenario.contacts[name.contact].outbound
     callback = channel.callback
@@ -75,6 +76,7 @@ def _called(plan: Plan, name: QueueName, queue: Queue) -> Queue:
         queue,
         patience=None,
         lines=-1,
+        dials=max(queue.lines, queue.dials),
         room=NO_LIMIT,
         hours=None,
         abandoned=(),
@@ -130,6 +132,7 @@ def _message(plan: Plan, name: QueueName, queue: Queue) -> Queue:
         interruptible=False,
         deferred=True,
         lines=-1,
+        dials=queue.lines,
         room=NO_LIMIT,
         hours=None,
         abandoned=(),
@@ -247,6 +250,7 @@ def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, wa
         interruptible=False,
         deferred=False,
         lines=-1,
+        dials=-1,
         room=NO_LIMIT,
         hours=None,
         abandoned=(),

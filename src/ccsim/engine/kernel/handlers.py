@@ -208,7 +208,7 @@ def contact_enters(m: Ints, f: Floats, contact: int) -> None:
         leave(m, f, item, CLOSED, 0)
         return
     if trunk and trunk != m[contact + C_TRUNK]:
-        if m[trunk] == 0:
+        if m[trunk] <= 0:
             leave(m, f, item, NO_LINE, 0)
             return
         m[trunk] -= 1

@@ -281,9 +281,10 @@ SHELF_WORDS = 3
     Q_OWN,  # OwnAgent, -1: no affinity
     Q_HOLD,
     Q_OWNERS,  # crew
+    Q_DIALS,  # the same of who is called, from the answer on
     Q_WATCHED,  # stamp: its first contacts are being offered by place
     Q_ROWS,  # by exit code, `LIMIT` apart: address and number of branch rows
-) = range(32)
+) = range(33)
 QUEUE_WORDS = Q_ROWS + 12
 ST_NUMBER, ST_AFTER, ST_WHEN_WAITING, ST_KEEP_IDLE, ST_CREWS, ST_CREWS_COUNT = range(6)
 STEP_WORDS = 6

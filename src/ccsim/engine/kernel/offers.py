@@ -151,9 +151,25 @@ def answer(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
         take_measure(m, f, item, crew, agent)
     if m[item + I_ANSWERED] < 0:
         m[item + I_ANSWERED] = m[NOW]
+        if m[m[item + I_QUEUE] + Q_DIALS]:
+            dial(m, item)
     if agent:
         if m[item + I_PART] == 0:
             m[m[item + I_CONTACT] + C_LAST_AGENT] = agent
         change_units(m, agent, -units)
     m[item + I_WORK_FROM] = m[NOW]
     start(m, item)
+
+
+@kernel
+def dial(m: Ints, item: int) -> None:
+    """A customer who is called takes a line now, though none be free; one of another group is given
+    back."""
+    contact, trunk = m[item + I_CONTACT], m[m[item + I_QUEUE] + Q_DIALS]
+    held = m[contact + C_TRUNK]
+    if m[item + I_PART] or trunk == held:
+        return
+    if held:
+        m[held] += 1
+    m[trunk] -= 1
+    m[contact + C_TRUNK] = trunk

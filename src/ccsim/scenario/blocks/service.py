@@ -102,7 +102,9 @@ class Channel(Block):
     )
     redial: Redial | None = Field(default=None, description="Who tries again; default nobody.")
     lines: Count | None = Field(
-        default=None, description="Trunk lines; a caller beyond them hears busy. Default no bound."
+        default=None,
+        description="Trunk lines; a caller beyond them hears busy. Calls to customers (callbacks, "
+        "campaigns) take those of the phone too. Default no bound.",
     )
     callback: Callback | None = Field(
         default=None, description="Who waits is offered to be called back (phone); default nobody."
