@@ -13,7 +13,7 @@ from ccsim.report.tables import (
     promises_of,
 )
 from ccsim.report.verdicts import Status
-from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema import Penalty, Scenario, Upsell
 from ccsim.statistics.estimate import Estimate
 from ccsim.statistics.verdict import Promise as PromiseWord
 from tests.report.desks import DESK, desk
@@ -56,6 +56,20 @@ def test_about_a_dozen_rows_chosen_from_channels_and_promises() -> None:
         "cost.total",
         "cost.per_resolved_contact",
     ]
+
+
+def test_penalties_and_sales_are_shown_where_there_are_any() -> None:
+    scenario = desk()
+    owed = Penalty.model_validate({"of": "phone", "costs": {"amount": 5.0, "per": "day"}})
+    sale = Upsell.model_validate({"share": 0.1, "value": {"amount": 5.0, "per": "contact"}})
+    contacts = {
+        name: contact.model_copy(update={"upsell": sale})
+        for name, contact in scenario.contacts.items()
+    }
+    costs = scenario.costs.model_copy(update={"penalties": (owed,)})
+    scenario = scenario.model_copy(update={"contacts": contacts, "costs": costs})
+    keys = answer_keys({"base": scenario}, {"base": every(scenario)})
+    assert keys[-3:] == ["cost.penalties", "revenue.upselling", "cost.net"]
 
 
 def test_rows_that_could_not_be_otherwise_are_left_out() -> None:

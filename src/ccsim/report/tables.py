@@ -102,12 +102,9 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     keys += ["all.occupancy_live" if written and live else "all.occupancy"]
     machines = any(f"{channel}.contained" in known for channel in channels)
     keys += ["cost.total", "cost.per_customer" if machines else "cost.per_resolved_contact"]
-    keys += ["cost.penalties", "revenue.upselling", "cost.net"]
-    silent = {
-        "all.escalated": 0.0,
-        "all.first_contact_resolution": 1.0,
-        "cost.penalties": 0.0,
-    }
+    keys += ["cost.penalties"] * any(s.costs.penalties for s in scenarios.values())
+    keys += ["revenue.upselling", "cost.net"]
+    silent = {"all.escalated": 0.0, "all.first_contact_resolution": 1.0}
     chosen = [
         key
         for key in keys
