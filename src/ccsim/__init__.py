@@ -21,6 +21,8 @@ The public API is this page::
     for row in ccsim.sweep("desk.yaml", ["teams.desk.people=40..50"]).rows():
         print(row["settings"], row["measure"], row["value"], row["low"], row["high"])
 
+    ccsim.plot(comparison, "pictures", kinds=["waits", "flow"])
+
     ccsim.test(["scenarios/"], at_most=400).passed      # the `expect` sections as a gate
 
     found = ccsim.uncertain("desk.yaml", draws=100, replications=200)   # what nobody knows, drawn
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.turn import Turning
     from ccsim.experiment.turning import what_would_turn
     from ccsim.experiment.uncertain import Uncertain, uncertain
+    from ccsim.report.drawn import plot
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
 
@@ -69,6 +72,7 @@ _PLACES = {
     "what_would_turn": "ccsim.experiment.turning",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
+    "plot": "ccsim.report.drawn",
     "load_run": "ccsim.experiment.loading",
     "Run": "ccsim.experiment.result",
     "Comparison": "ccsim.experiment.result",
@@ -102,6 +106,7 @@ __all__ = [
     "compare",
     "load",
     "load_run",
+    "plot",
     "run",
     "sweep",
     "test",

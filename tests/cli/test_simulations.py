@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import ccsim
 from ccsim.cli.main import run
+from ccsim.cli.plot import KINDS as PLOT_KINDS
 from ccsim.cli.progress import progress_words
+from ccsim.report.drawn import KINDS
 
 DESK = Path(__file__).parent / "desk.yaml"
 POSIX = os.name == "posix"
@@ -202,6 +205,44 @@ def test_pictures_of_people(desk: Path, capsys: pytest.CaptureFixture[str]) -> N
         "roster-base.png",
         "roster-more.png",
     ]
+
+
+def test_pictures_of_waits_money_and_flow(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "desk.yaml", "--out", "kept"]) == 0
+    kinds = [word for kind in ("flow", "money", "waits", "backlog") for word in ("--kind", kind)]
+    capsys.readouterr()
+    assert run(["plot", "kept", *kinds]) == 0
+    first = capsys.readouterr().out.split()
+    assert [Path(path).name for path in first] == [  # in the order of the help
+        "waits-phone.png",
+        "waits-e-mail.png",
+        "backlog-e-mail.png",
+        "flow-base.png",
+        "flow-more.png",
+        "cost-by-kind.png",
+    ]
+    before = [Path(path).read_bytes() for path in first]
+    assert run(["plot", "kept", *kinds]) == 0
+    assert [Path(path).read_bytes() for path in first] == before
+
+
+def test_pictures_from_python_are_those_of_the_command(desk: Path) -> None:
+    found = ccsim.run("desk.yaml", replications=2, workers=1)
+    paths = ccsim.plot(found, "pictures", kinds=["waits", "flow"], ending="svg")
+    assert [path.name for path in paths] == ["waits-phone.svg", "waits-e-mail.svg", "flow.svg"]
+    found.save("kept")
+    assert run(["plot", "kept", "--kind", "waits", "--format", "svg", "--out", "again"]) == 0
+    assert Path("again/waits-phone.svg").read_bytes() == paths[0].read_bytes()
+    with pytest.raises(ValueError, match="no picture of 'weights'"):
+        ccsim.plot(found, "pictures", kinds=["weights"])  # type: ignore[list-item]
+
+
+def test_every_kind_of_picture_is_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plot", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert PLOT_KINDS == KINDS
+    for kind in KINDS:
+        assert f"\n  {kind:<9}  " in text
 
 
 # --- stopping, terminals, pipes -------------------------------------------------------------------

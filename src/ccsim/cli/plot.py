@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from click.core import ParameterSource
@@ -12,7 +12,7 @@ from ccsim.cli.options import simulation_options
 from ccsim.cli.outcome import load_designs, play
 from ccsim.cli.terminal import say, show
 
-KINDS = ("service", "staff", "cost", "roster", "occupancy")
+KINDS = ("service", "waits", "backlog", "flow", "staff", "roster", "occupancy", "cost", "money")
 if TYPE_CHECKING:
     from ccsim.experiment.result import Experiment
 
@@ -47,7 +47,7 @@ OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playi
 def command(
     what: Path,
     kinds: tuple[str, ...],
-    ending: str,
+    ending: Literal["png", "svg"],
     out: Path | None,
     sets: tuple[str, ...],
     **how: Any,
@@ -56,10 +56,14 @@ def command(
 
     \b
     service    service level by time of day with its band, against the promise
+    waits      share that is answered within what time, with the promise marked
+    backlog    contacts in line over the days, of what waits for its turn (e-mail, tickets)
+    flow       how contacts come, through which lines they go, and how they end
     staff      people on duty against the work that comes, for each team
-    cost       cost against service level of the designs, with their differences
     roster     who is scheduled when on the fullest day, a row a person
     occupancy  share of each team's capacity that is taken, by hour of the day
+    cost       cost against service level of the designs, with their differences
+    money      what each design costs a year, kind by kind
 
     The title of a picture is its finding, no stronger than the intervals. Its file is the same,
     byte for byte, whenever it is drawn from the same results.
@@ -67,10 +71,10 @@ def command(
     \b
     Examples:
       ccsim plot results/helpdesk/20270301-a1b2c3
-      ccsim plot desk.yaml --kind service --format svg
+      ccsim plot desk.yaml --kind service --kind waits --format svg
     """
     from ccsim.report.drawn import KINDS as ALL
-    from ccsim.report.drawn import draw
+    from ccsim.report.drawn import plot
 
     if what.is_dir():
         from ccsim.experiment.loading import load_run
@@ -94,10 +98,13 @@ def command(
         assert found.folder is not None  # it was saved
         folder = out or found.folder / "plots"
     wanted = tuple(kind for kind in ALL if not kinds or kind in kinds)
-    paths = draw(found, folder, wanted, ending)
+    paths = plot(found, folder, wanted, ending)
     show(str(path) for path in paths)
     if not paths:
-        say("nothing to draw: no promise by channel, no team on duty, or one design without cost")
+        say(
+            "nothing to draw: what these pictures show is not in the results (no promise, nobody "
+            "on duty, no prices, nothing that waits, or one design alone)"
+        )
     return STOPPED if found.partial and not what.is_dir() else 0
 
 

@@ -229,6 +229,13 @@ def target_of(scenario: Scenario, queue: QueueName) -> float | None:
     return None if channel is None else channel.target
 
 
+def promises_on(scenario: Scenario, channel: str) -> list[tuple[str, int | None, float | None]]:
+    """Scope, promise (us) and target of each type, or segment of it, that comes on a channel."""
+    whole = with_segments(scenario)
+    firsts = [q for q in queue_names(whole) if not q.stage and q.channel == channel]
+    return [(str(q), promise_of(whole, q), target_of(whole, q)) for q in firsts]
+
+
 def _teams(scenario: Scenario) -> list[tuple[str, Team]]:
     return list(scenario.teams.items())
 

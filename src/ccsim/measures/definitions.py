@@ -354,7 +354,7 @@ _STAFF = (
 _COST = (
     money("total", "Everything that running the design costs over the horizon.",
            "pay, overtime, standby, premiums, on-costs, roles, seats, tools, telecom, machines, "
-          "overhead, penalties; revenue is not taken off"),
+           "overhead, penalties; revenue is not taken off", part_of=""),
     money("pay", "Salaries and wages of the agents.",
            "paid hours x hourly pay (of a salary: over full-time hours)"),
     money("overtime", "Pay of overtime at its rate.",

@@ -11,7 +11,7 @@ up.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ from ccsim.measures.frame import Frame
 from ccsim.measures.groups import Groups
 from ccsim.measures.tally import Ints
 from ccsim.network.model import Exit, Label
+from ccsim.network.names import QueueName, kind_of, parse_queue_name
+from ccsim.scenario.conversations import CONVERSATION_LINES, base_stage
+
+if TYPE_CHECKING:
+    from ccsim.scenario.schema import Scenario
 
 Coming = Literal["first attempt", "redial", "repeat", "before"]
 End = Literal[
@@ -80,6 +85,23 @@ class Passage(NamedTuple):
         return Passage(start, how, to)
 
 
+class Line(NamedTuple):
+    """What a queue of a passage is. `kind`: "" a first stage, `stage`, or the side line
+    (`network.names.kind_of`); later turns, resumed work and a backlog are those of their stage."""
+
+    channel: str
+    stage: str
+    kind: str
+
+
+def line_of(scenario: Scenario, name: str) -> Line:
+    """The line of a queue by its name."""
+    queue = parse_queue_name(name)
+    stage = base_stage(queue.stage)
+    kind = kind_of(scenario, QueueName(queue.contact, queue.channel, stage))
+    return Line(queue.channel, stage, "" if kind in CONVERSATION_LINES else kind)
+
+
 def flows_of(frame: Frame, passages: Groups) -> dict[Passage, int]:
     """How many passages of each kind there were."""
     came = passages.facts & at.F_CAME != 0
@@ -130,4 +152,15 @@ def _ends(frame: Frame, passages: Groups) -> Ints:
     return found
 
 
-__all__ = ["COMINGS", "ENDS", "MEANING", "PASSES", "Coming", "End", "Passage", "flows_of"]
+__all__ = [
+    "COMINGS",
+    "ENDS",
+    "MEANING",
+    "PASSES",
+    "Coming",
+    "End",
+    "Line",
+    "Passage",
+    "flows_of",
+    "line_of",
+]

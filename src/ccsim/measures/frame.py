@@ -20,7 +20,7 @@ from ccsim.measures.catalogue import (
 from ccsim.measures.tally import Floats, Ints, Mask, Window
 from ccsim.network.hours import opening_hours, promise_hours
 from ccsim.network.model import Hours, Network
-from ccsim.network.names import QueueName, kind_of
+from ccsim.network.names import QueueName, kind_of, parse_queue_name
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.scenario.segments import with_segments, without_segment
@@ -70,7 +70,7 @@ def frame_of(design: Design, network: Network) -> Frame:
     scenario = with_segments(design.scenario)
     clock = LocalClock(scenario.calendar)
     scopes = scopes_of(scenario)
-    queues = tuple(_parse(queue.name) for queue in network.queues)
+    queues = tuple(parse_queue_name(queue.name) for queue in network.queues)
     index = {queue: i for i, queue in enumerate(queues)}
     kinds = [kind_of(scenario, queue) for queue in queues]
     later = np.array([kind in LATER for kind in kinds], bool)
@@ -137,18 +137,12 @@ def _callback_promise(scenario: Scenario, queue: QueueName) -> int | None:
     return None if channel is None or channel.callback is None else channel.callback.promise
 
 
-def _parse(name: str) -> QueueName:
-    head, _, stage = name.partition("@")
-    contact, _, channel = head.rpartition(".")
-    return QueueName(contact, channel, stage)
-
-
 def _target(scenario: Scenario, scope: Scope) -> float:
     target = None
     if scope.kind == "channel" and scope.target:
         target = scenario.channels[scope.name].target
     elif scope.kind == "type.channel" and scope.target:
-        target = target_of(scenario, _parse(scope.name))
+        target = target_of(scenario, parse_queue_name(scope.name))
     return float("nan") if target is None else target
 
 

@@ -54,6 +54,7 @@ class Measure:
     assumed: bool = False  # follows from the scenario's assumptions alone
     by_interval: bool = False  # also counted by interval (all, channel, type, team and tier only)
     needs: Needs = ""  # what the scope must have
+    part_of: str = ""  # the total of which this is a part: `total` for a kind of cost
 
 
 def share(
@@ -106,5 +107,8 @@ def quantiles(
     )
 
 
-def money(name: str, definition: str, numerator: str, better: Better = "lower") -> Measure:
-    return Measure(name, "money", "total", COST, better, definition, numerator, "")
+def money(
+    name: str, definition: str, numerator: str, better: Better = "lower", part_of: str = "total"
+) -> Measure:
+    """A sum of money over the horizon, by default a kind of cost that is a part of the total."""
+    return Measure(name, "money", "total", COST, better, definition, numerator, "", part_of=part_of)

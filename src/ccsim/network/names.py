@@ -61,6 +61,13 @@ class RouteKey:
         return (stage, segment_of(self.contact) != "", named, self.channel != "")
 
 
+def parse_queue_name(text: str) -> QueueName:
+    """The reverse of `str` of a queue's name."""
+    head, _, stage = text.partition("@")
+    contact, _, channel = head.rpartition(".")
+    return QueueName(contact, channel, stage)
+
+
 def parse_route_key(text: str) -> RouteKey:
     """`technical.phone@tier2` in its three parts; `.chat` and `@tier2` mean any type."""
     head, _, stage = text.partition("@")

@@ -11,7 +11,7 @@ from ccsim.experiment.promises import promises
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
 from ccsim.report.cautions import cautions
-from ccsim.report.cuts import time_tables
+from ccsim.report.cuts import left_by_day, time_tables
 from ccsim.report.layout import Table, paragraph, table_lines
 from ccsim.report.reduction import reduction_words
 from ccsim.report.rounding import duration, number, scale_for, spread
@@ -255,16 +255,11 @@ def precision_words(experiment: Experiment) -> list[str]:
 
 
 def _backlogs(experiment: Experiment) -> dict[str, dict[str, Sequence[Estimate]]]:
-    """Mean backlog of each day for the channels whose contacts wait (e-mail)."""
-    found: dict[str, dict[str, Sequence[Estimate]]] = {}
-    for name, result in experiment.results.items():
-        found[name] = {}
-        for channel in _written(result.scenario):
-            key = f"{channel}.backlog_mean"
-            if key in result:
-                days = result.cut(key, "day")
-                found[name][channel] = [days.band.at(i) for i in range(len(days.labels))]
-    return found
+    """The backlog that each day leaves, of the channels whose contacts wait (e-mail)."""
+    return {
+        name: {channel: left_by_day(result, channel) for channel in _written(result.scenario)}
+        for name, result in experiment.results.items()
+    }
 
 
 def _written(scenario: Scenario) -> list[str]:

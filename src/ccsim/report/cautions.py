@@ -36,8 +36,8 @@ def cautions(
 ) -> list[str]:
     """What a reader must know before believing the table.
 
-    `backlog_by_day[design][channel]` is the mean backlog of each measured day; `shown` are the
-    keys of the table's rows. What holds of several designs is said once.
+    `backlog_by_day[design][channel]` is what each working day leaves in line; `shown` are the keys
+    of the table's rows. What holds of several designs is said once.
     """
     found = []
     for channel in dict.fromkeys(c for scenario in scenarios.values() for c in scenario.channels):
@@ -85,7 +85,8 @@ def _part_of_a_week(scenarios: Scenarios, shown: Sequence[str]) -> list[str]:
 
 
 def grows(days: Sequence[Estimate]) -> bool:
-    """Whether a backlog grows by the day: each day's above the day before, surely at the end."""
+    """Whether a backlog grows by the day: each day leaves more than the day before, surely at the
+    end."""
     if len(days) < 3:
         return False
     values = [day.value for day in days]

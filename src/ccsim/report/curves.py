@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from ccsim.report.verdicts import Change
@@ -99,3 +100,106 @@ class OccupancyByHour:
     hours: tuple[int, ...]  # hours of the day, local time
     shares: tuple[tuple[float | None, ...], ...]  # (team, hour)
     sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredWithin:
+    """Share of contacts that are answered within a time, for each design.
+
+    Times `at` are seconds on the clock of the promise (`working`: only the hours that it counts).
+    `in_time` is the service level of each design where there is one promise, `promise` in seconds;
+    `median` and `most` are what half and 90 % of the answered do not exceed, s.
+    """
+
+    what: str  # `phone`, `billing by phone`
+    contacts: str  # `calls`
+    within: str | None  # the promise in words: `20 s`
+    promise: float | None
+    target: float | None
+    working: bool
+    live: bool  # the customer waits in the line, and may hang up
+    at: tuple[float, ...]
+    curves: tuple[tuple[str, tuple[Estimate, ...]], ...]  # (design, by time)
+    in_time: tuple[Estimate, ...]  # of each design; empty without one promise
+    told_apart: bool  # the best and the worst of `in_time` surely differ, paired
+    median: tuple[Estimate, ...]
+    most: tuple[Estimate, ...]
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class CostByKind:
+    """What each design costs a year, kind by kind; the base first.
+
+    `kinds` are those of the catalogue that add up to the total, the largest first. `change` is of
+    the design whose cost differs most from the base, with that of its largest part.
+    """
+
+    currency: str
+    kinds: tuple[str, ...]
+    amounts: tuple[tuple[str, tuple[float, ...]], ...]  # (design, by kind)
+    totals: tuple[Estimate, ...]
+    change: CostChange | None
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class CostChange:
+    """The paired difference in yearly cost of a design from the base, and where most of it is."""
+
+    design: str
+    base: str
+    total: Change
+    kind: str
+    part: Change
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogByTime:
+    """Contacts in line over the days of the calendar, for each design.
+
+    `at` are instants in seconds since the calendar's start, `days` the local midnights on the same
+    clock with their dates. `by_day` is what each working day leaves, on which it is judged whether
+    the backlog of a design `grows`.
+    """
+
+    channel: str
+    contacts: str
+    at: tuple[float, ...]
+    labels: tuple[str, ...]  # of each instant, local time: `2027-03-01 07:30`, `2027-03-01`
+    each: str  # what values are the means of: `half hours`, `days`
+    curves: tuple[tuple[str, tuple[Estimate, ...]], ...]  # (design, by instant)
+    days: tuple[tuple[float, dt.date], ...]
+    by_day: tuple[tuple[Estimate, ...], ...]  # of each design
+    grows: tuple[bool, ...]
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """A place in the flow: where contacts come from, a line, or how they end."""
+
+    name: str
+    layer: int
+    count: Estimate  # contacts through it, in a period
+    share: float  # of all that come
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOfContacts:
+    """How many contacts go from where to where in a period, for one design.
+
+    Layer 0 holds the ways of coming, the last layer the ways of ending, lines stand between; every
+    link leads to a later layer. `links` are (from, to, contacts), by the numbers of nodes.
+    """
+
+    design: str
+    period: str  # `week`, `day`
+    nodes: tuple[FlowNode, ...]
+    links: tuple[tuple[int, int, float], ...]
+    resolved: Estimate | None  # share of contacts that come that end resolved or settled
+    sample: Sample
+
+    @property
+    def layers(self) -> int:
+        return 1 + max(node.layer for node in self.nodes)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TIMES: dict[str, By] = {"interval": "time", "day": "day", "weekday": "weekday"}
 PER_CHANNEL = ("service_level", "attempts")
+WORKED = 0.1  # of what the best day handles: days with less are days off
 OVERALL = ("all.heads_on_duty", "all.occupancy")
 
 
@@ -44,6 +45,26 @@ def time_tables(experiment: Experiment, by: str, base: str | None) -> tuple[Tabl
 def cut_of(result: DesignResult, key: str, by: By) -> Cut | None:
     """The cut of a measure, None where the design has no such measure by interval."""
     return result.cut(key, by) if key in result.table.interval_keys else None
+
+
+def left_by_day(result: DesignResult, channel: str) -> list[Estimate]:
+    """How many of a channel wait in line at the end of each day on which it is worked on.
+
+    The end of the day, because the first day of a calendar begins with empty lines; without days
+    such as a weekend, on which nobody means to answer them. Empty without the channel.
+    """
+    waiting = cut_of(result, f"{channel}.backlog_mean", "interval")
+    handled = cut_of(result, f"{channel}.contacts_handled", "day")
+    if waiting is None or handled is None:
+        return []
+    last = {label.partition(" ")[0]: i for i, label in enumerate(waiting.labels)}
+    counts = [handled.band.at(i).value or 0.0 for i in range(len(handled.labels))]
+    least = WORKED * max(counts)
+    return [
+        waiting.band.at(last[date])
+        for date, count in zip(handled.labels, counts, strict=True)
+        if count >= least
+    ]
 
 
 def _table(experiment: Experiment, key: str, by: By, base: str | None) -> Table | None:

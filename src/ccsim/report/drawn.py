@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
-from ccsim.report.answer import cost_change, sample_words, service_change
-from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.answer import cost_change, service_change
+from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.cuts import cut_of
+from ccsim.report.flow import flow_tables
+from ccsim.report.money import cost_table
 from ccsim.report.people import occupancy_tables, roster_tables
+from ccsim.report.waits import answered_tables, backlog_tables, sample_of
 from ccsim.report.wording import channel_name, contacts_of, promised_within, year_factor
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.files import references
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
     from ccsim.experiment.design_result import DesignResult
     from ccsim.report.figures import Figure
 
-Kind = Literal["service", "staff", "cost", "roster", "occupancy"]
-KINDS: tuple[Kind, ...] = ("service", "staff", "cost", "roster", "occupancy")
+Kind = Literal[
+    "service", "waits", "backlog", "flow", "staff", "roster", "occupancy", "cost", "money"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
@@ -56,7 +61,7 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
             tuple(found[0].groups.starts[i] for i in kept),
             scenario.calendar.interval // 1_000_000,
             tuple((name, tuple(curve[i] for i in kept)) for name, curve in curves.items()),
-            _sample(experiment),
+            sample_of(experiment),
         )
 
 
@@ -89,7 +94,7 @@ def trade_off_table(experiment: Experiment) -> TradeOff | None:
             (design, service_change(experiment, design, key), cost_change(experiment, design))
             for design in experiment.others
         ),
-        _sample(experiment),
+        sample_of(experiment),
     )
 
 
@@ -135,7 +140,7 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
                 if guess is None or not guess.live.any()
                 else tuple(float(guess.needed[at[i]]) for i in kept),
                 "" if guess is None else guess.basis,
-                _sample(experiment),
+                sample_of(experiment),
             )
 
 
@@ -162,6 +167,7 @@ def pictures(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[st
     if "service" in kinds:
         for service in service_tables(experiment):
             yield f"service-{slug(service.channel)}", figures.service_figure(service)
+    yield from _of_waits(experiment, kinds)
     if "staff" in kinds:
         for staff in staff_tables(experiment):
             design = "" if len(experiment.results) == 1 else f"{slug(staff.design)}-"
@@ -171,6 +177,27 @@ def pictures(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[st
     if trade_off is not None:
         name = f"cost-against-service-{slug(trade_off.channel)}"
         yield name, figures.trade_off_figure(trade_off)
+    money = cost_table(experiment) if "money" in kinds else None
+    if money is not None:
+        from ccsim.report.figures_money import cost_figure
+
+        yield "cost-by-kind", cost_figure(money)
+
+
+def _of_waits(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
+    from ccsim.report import figures_waits as figures
+    from ccsim.report.figures_flow import flow_figure
+
+    if "waits" in kinds:
+        for answered in answered_tables(experiment):
+            yield f"waits-{slug(answered.what)}", figures.answered_figure(answered)
+    if "backlog" in kinds:
+        for backlog in backlog_tables(experiment):
+            yield f"backlog-{slug(backlog.channel)}", figures.backlog_figure(backlog)
+    if "flow" in kinds:
+        for flow in flow_tables(experiment):
+            name = "flow" + f"-{slug(flow.design)}" * (len(experiment.results) > 1)
+            yield name, flow_figure(flow)
 
 
 def _of_people(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
@@ -186,14 +213,27 @@ def _of_people(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[
             yield name, figures.occupancy_figure(hours)
 
 
-def draw(experiment: Experiment, folder: Path, kinds: Sequence[Kind], ending: str) -> list[Path]:
-    """Write the figures into the folder (made if need be); returns their paths."""
+def plot(
+    found: Experiment,
+    folder: str | Path,
+    kinds: Sequence[Kind] = KINDS,
+    ending: Literal["png", "svg"] = "png",
+) -> list[Path]:
+    """Draw what a run or a comparison found into a folder (made if need be); returns the paths.
+
+    `kinds` are some of `KINDS`: service, waits, backlog, flow, staff, roster, occupancy, cost,
+    money; ValueError for others. What the results do not hold (costs without prices) is not drawn.
+    """
     from ccsim.report.figures import save
 
-    folder.mkdir(parents=True, exist_ok=True)
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise ValueError(f"there is no picture of '{unknown[0]}' (pictures: {', '.join(KINDS)})")
+    into = Path(folder)
+    into.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, figure in pictures(experiment, kinds):
-        path = folder / f"{name}.{ending}"
+    for name, figure in pictures(found, kinds):
+        path = into / f"{name}.{ending}"
         save(figure, path)
         written.append(path)
     return written
@@ -202,11 +242,6 @@ def draw(experiment: Experiment, folder: Path, kinds: Sequence[Kind], ending: st
 def slug(name: str) -> str:
     """A name as a part of a file's name: `e-mail`, `tier-2`."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "x"
-
-
-def _sample(experiment: Experiment) -> Sample:
-    words = f"{experiment.scenario.name} · {sample_words(experiment)}"
-    return Sample(experiment.scenario.name, words)
 
 
 def _places(cut: Cut) -> range:

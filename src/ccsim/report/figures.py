@@ -75,14 +75,14 @@ def service_figure(table: ServiceByTime) -> Figure:
         middles = [start + table.length / 2 for start in table.starts]
         lowest = table.target if table.target is not None else 1.0
         for index, (name, curve) in enumerate(table.curves):
-            style = _style(index)
-            values, lows, highs = _columns(curve, 100)
+            style = design_style(index)
+            values, lows, highs = columns_of(curve, 100)
             axes.fill_between(middles, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
             one = len(table.curves) == 1
             axes.plot(middles, values, label="answered in time" if one else name, **style)
             lowest = min([lowest, *(x / 100 for x in lows if x == x)])
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
-        _promise_line(axes, table.target)
+        promise_line(axes, table.target)
         bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
         axes.set_ylim(min(bottom, 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
@@ -101,7 +101,7 @@ def staff_figure(table: StaffByTime) -> Figure:
             table.sample,
         )
         edges = [*table.starts, table.starts[-1] + table.length]
-        duty, low, high = _columns(table.on_duty, 1)
+        duty, low, high = columns_of(table.on_duty, 1)
         low, high = _or(low, duty), _or(high, duty)
         label = "people on duty, absence taken off (simulated)"
         axes.stairs(duty, edges, fill=True, color=SKY, alpha=0.45, label=label)
@@ -119,7 +119,7 @@ def staff_figure(table: StaffByTime) -> Figure:
                 label="\n".join(folded(words, 100)),
             )
         middles = [start + table.length / 2 for start in table.starts]
-        load, least, most = _columns(table.load, 1)
+        load, least, most = columns_of(table.load, 1)
         axes.fill_between(middles, least, most, color=VERMILLION, alpha=0.25, linewidth=0)
         words = "work in hand, in agents (simulated)"
         if not table.in_hand:
@@ -147,12 +147,12 @@ def trade_off_figure(table: TradeOff) -> Figure:
         for index, (name, service, cost) in enumerate(table.points):
             if service.value is None or cost.value is None:
                 continue
-            style = _style(index) | {"linestyle": "none", "markersize": 9}
+            style = design_style(index) | {"linestyle": "none", "markersize": 9}
             axes.errorbar(
                 cost.value * factor,
                 service.value * 100,
-                xerr=_arms(cost, factor),
-                yerr=_arms(service, 100),
+                xerr=arms_of(cost, factor),
+                yerr=arms_of(service, 100),
                 capsize=3,
                 label=_difference_label(name, changes),
                 **style,
@@ -167,7 +167,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.xaxis.set_major_formatter(FuncFormatter(thousands))
         axes.set_xlabel(f"cost a year, {word}{table.currency} (bars: 95 % intervals)")
         legend_below(figure, axes, columns=1)
         return figure
@@ -212,7 +212,7 @@ def framed(
     return figure, axes
 
 
-def _style(index: int) -> dict[str, Any]:
+def design_style(index: int) -> dict[str, Any]:
     turn = index % len(DESIGN_COLOURS)
     return {
         "color": DESIGN_COLOURS[turn],
@@ -223,7 +223,7 @@ def _style(index: int) -> dict[str, Any]:
     }
 
 
-def _columns(
+def columns_of(
     curve: Sequence[Estimate | None], factor: float
 ) -> tuple[list[float], list[float], list[float]]:
     """Values, lows and highs; NaN, which is not drawn, where there is nothing."""
@@ -242,7 +242,7 @@ def _or(values: Sequence[float], instead: Sequence[float]) -> list[float]:
     return [other if math.isnan(value) else value for value, other in pairs]
 
 
-def _promise_line(axes: Axes, target: float | None) -> None:
+def promise_line(axes: Axes, target: float | None) -> None:
     if target is not None:
         words = f"promise: {target * 100:g} %"
         axes.axhline(target * 100, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
@@ -257,14 +257,14 @@ def _difference_label(name: str, changes: Mapping[str, tuple[Change, Change]]) -
     )
 
 
-def _arms(interval: Estimate, factor: float) -> list[list[float]] | None:
+def arms_of(interval: Estimate, factor: float) -> list[list[float]] | None:
     if interval.value is None or interval.low is None or interval.high is None:
         return None
     lower = max(0.0, interval.value - interval.low) * factor
     return [[lower], [max(0.0, interval.high - interval.value) * factor]]
 
 
-def _thousands(value: float, _position: object) -> str:
+def thousands(value: float, _position: object) -> str:
     return number(value, 0 if float(value).is_integer() else 1)
 
 
@@ -278,8 +278,8 @@ def time_axis(axes: Axes, starts: Sequence[int], length: int) -> None:
     axes.set_xlabel("local time")
 
 
-def legend_below(figure: Figure, axes: Axes, columns: int = 3) -> None:
-    """Under the axes, in words, clear of the axis labels."""
+def legend_below(figure: Figure, axes: Axes, columns: int = 3, ticks: int = 1) -> None:
+    """Under the axes, in words, clear of the axis labels, which have `ticks` lines."""
     handles, labels = axes.get_legend_handles_labels()
     longest = max(map(len, labels), default=0)
     fitting = max(1, min(columns, len(labels), int(118 // (longest + 8))))
@@ -293,5 +293,5 @@ def legend_below(figure: Figure, axes: Axes, columns: int = 3) -> None:
     )
     rows = -(-len(labels) // fitting) + sum(label.count("\n") for label in labels)
     position = axes.get_position()
-    bottom = (0.125 + 0.043 * rows) * part
+    bottom = (0.125 + 0.043 * rows + 0.035 * (ticks - 1)) * part
     axes.set_position((position.x0, bottom, position.width, position.y1 - bottom))

@@ -19,13 +19,13 @@ from ccsim.report.figures import (
     GREY,
     HEIGHT,
     STYLE,
-    _arms,
-    _columns,
-    _style,
-    _thousands,
+    arms_of,
+    columns_of,
+    design_style,
     framed,
     legend_below,
     save,
+    thousands,
 )
 from ccsim.report.layout import folded
 from ccsim.report.rounding import spread
@@ -101,8 +101,8 @@ def curves_figure(table: SweepCurves) -> Figure:
     with matplotlib.rc_context(STYLE):
         figure, axes = framed(table.title, table.question, table.sample)
         for index, (name, curve) in enumerate(table.curves):
-            style = _style(index) | {"markersize": 5}
-            values, lows, highs = _columns(curve, table.scale.factor)
+            style = design_style(index) | {"markersize": 5}
+            values, lows, highs = columns_of(curve, table.scale.factor)
             axes.fill_between(table.at, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
             axes.plot(table.at, values, label=name, **style)
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
@@ -113,7 +113,7 @@ def curves_figure(table: SweepCurves) -> Figure:
         axes.set_xticks(table.at[::step], table.ticks[::step])
         axes.set_xlabel(table.across)
         axes.set_ylabel(table.scale.unit)
-        axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.yaxis.set_major_formatter(FuncFormatter(thousands))
         legend_below(figure, axes)
         return figure
 
@@ -163,14 +163,14 @@ def tornado_figure(table: Tornado) -> Figure:
                     size = move.value * table.scale.factor
                     colour = DESIGN_COLOURS[index % 2]
                     axes.barh(place, size, color=colour, alpha=0.6, height=0.8)
-                    arms = _arms(move, table.scale.factor)
+                    arms = arms_of(move, table.scale.factor)
                     axes.errorbar(size, place, xerr=arms, color=BLACK, capsize=3, linewidth=1)
                 place -= 1
             place -= 0.5
         axes.axvline(0, color=BLACK, linewidth=1)
         axes.set_yticks([at for at, _ in names], [name for _, name in names], fontsize=8)
         axes.set_xlabel(table.label)
-        axes.xaxis.set_major_formatter(FuncFormatter(_thousands))
+        axes.xaxis.set_major_formatter(FuncFormatter(thousands))
         left = min(0.5, 0.03 + 0.0098 * max(len(name) for _, name in names))
         position = axes.get_position()
         axes.set_position((left, 0.13, 0.96 - left, position.y1 - 0.13))

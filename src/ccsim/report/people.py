@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.check.rota import RotaDay, RotaRow, rota_day
 from ccsim.experiment.result import Experiment
@@ -59,12 +60,8 @@ def _shown(rota: RotaDay) -> list[RotaRow]:
 
 def roster_finding(table: RosterDay) -> str:
     """How many are on duty at the least and at the most, and when."""
-    heads = np.zeros(-(-table.length // STEP), dtype=np.int64)
-    for _, parts in table.rows:
-        for start, until, kind in parts:
-            if kind in DUTY:
-                heads[-(-start // STEP) : until // STEP] += 1
-    most, least = int(heads.max()), int(heads.min())
+    heads = _heads(table)
+    most, least = round(float(heads.max())), round(float(heads.min()))
     scale = table.people / len(table.rows)  # where not everybody has a row
     about = "" if table.people == len(table.rows) else "about "
     if least == most:
@@ -79,6 +76,19 @@ def roster_finding(table: RosterDay) -> str:
         return f"{table.day}: somebody on duty {when}, at most {top}"
     low = f"{about}{number(least * scale, 0)} (at {clock(int(np.argmin(heads)) * STEP)})"
     return f"{table.day}: on duty are from {low} to {top}"
+
+
+def _heads(table: RosterDay) -> NDArray[np.float64]:
+    """People on duty in each quarter of an hour, a few minutes late counted as such."""
+    steps = np.arange(-(-table.length // STEP)) * STEP
+    heads = np.zeros(len(steps))
+    for _, parts in table.rows:
+        for start, until, kind in parts:
+            if kind in DUTY:
+                heads += np.clip(
+                    np.minimum(until, steps + STEP) - np.maximum(start, steps), 0, STEP
+                )
+    return heads / STEP
 
 
 def occupancy_tables(experiment: Experiment) -> Iterator[OccupancyByHour]:
