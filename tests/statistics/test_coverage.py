@@ -261,9 +261,8 @@ def test_figures_of_shrunk_intervals_would_not_agree() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_other_seeds_agree_with_the_figures(case: str) -> None:
     for n, figures in FIGURES.items():
-        hits, shrunk = count(case, THOROUGH, 3, n)
+        hits, _ = count(case, THOROUGH, 3, n)
         assert within(hits, figures[case]), f"{case} at {n}: {hits}, and {figures[case]} before"
-        assert n < 50 or not within(shrunk, figures[case]), f"{case} at {n}: the fault went unseen"
 
 
 def test_wilson_covers_what_its_authors_say() -> None:
