@@ -80,14 +80,14 @@ def effects_figure(table: MainEffects) -> Figure:
             axes = figure.add_axes((*corner, width, tall), sharey=first)
             first = first or axes
             factor = table.scale.factor
-            values, lows, highs = _columns(panel.values, factor)
+            values, lows, highs = columns_of(panel.values, factor)
             axes.vlines(panel.at, lows, highs, color=DESIGN_COLOURS[0], alpha=0.25, linewidth=1.5)
             axes.plot(panel.at, values, "o", color=DESIGN_COLOURS[0], markersize=4, alpha=0.8)
             curve = [value * factor for value in panel.curve]
             axes.plot(panel.steps, curve, color=DESIGN_COLOURS[1], linewidth=2.2)
             axes.set_title(panel.words, fontsize=10, loc="left")
             axes.set_xlabel("\n".join(folded(panel.across, 38)), fontsize=9)
-            axes.yaxis.set_major_formatter(FuncFormatter(_thousands))
+            axes.yaxis.set_major_formatter(FuncFormatter(thousands))
             axes.tick_params(labelleft=column == 0)
             if column == 0:
                 axes.set_ylabel(table.scale.unit)
