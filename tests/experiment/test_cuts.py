@@ -58,9 +58,16 @@ def test_sums_by_group() -> None:
     cells = np.zeros((2, 72, 2))
     cells[0, :, 0], cells[1, :, 1] = 1.0, np.arange(72)
     groups = groups_of(calendar(timezone="UTC"), "day")
-    sums = groups.summed(cells)
-    assert sums[0, :, 0].tolist() == [24.0, 24.0, 24.0]
-    assert sums[1, :, 1].tolist() == [276.0, 276.0 + 24 * 24, 276.0 + 24 * 48]
+    assert groups.summed(cells[..., 0])[0].tolist() == [24.0, 24.0, 24.0]
+    assert groups.summed(cells[..., 1])[1].tolist() == [276.0, 276.0 + 24 * 24, 276.0 + 24 * 48]
+
+
+@pytest.mark.parametrize("by", ["interval", "time", "day", "weekday", "week"])
+def test_sums_of_groups_that_are_no_neighbours_and_a_warm_up(by: str) -> None:
+    groups = groups_of(calendar(timezone="UTC", warm_up=30 * HOUR), by)  # type: ignore[arg-type]
+    cells = np.arange(72.0)[None, :]
+    expected = [cells[0, groups.of_interval == group].sum() for group in range(len(groups))]
+    assert groups.summed(cells)[0].tolist() == expected
 
 
 @pytest.mark.parametrize("by", ["interval", "time", "day", "weekday", "week"])

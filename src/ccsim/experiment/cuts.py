@@ -36,11 +36,17 @@ class Groups:
         return len(self.labels)
 
     def summed(self, by_interval: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(K, I, 2) by interval -> (K, groups, 2)."""
-        used = self.of_interval >= 0
-        sums = np.zeros((len(self), by_interval.shape[0], 2))
-        np.add.at(sums, self.of_interval[used], by_interval[:, used].transpose(1, 0, 2))
-        return sums.transpose(1, 0, 2)
+        """(K, I) by interval -> (K, groups)."""
+        order = np.argsort(self.of_interval, kind="stable")
+        order = order[np.count_nonzero(self.of_interval < 0) :]
+        if order[-1] - order[0] == len(order) - 1 and bool(np.all(np.diff(order) > 0)):
+            ordered = by_interval[:, order[0] : order[-1] + 1]  # as it is but for the warm-up
+        else:
+            ordered = by_interval[:, order]
+        if len(order) == len(self):
+            return ordered
+        starts = np.searchsorted(self.of_interval[order], np.arange(len(self)))
+        return np.asarray(np.add.reduceat(ordered, starts, axis=1), np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
 POOLED_AT_ONCE = 16  # replications whose histograms are added up together
+KEYS_AT_ONCE = 32  # measures whose sums are added together, so that they stay in the processor
 
 
 class Tally:
@@ -40,8 +41,9 @@ class Tally:
         self.interval_keys = interval_measures(scenario)
         self.is_total = np.array([describe(key).kind == "total" for key in self.interval_keys])
         self.groups = {by: groups_of(scenario.calendar, by) for by in CUTS}
+        # (K, groups, 5); in memory each of the five sums by itself, to be added to in one go
         self.sums: dict[By, NDArray[np.float64]] = {
-            by: np.zeros((len(self.interval_keys), len(groups), 5))
+            by: np.zeros((5, len(self.interval_keys), len(groups))).transpose(1, 2, 0)
             for by, groups in self.groups.items()
         }
         self._totals: list[NDArray[np.float64]] = []
@@ -63,12 +65,21 @@ class Tally:
         self._totals.append(kpis.totals)
         self._flows.append(kpis.flows)
         self._add_durations(kpis)
+        for first in range(0, len(self.interval_keys), KEYS_AT_ONCE):
+            self._add_sums(slice(first, first + KEYS_AT_ONCE), kpis.by_interval)
+        for i in self._met:
+            self._add_met(i, kpis.by_interval)
+
+    def _add_sums(self, keys: slice, by_interval: NDArray[np.float64]) -> None:
+        over, under = (np.ascontiguousarray(by_interval[keys, :, part]) for part in (0, 1))
         for by, groups in self.groups.items():
-            cells = groups.summed(kpis.by_interval)
-            cells[self.is_total, :, 1] = groups.days  # totals are per day, not per interval
-            num, den = cells[..., 0], cells[..., 1]
-            self.sums[by] += np.stack([num, den, num * num, den * den, num * den], axis=-1)
-            self._add_met(by, cells)
+            num, den = groups.summed(over), groups.summed(under)
+            den[self.is_total[keys]] = groups.days  # totals are per day, not per interval
+            sums = self.sums[by][keys].transpose(2, 0, 1)
+            for each, more in zip(
+                sums, (num, den, num * num, den * den, num * den), strict=True
+            ):
+                each += more
 
     def _add_durations(self, kpis: Kpis) -> None:
         values = []
@@ -83,13 +94,16 @@ class Tally:
             if len(waiting) > POOLED_AT_ONCE:
                 self._pooled[key] = [Histogram.sum(waiting)]
 
-    def _add_met(self, by: By, cells: NDArray[np.float64]) -> None:
-        for i, rows in self._met.items():
-            expected = self.scenario.expect[i]
-            if expected.over == by:
-                row = self.interval_keys.index(expected.measure)
-                low, high = bounds(expected, self.scenario.calendar)
-                rows.append(met_in(cells[row, :, 0], cells[row, :, 1], low, high))
+    def _add_met(self, i: int, by_interval: NDArray[np.float64]) -> None:
+        expected = self.scenario.expect[i]
+        assert expected.over is not None
+        groups = self.groups[expected.over]
+        row = self.interval_keys.index(expected.measure)
+        num, den = groups.summed(by_interval[row].T)
+        if self.is_total[row]:
+            den = groups.days
+        low, high = bounds(expected, self.scenario.calendar)
+        self._met[i].append(met_in(num, den, low, high))
 
     def table(self) -> KpiTable:
         """The table of what was added; at least one replication."""

@@ -43,8 +43,7 @@ class Sums:
     @cached_property
     def totals(self) -> Floats:
         """(S,): over all intervals."""
-        of_groups = self.cells.sum(axis=1)
-        return np.array([of_groups[list(groups)].sum() for groups in self.members.of])
+        return np.asarray(self.members.matrix @ self.cells.sum(axis=1))
 
     def over(self, starts: Ints) -> Floats:
         """(S, stretches): over stretches of intervals that begin at these ones."""
