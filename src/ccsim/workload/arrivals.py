@@ -12,7 +12,7 @@ with more volume has the same customers and some more; no other day and no other
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +27,7 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.workload.backlog import backlog_of
 from ccsim.workload.lists import list_of
-from ccsim.workload.model import UNOBSERVED, Workload
+from ccsim.workload.model import Workload, concatenated, in_order, without_history
 from ccsim.workload.poisson import DayStream, poisson_counts
 from ccsim.workload.profiles import DayProfile, channels_of_day
 from ccsim.workload.segments import Segments
@@ -44,18 +44,6 @@ if TYPE_CHECKING:
 CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets")
 DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
 ORDINALS_PER_DAY = 1 << 32  # ordinals of a day begin at day x this, whatever came before
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Contacts of one type, by day and ordinal."""
-
-    at: NDArray[np.int64]
-    queue: NDArray[np.int32]
-    key: NDArray[np.uint64]
-    work: NDArray[np.int64]
-    patience: NDArray[np.int64]
-    head_start: NDArray[np.int64]
 
 
 def make_workload(
@@ -84,16 +72,8 @@ def make_workload(
         if contact.outbound is not None:
             parts.append(source.listed())
         parts += source.left_over(network)
-    rows = _concatenated(parts)
-    order = np.argsort(rows.at, kind="stable")  # parts are in the order of types, then ordinals
-    return Workload(
-        at=rows.at[order],
-        queue=rows.queue[order],
-        key=rows.key[order],
-        work=rows.work[order],
-        patience=rows.patience[order],
-        head_start=rows.head_start[order],
-    )
+    # parts are in the order of types, then ordinals
+    return in_order(concatenated(parts))
 
 
 def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
@@ -165,7 +145,7 @@ class _Source:
         }
         self._channels_of: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
 
-    def listed(self) -> _Rows:
+    def listed(self) -> Workload:
         """The customers of a campaign's list."""
         outbound = self.contact.outbound
         assert outbound is not None
@@ -173,9 +153,9 @@ class _Source:
         found = list_of(
             outbound, self.name, hours, self.clock, self._queues, self.root, self.antithetic
         )
-        return _unobserved(found.at, found.queue, found.key)
+        return without_history(found.at, found.queue, found.key)
 
-    def left_over(self, network: Network) -> list[_Rows]:
+    def left_over(self, network: Network) -> list[Workload]:
         """The backlogs of the type, channel by channel."""
         found = []
         for channel in self.shares:
@@ -189,11 +169,11 @@ class _Source:
             own = backlog_of(backlog, name, queue, spreads, self.root, self.antithetic)
             at = np.zeros(len(own.key), dtype=np.int64)
             placed = self._segments.placed(np.full(len(at), number, dtype=np.int32), own.key)
-            rows = _unobserved(at, placed, own.key)
+            rows = without_history(at, placed, own.key)
             found.append(replace(rows, head_start=own.head_start))
         return found
 
-    def rows(self, first_attempt_share: Mapping[str, float]) -> _Rows:
+    def rows(self, first_attempt_share: Mapping[str, float]) -> Workload:
         if self.contact.arrivals.trace is not None:
             return self._from_trace(self.contact.arrivals.trace)
         default = first_attempt_share.get(self.name, 1.0)
@@ -203,7 +183,7 @@ class _Source:
         }
         total = sum(kept.values())
         if total <= 0.0:
-            return _concatenated([])
+            return concatenated([])
         shares = {channel: share / total for channel, share in kept.items()}
         means = np.array([self._mean_of_day(day, shares) * total for day in range(self.clock.days)])
         stream_key = name_key(self.root, "arrivals", self.name)
@@ -216,9 +196,9 @@ class _Source:
             if count
         ]
         incident = self.contact.arrivals.incident
-        return _concatenated(everyday + (self._of_incidents(incident, shares) if incident else []))
+        return concatenated(everyday + (self._of_incidents(incident, shares) if incident else []))
 
-    def _of_incidents(self, incident: Incident, shares: Mapping[str, float]) -> list[_Rows]:
+    def _of_incidents(self, incident: Incident, shares: Mapping[str, float]) -> list[Workload]:
         """The contacts of each day's incident; their ordinals are the upper half of the day's."""
         found = []
         for day in range(self.clock.days):
@@ -231,7 +211,7 @@ class _Source:
             picked = _picked(uniforms(keys[kept], Purpose.CHANNEL), list(shares.values()))
             queue = np.array([self.queue_of[c] for c in shares], dtype=np.int32)[picked]
             placed = self._segments.placed(queue, keys[kept])
-            found.append(_unobserved(at[kept], placed, keys[kept]))
+            found.append(without_history(at[kept], placed, keys[kept]))
         return found
 
     def _mean_of_day(self, day: int, shares: Mapping[str, float]) -> float:
@@ -255,25 +235,37 @@ class _Source:
         channels = self._channels(day, shares)
         return (1.0, channels) if factors is None else swung(channels, factors)
 
-    def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> _Rows:
+    def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> Workload:
         """The contacts of a day; `u` has one number for each group that comes together."""
         group = self.contact.arrivals.group
         keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
         if self.antithetic:
             keys = keys | np.uint64(1)
-        # those who come together come through one channel: the first one's
         _, channels = self._swung(day, shares)
-        picked = _picked(
-            uniforms(keys[::group], Purpose.CHANNEL), [share for share, _ in channels.values()]
-        )
+        at, queue = self._instants(u, keys[::group], channels)
+        at += self.clock.day_start_us(day)
+        if group > 1:
+            at, queue = np.repeat(at, group), np.repeat(queue, group)
+        return in_order(without_history(at, self._segments.placed(queue, keys), keys))
+
+    def _instants(
+        self,
+        u: NDArray[np.float64],
+        keys: NDArray[np.uint64],
+        channels: Mapping[str, tuple[float, DayProfile]],
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """When within the day each group comes, and where to. Those who come together come through
+        one channel: that of the first one, whose keys are given."""
+        queues = np.array([self.queue_of[channel] for channel in channels], dtype=np.int32)
+        profiles = [profile for _, profile in channels.values()]
+        if len(profiles) == 1:
+            return profiles[0].instants(u), np.full(len(u), queues[0])
+        picked = _picked(uniforms(keys, Purpose.CHANNEL), [share for share, _ in channels.values()])
         at = np.empty(len(u), dtype=np.int64)
-        for number, (_, profile) in enumerate(channels.values()):
+        for number, profile in enumerate(profiles):
             mine = picked == number
             at[mine] = profile.instants(u[mine])
-        at += self.clock.day_start_us(day)
-        queue = np.array([self.queue_of[c] for c in channels], dtype=np.int32)[picked]
-        placed = self._segments.placed(np.repeat(queue, group), keys)
-        return _unobserved(np.repeat(at, group), placed, keys)
+        return at, queues[picked]
 
     def _channels(
         self, day: int, shares: Mapping[str, float]
@@ -290,7 +282,7 @@ class _Source:
                 raise self._problem("shape", str(problem)) from None
         return self._channels_of[kind]
 
-    def _from_trace(self, path: str) -> _Rows:
+    def _from_trace(self, path: str) -> Workload:
         try:
             trace = read_trace(self.design.files[path], self.clock)
         except ValueError as problem:
@@ -300,7 +292,7 @@ class _Source:
         if self.antithetic:
             keys = keys | np.uint64(1)
         placed = self._segments.placed(self._trace_queues(trace, path, keys), keys)
-        rows = _unobserved(trace.at, placed, keys)
+        rows = without_history(trace.at, placed, keys)
         return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
 
     def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
@@ -322,22 +314,3 @@ def _picked(u: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.int64
     """The first share whose cumulated sum is above u; the last one where rounding leaves none."""
     cumulated = np.cumsum(shares)
     return np.minimum(np.searchsorted(cumulated, u, side="right"), len(shares) - 1)
-
-
-def _unobserved(at: NDArray[np.int64], queue: NDArray[np.int32], key: NDArray[np.uint64]) -> _Rows:
-    nothing = np.full(len(at), UNOBSERVED, dtype=np.int64)
-    return _Rows(at, queue, key, nothing, nothing, nothing)
-
-
-def _concatenated(parts: list[_Rows]) -> _Rows:
-    if not parts:
-        none = np.empty(0, dtype=np.int64)
-        return _Rows(none, none.astype(np.int32), none.astype(np.uint64), none, none, none)
-    return _Rows(
-        at=np.concatenate([part.at for part in parts]),
-        queue=np.concatenate([part.queue for part in parts]),
-        key=np.concatenate([part.key for part in parts]),
-        work=np.concatenate([part.work for part in parts]),
-        patience=np.concatenate([part.patience for part in parts]),
-        head_start=np.concatenate([part.head_start for part in parts]),
-    )

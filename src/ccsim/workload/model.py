@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,3 +32,62 @@ def unobserved(contacts: int) -> NDArray[np.int64]:
     """A column of a workload in which nothing was observed; it cannot be written to."""
     column: NDArray[np.int64] = np.broadcast_to(np.int64(UNOBSERVED), contacts)
     return column
+
+
+def without_history(
+    at: NDArray[np.int64], queue: NDArray[np.int32], key: NDArray[np.uint64]
+) -> Workload:
+    """Contacts of whom nothing was observed."""
+    nothing = unobserved(len(at))
+    return Workload(at, queue, key, nothing, nothing, nothing)
+
+
+def concatenated(parts: Sequence[Workload]) -> Workload:
+    """One after the other, not put in order."""
+    if len(parts) == 1:
+        return parts[0]
+    none = without_history(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint64))
+    columns = {
+        field.name: [getattr(part, field.name) for part in (none, *parts)]
+        for field in fields(Workload)
+    }
+    return Workload(**{name: _joined(column) for name, column in columns.items()})
+
+
+def in_order(rows: Workload) -> Workload:
+    """The same contacts by instant; those of one instant keep their order."""
+    order = _order(rows.at)
+    if order is None:
+        return rows
+    columns = {field.name: getattr(rows, field.name) for field in fields(Workload)}
+    return Workload(
+        **{
+            name: unobserved(len(order)) if _is_unobserved(column) else column[order]
+            for name, column in columns.items()
+        }
+    )
+
+
+def _order(at: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """The places of instants (us, from 0) in ascending order; None where they are in order."""
+    if not len(at) or bool(np.all(at[1:] >= at[:-1])):
+        return None
+    first, bits = at.min(), len(at).bit_length()
+    if int(at.max() - first).bit_length() + bits > 63:
+        return np.argsort(at, kind="stable")  # quick where days are in order
+    # Sorting numbers is many times faster than sorting places by them.
+    both = (at - first) << bits | np.arange(len(at))
+    both.sort()
+    return both & ((1 << bits) - 1)
+
+
+def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    if all(_is_unobserved(column) for column in columns):
+        return unobserved(sum(len(column) for column in columns))
+    joined = np.concatenate(columns)
+    columns.clear()
+    return joined
+
+
+def _is_unobserved(column: NDArray[Any]) -> bool:
+    return column.strides == (0,)
