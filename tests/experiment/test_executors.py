@@ -1,4 +1,4 @@
-"""Replications in other processes: the same results, and nothing left behind."""
+"""Replications in threads and in other processes: the same results, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -8,12 +8,22 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from ccsim.experiment.executors import Processes, WorkerDied, available_cores, serial
+from ccsim.experiment.executors import (
+    Executor,
+    Processes,
+    Threads,
+    WorkerDied,
+    available_cores,
+    raise_if_stopped,
+    serial,
+)
 
 power = functools.partial(pow, 3)  # work that any process can import
 
@@ -23,12 +33,53 @@ def test_serial_goes_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
-def test_processes_give_what_serial_gives(workers: int) -> None:
-    assert dict(Processes(workers)(power, range(5))) == dict(serial(power, range(5)))
+@pytest.mark.parametrize("kind", [Processes, Threads])
+def test_workers_give_what_serial_gives(kind: type[Processes | Threads], workers: int) -> None:
+    assert dict(kind(workers)(power, range(5))) == dict(serial(power, range(5)))
 
 
-def test_the_order_of_numbers_changes_nothing() -> None:
-    assert dict(Processes(2)(power, [4, 0, 2])) == {0: 1, 2: 9, 4: 81}
+@pytest.mark.parametrize("executor", [Processes(2), Threads(2)])
+def test_the_order_of_numbers_changes_nothing(executor: Executor) -> None:
+    assert dict(executor(power, [4, 0, 2])) == {0: 1, 2: 9, 4: 81}
+
+
+def test_an_error_in_a_thread_is_raised_here_and_ends_the_others() -> None:
+    before = threading.active_count()
+
+    def work(number: int) -> float:
+        while number == 1:
+            raise_if_stopped()
+        return 1 / number
+
+    with pytest.raises(ZeroDivisionError):
+        list(Threads(2)(work, [1, 0, 5, 6]))
+    assert threading.active_count() == before
+
+
+def test_threads_of_an_iterator_thrown_away_stop_where_they_are_and_begin_nothing_more() -> None:
+    before, begun = threading.active_count(), []
+
+    def work(number: int) -> int:
+        begun.append(number)
+        while number:
+            raise_if_stopped()
+            time.sleep(0.001)
+        return number
+
+    results: Iterator[tuple[int, int]] = Threads(2)(work, range(9))
+    assert next(results) == (0, 0)
+    results.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
+    assert len(begun) <= 4
+    raise_if_stopped()  # nobody stops this one
+
+
+def test_work_outside_threads_is_never_stopped() -> None:
+    def work(number: int) -> int:
+        raise_if_stopped()
+        return number
+
+    assert list(serial(work, [3])) == [(3, 3)]
 
 
 def test_what_work_prints_does_not_disturb(capfd: pytest.CaptureFixture[str]) -> None:
@@ -54,8 +105,9 @@ def test_a_killed_worker_names_its_signal() -> None:
 
 
 def test_none_is_no_number_of_workers() -> None:
-    with pytest.raises(ValueError, match="at least one worker"):
-        Processes(0)
+    for kind in (Processes, Threads):
+        with pytest.raises(ValueError, match="at least one worker"):
+            kind(0)
     assert available_cores() >= 1
 
 
@@ -105,6 +157,42 @@ def test_ctrl_c_is_out_at_once_without_orphans_or_a_traceback() -> None:
     assert time.monotonic() - began < 2
     assert (process.returncode, out, err) == (130, "stopped\n", "")
     assert not _alive(workers)
+
+
+IN_THREADS = """
+import sys
+from ccsim.experiment.executors import Threads
+from ccsim.experiment.replicate import Plan, Replicator
+from ccsim.experiment.run import load
+design = load({file!r}, ["calendar.days=364"])["base"]
+try:
+    for number, _ in Threads(2)(Replicator(Plan((design,), 1)), range(1000)):
+        print("first", flush=True)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals to one process are POSIX")
+def test_ctrl_c_ends_replications_in_threads_at_once() -> None:
+    file = Path(__file__).parents[2] / "scenarios" / "bot-or-two-hires.yaml"
+    process = subprocess.Popen(
+        [sys.executable, "-c", IN_THREADS.format(file=str(file))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "first\n"
+    time.sleep(0.2)
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert time.monotonic() - began < 5  # two seconds on a machine that does nothing else
+    assert process.returncode == 130, err
+    assert out.endswith("stopped\n")
+    assert "Traceback" not in err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")

@@ -31,7 +31,7 @@ from ccsim.workload.model import Workload
 
 LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
-AT_HAND = 1 << 13  # contacts that the kernel has at hand at a time
+AT_HAND = 1 << 14  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
 SHORT = 16  # a line of so few is searched from its first
 SLOT_BITS = 20  # of the wheel of events at first: a second

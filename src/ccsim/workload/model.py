@@ -51,7 +51,8 @@ def concatenated(parts: Sequence[Workload]) -> Workload:
         field.name: [getattr(part, field.name) for part in (none, *parts)]
         for field in fields(Workload)
     }
-    return Workload(**{name: _joined(column) for name, column in columns.items()})
+    joined: dict[str, Any] = {name: _joined(column) for name, column in columns.items()}
+    return Workload(**joined)
 
 
 def in_order(rows: Workload) -> Workload:
@@ -59,26 +60,25 @@ def in_order(rows: Workload) -> Workload:
     order = _order(rows.at)
     if order is None:
         return rows
-    columns = {field.name: getattr(rows, field.name) for field in fields(Workload)}
-    return Workload(
-        **{
-            name: unobserved(len(order)) if _is_unobserved(column) else column[order]
-            for name, column in columns.items()
-        }
-    )
+    ordered: dict[str, Any] = {}
+    for name in (field.name for field in fields(Workload)):
+        column = getattr(rows, name)
+        ordered[name] = unobserved(len(order)) if _is_unobserved(column) else column[order]
+    return Workload(**ordered)
 
 
 def _order(at: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """The places of instants (us, from 0) in ascending order; None where they are in order."""
     if not len(at) or bool(np.all(at[1:] >= at[:-1])):
         return None
-    first, bits = at.min(), len(at).bit_length()
+    first, bits = int(at.min()), len(at).bit_length()
     if int(at.max() - first).bit_length() + bits > 63:
         return np.argsort(at, kind="stable")  # quick where days are in order
     # Sorting numbers is many times faster than sorting places by them.
-    both = (at - first) << bits | np.arange(len(at))
+    both: NDArray[np.int64] = (at - first) << bits | np.arange(len(at))
     both.sort()
-    return both & ((1 << bits) - 1)
+    both &= (1 << bits) - 1
+    return both
 
 
 def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:

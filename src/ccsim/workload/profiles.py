@@ -33,7 +33,9 @@ class DayProfile:
         """Instants (us since the day's start) at u in [0, 1), rounded down."""
         if len(self.starts) == 1:
             length = self.lengths[0]
-            return self.starts[0] + np.minimum((u * length).astype(np.int64), length - 1)
+            at: NDArray[np.int64] = np.minimum((u * length).astype(np.int64), length - 1)
+            at += self.starts[0]
+            return at
         piece = np.searchsorted(self.cumulated, u, side="right") - 1
         within = (u - self.cumulated[piece]) / np.diff(self.cumulated)[piece]
         length = self.lengths[piece]
