@@ -189,7 +189,7 @@ def test_ctrl_c_ends_replications_in_threads_at_once() -> None:
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert time.monotonic() - began < 5  # two seconds on a machine that does nothing else
+    assert time.monotonic() - began < 4  # two seconds on a machine with nothing else to do
     assert process.returncode == 130, err
     assert out.endswith("stopped\n")
     assert "Traceback" not in err

@@ -160,7 +160,7 @@ def machine_options(function: Function) -> Function:
             "--workers",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Processes side by side; results do not depend on it. Default: one a core.",
+            help="Replications side by side; results do not depend on it. Default: one a core.",
         ),
         click.option(
             "--force",

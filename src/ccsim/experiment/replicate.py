@@ -115,6 +115,7 @@ class Replicator:
     def _one(self, design: Design, network: Network, meter: Meter, replication: int) -> Outcome:
         """Rows are counted as they come, and kept only where records are asked for."""
         workload, roster = self._given(design, network, replication)
+        raise_if_stopped()
         books = meter.books(roster)
         records: Records | None = None
         if self.plan.engine == "compiled" and not self.plan.keep_records:
@@ -125,6 +126,7 @@ class Replicator:
             records = simulate_by(self.plan.engine)(network, roster, workload)
             for rows in chunks_of(records):
                 books.take(rows)
+        raise_if_stopped()
         kpis = meter.kpis(books, roster, workload)
         return Outcome(kpis, records if self.plan.keep_records else None)
 
