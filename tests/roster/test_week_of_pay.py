@@ -1,13 +1,15 @@
 """The arithmetic of people over a week with a change of the clock, to the minute and the unit of
 currency: paid and net hours, full-time equivalents, premiums, overtime, standing by.
 
-The week is that of Monday, 22 March 2027, in Kyiv; on Sunday the clock goes from 03:00 to 04:00, so
-that it has 167 hours. Nobody calls but one customer on Tuesday at 02:00, whom somebody on call
-serves for half an hour, and one on Wednesday at 23:00, for the night crew.
+The weeks are those of Monday, 22 March 2027, and Monday, 25 October 2027, in Kyiv; on Sunday the
+clock goes from 03:00 to 04:00, or from 04:00 back to 03:00, so that they have 167 and 169 hours.
+Nobody calls but one customer on Tuesday at 02:00, whom somebody on call serves for half an hour,
+and one on Wednesday at 23:00, for the night crew.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -65,63 +67,81 @@ SCENARIO: dict[str, Any] = {
         "evening": {"days": "mon-fri", "from": "17:00", "to": "21:00"},
     },
 }
-# 167 hours are 167/168 of a week
-WEEK = 167 / 168
-# a person by night: 7 h from the night before the calendar, five nights of 9 h, Saturday's of 8 h,
-# 2 h of Sunday's; the break at 01:00 falls into seven of them
-NIGHT = 7 + 5 * 9 + 8 + 2 - 7 * 0.5
-# at night hours: 6, 5 x 8, 7, 2, less the breaks; on Sunday 00:00-07:00 (6 h) less a break, and 2 h
-PREMIUM = 0.2 * (6 + 5 * 8 + 7 + 2 - 7 * 0.5) + 0.5 * (6 - 0.5 + 2)
-PAY = {"nights": 3 * NIGHT * 10, "desk": 80 * 10, "part": 80 * 10, "shared": 2 * 2 * 8 * 12.5}
-# planned overtime of two people on Monday, and half an hour of work on call, at 150 %
-OVERTIME = 2 * 15 + 0.5 * 15
-STANDBY = (167 - 5 * 8) * 3
-EXPECTED = {
-    "nights.paid_hours": 3 * NIGHT,
-    "nights.duty_hours": 3 * NIGHT,
-    "nights.paid_fte": 3 * NIGHT / (40 * WEEK),
-    "nights.net_fte": 3 * NIGHT / (40 * WEEK),
-    "desk.paid_hours": 80,
-    "desk.duty_hours": 82,
-    "desk.overtime_hours": 2,
-    "desk.paid_fte": 2 / WEEK,
-    "part.paid_hours": 80,
-    "part.duty_hours": 70,
-    "part.paid_fte": 2 / WEEK,  # four people of 20 hours are two of 40
-    "part.net_fte": 70 / 40 / WEEK,
-    "part.shrinkage": 1 / 8,
-    "shared.paid_hours": 32,  # two of five days each
-    "call.standby_hours": 127,
-    "call.overtime_hours": 0.5,
-    "call.paid_hours": 0,
-    "call.duty_hours": 0.5,
-    "call.occupancy": 1,
-    "call.heads": 0,
-    "desk.heads": 2,
-    "all.heads": 3 + 2 + 4 + 2,
-    "all.standby_hours": 127,
-    "cost.pay": sum(PAY.values()),
-    "cost.premiums": 3 * PREMIUM * 10,
-    "cost.overtime": OVERTIME,
-    "cost.standby": STANDBY,
-    "cost.on_costs": 0.25 * (
-        sum(PAY.values()) - PAY["shared"] + 3 * PREMIUM * 10 + OVERTIME + STANDBY
-    ),
-    "nights.people_cost": 1.25 * (PAY["nights"] + 3 * PREMIUM * 10),
-    "desk.people_cost": 1.25 * (PAY["desk"] + 30),
-    "call.people_cost": 1.25 * (7.5 + STANDBY),
-}  # fmt: skip
+SPRING, AUTUMN = "2027-03-22", "2027-10-25"  # the Mondays
+MORE = {SPRING: -1, AUTUMN: 1}  # hours that the night to Sunday has more than others
+
+
+def expected(monday: str) -> dict[str, float]:
+    """What the week comes to, by hand."""
+    more = MORE[monday]
+    week = (168 + more) / 168  # of a week of contracts
+    # a person by night: 7 h from the night before the calendar, five nights of 9 h, Saturday's
+    # longer or shorter by an hour, 2 h of Sunday's; the break at 01:00 falls into seven of them
+    night = 7 + 5 * 9 + (9 + more) + 2 - 7 * 0.5
+    # at night hours: 6, 5 x 8, Saturday's 8 and the change, 2, less the breaks; on Sunday from
+    # 00:00 to 07:00 (7 h and the change) less a break, and 2 h
+    premium = 0.2 * (6 + 5 * 8 + (8 + more) + 2 - 7 * 0.5) + 0.5 * ((7 + more) - 0.5 + 2)
+    pay = {"nights": 3 * night * 10, "desk": 80 * 10, "part": 80 * 10, "shared": 2 * 2 * 8 * 12.5}
+    # planned overtime of two people on Monday, and half an hour of work on call, at 150 %
+    overtime = 2 * 15 + 0.5 * 15
+    standby_hours = 168 + more - 5 * 8
+    standby = standby_hours * 3
+    return {
+        "nights.paid_hours": 3 * night,
+        "nights.duty_hours": 3 * night,
+        "nights.paid_fte": 3 * night / (40 * week),
+        "nights.net_fte": 3 * night / (40 * week),
+        "desk.paid_hours": 80,
+        "desk.duty_hours": 82,
+        "desk.overtime_hours": 2,
+        "desk.paid_fte": 2 / week,
+        "part.paid_hours": 80,
+        "part.duty_hours": 70,
+        "part.paid_fte": 2 / week,  # four people of 20 hours are two of 40
+        "part.net_fte": 70 / 40 / week,
+        "part.shrinkage": 1 / 8,
+        "shared.paid_hours": 32,  # two of five days each
+        "call.standby_hours": standby_hours,
+        "call.overtime_hours": 0.5,
+        "call.paid_hours": 0,
+        "call.duty_hours": 0.5,
+        "call.occupancy": 1,
+        "call.heads": 0,
+        "desk.heads": 2,
+        "all.heads": 3 + 2 + 4 + 2,
+        "all.standby_hours": standby_hours,
+        "cost.pay": sum(pay.values()),
+        "cost.premiums": 3 * premium * 10,
+        "cost.overtime": overtime,
+        "cost.standby": standby,
+        "cost.on_costs": 0.25 * (
+            sum(pay.values()) - pay["shared"] + 3 * premium * 10 + overtime + standby
+        ),
+        "nights.people_cost": 1.25 * (pay["nights"] + 3 * premium * 10),
+        "desk.people_cost": 1.25 * (pay["desk"] + 30),
+        "call.people_cost": 1.25 * (7.5 + standby),
+    }  # fmt: skip
+
+
+EXPECTED = expected(SPRING)
+
+
+@pytest.fixture(scope="module", params=[SPRING, AUTUMN])
+def monday(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+def counted(monday: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
     folder = tmp_path_factory.mktemp("pay")
-    return measures_of(SCENARIO, folder)
+    return measures_of(changed(SCENARIO, ("calendar", "start"), monday), folder)
 
 
 def measures_of(scenario: dict[str, Any], folder: Path) -> dict[str, float]:
-    (folder / "calls.csv").write_text("at\n2027-03-23 02:00:00\n", encoding="utf-8")
-    (folder / "orders.csv").write_text("at\n2027-03-24 23:00:00\n", encoding="utf-8")
+    first = dt.date.fromisoformat(scenario["calendar"]["start"])
+    tuesday, wednesday = first + dt.timedelta(days=1), first + dt.timedelta(days=2)
+    (folder / "calls.csv").write_text(f"at\n{tuesday} 02:00:00\n", encoding="utf-8")
+    (folder / "orders.csv").write_text(f"at\n{wednesday} 23:00:00\n", encoding="utf-8")
     [outcome] = Replicator(Plan((from_dict(scenario, folder),), seed=1))(0)
     kpis = outcome.kpis
     return {
@@ -132,9 +152,18 @@ def measures_of(scenario: dict[str, Any], folder: Path) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("key", EXPECTED)
-def test_a_week_of_pay(counted: dict[str, float], key: str) -> None:
+def test_a_week_of_pay(counted: dict[str, float], monday: str, key: str) -> None:
     # to a tenth of a second and of a cent
-    assert counted[key] == pytest.approx(EXPECTED[key], rel=1e-6, abs=1e-4)
+    assert counted[key] == pytest.approx(expected(monday)[key], rel=1e-6, abs=1e-4)
+
+
+def test_the_weeks_differ_by_what_two_hours_are_worth() -> None:
+    """The autumn's night crew is paid two hours more than the spring's, each with both premiums."""
+    spring, autumn = expected(SPRING), expected(AUTUMN)
+    assert autumn["nights.paid_hours"] - spring["nights.paid_hours"] == 3 * 2
+    assert autumn["cost.premiums"] - spring["cost.premiums"] == pytest.approx(3 * 2 * 0.7 * 10)
+    assert autumn["cost.standby"] - spring["cost.standby"] == 2 * 3
+    assert autumn["desk.paid_hours"] == spring["desk.paid_hours"] == 80
 
 
 def test_the_total_is_the_sum_of_its_kinds(counted: dict[str, float]) -> None:

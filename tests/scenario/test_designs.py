@@ -144,6 +144,28 @@ def test_a_change_under_a_wildcard_passes_those_without() -> None:
     assert [team.shrinkage.late for team in got.teams.values()] == [0.01, 0.0]
 
 
+def test_a_wildcard_removes_where_something_stands() -> None:
+    """Only the desk has lateness of its own to remove; of a list every item goes."""
+    data = deepcopy(BASE)
+    data["teams"]["experts"].pop("shrinkage")
+    data["designs"] = {"other": {"teams.*.shrinkage": "none"}}
+    got = from_dict(data, design="other").scenario
+    assert [team.shrinkage.late for team in got.teams.values()] == [0.0, 0.0]
+    breaks = [{"at": f"{hour}:00", "for": "15 min"} for hour in (10, 12, 14)]
+    shift = {"days": "daily", "from": "08:00", "to": "16:00", "breaks": breaks}
+    data["shifts"] = {"day": shift, "bare": {**shift, "breaks": []}}
+    data["teams"]["desk"]["roster"] = {"day": "50 %", "bare": "rest"}
+    for path, left in (("shifts.*.breaks.*", 0), ("shifts.day.breaks.2", 2)):
+        data["designs"] = {"other": {path: "none"}}
+        assert len(from_dict(data, design="other").scenario.shifts["day"].breaks) == left
+        assert len(from_dict(data, settings=[f"{path}=none"]).scenario.shifts["day"].breaks) == left
+
+
+def test_no_design_is_like_the_base() -> None:
+    (told,) = problems({"like": "base", "teams.desk.people": 5})
+    assert told.endswith("every design goes on from the base; leave `like` out")
+
+
 def test_paths_into_lists_and_names_with_dots() -> None:
     assert scenario(None, "routing.calls.2.after=90 s").routing["calls"].route[1].after == 90 * S
     patch = {"routing": {"calls.phone": ["desk", "experts"]}}

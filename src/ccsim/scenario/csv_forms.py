@@ -31,7 +31,7 @@ def _number(columns: Columns, column: str, row: int, what: str, most: float = 1e
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value <= most or "_" in text:
+    if not 0 <= value <= most or "_" in text or not text.isascii():
         raise CellError(f"{what} is a number, 0 or more; found {units.found(text)}", row, column)
     return value
 
@@ -134,7 +134,7 @@ def _instant(columns: Columns, column: str, row: int) -> dt.datetime:
 
 def _time_in_log(columns: Columns, column: str, row: int) -> dt.datetime | float:
     """A local date and time, or seconds since the calendar's start."""
-    if columns[column][row].replace(".", "", 1).isdecimal():
+    if columns[column][row].replace(".", "", 1).isdecimal() and columns[column][row].isascii():
         return _number(columns, column, row, "an instant", MAX_SECONDS)
     return _instant(columns, column, row)
 

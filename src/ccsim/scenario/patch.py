@@ -86,11 +86,11 @@ class Patching:
         if len(targets) > 1:  # a wildcard: what can stand there, or what stands there to change
             fit = (
                 [path for path in targets if _may_stand(path)]
-                if change is None
+                if change is None and value.content != REMOVE
                 else [path for path in targets if _at(self.root, path) is not None]
             )
             targets = fit or targets
-        for target in targets:
+        for target in reversed(targets):  # the last of a list first: removing moves those after it
             if (unknown := self._unknown(target)) is not None:
                 self._problem(target[:-1], unknown, place)
                 continue

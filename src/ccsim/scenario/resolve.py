@@ -285,12 +285,11 @@ def _of_designs(root: Node, patches: Mapping[str, Entry]) -> list[ScenarioError]
             continue
         other = like.value.content
         if not isinstance(other, str) or other not in patches:
-            hint = suggestion(str(other), tuple(patches), "designs")
-            problem(
-                like.value.place,
-                f"{DESIGNS}.{name}.{LIKE}",
-                f"there is no design '{other}'{hint}",
-            )
+            message = f"there is no design '{other}'"
+            message += suggestion(str(other), tuple(patches), "designs")
+            if other == BASE:
+                message = "every design goes on from the base; leave `like` out"
+            problem(like.value.place, f"{DESIGNS}.{name}.{LIKE}", message)
         elif name in _ancestors(name, patches):
             problem(
                 like.value.place, f"{DESIGNS}.{name}.{LIKE}", "the designs go round in a circle"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from ccsim import units
@@ -168,7 +168,7 @@ def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
     for name, contact in facts.scenario.contacts.items():
         path: Path = ("contacts", name, "arrivals", "shape")
         shape = contact.arrivals.shape
-        parts = shape.items() if isinstance(shape, dict) else [("", shape)]
+        parts = list(shape.items()) if isinstance(shape, dict) else [("", shape)]
         for channel, part in parts:
             where = (*path, channel) if channel else path
             if isinstance(part, tuple):
@@ -177,6 +177,36 @@ def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
                 yield from divides_a_day(where, len(part), "weights")
             elif part != "flat":
                 yield from covers_weekdays(facts, where, part)
+        empty = [
+            day for day in _days_with_contacts(facts, contact) if not _weighs(facts, parts, day)
+        ]
+        if empty and all(isinstance(part, str) and part in facts.files for _, part in parts):
+            yield Problem(path, f"contacts come on {listed(empty)}, but all weights then are zero")
+
+
+def _days_with_contacts(facts: Facts, contact: ContactType) -> list[str]:
+    """The weekdays of the calendar, and the one that holidays are like, on which contacts come."""
+    volume, holidays = contact.arrivals.per_day, facts.scenario.calendar.holidays
+    days: list[str] = list(facts.weekdays)
+    if holidays is not None and holidays.demand_like is not None:
+        days.append(holidays.demand_like)
+    if isinstance(volume, dict) and not contact.arrivals.campaigns:
+        there = {str(day) for day, number in volume.items() if number > 0.0}
+        return [day for day in dict.fromkeys(days) if day in there]
+    return list(dict.fromkeys(days)) if volume or contact.arrivals.campaigns else []
+
+
+def _weighs(facts: Facts, parts: Iterable[tuple[str, object]], day: str) -> bool:
+    """Whether any of these files gives the weekday a weight (or has no column for it, which is said
+    apart)."""
+    for _, part in parts:
+        table = facts.files.get(str(part))
+        if table is None:
+            return True
+        own = [cells for name, cells in table.columns.items() if day in weekdays_of({name: cells})]
+        if not own or any(float(cell) > 0.0 for cell in own[0]):
+            return True
+    return False
 
 
 def divides_a_day(path: Path, count: int, what: str) -> Iterator[Problem]:
