@@ -93,7 +93,8 @@ def steps_can_open(facts: Facts) -> Iterator[Problem]:
                 message = f"the team '{step.team[0]}' stands in an earlier step; this adds nothing"
                 yield Problem(path, message)
             if not step.when_waiting and not step.keep_idle:
-                before |= set(step.team)
+                on_call = {name for name, team in teams.items() if team.drawn_from is not None}
+                before |= set(step.team) - on_call  # whose steps open after their reaction
             people = [teams[team].people for team in step.team if team in teams]
             most = max((count for count in people if count is not None), default=0)
             if None not in people and people and step.keep_idle >= most > 0:
