@@ -69,3 +69,16 @@ def test_a_scenario_without_assumptions(desk: Path, capsys: pytest.CaptureFixtur
     desk.write_text(DESK, encoding="utf-8")
     assert run(["run", "desk.yaml", "--uncertain"]) == 2
     assert "nothing in the scenario is uncertain" in capsys.readouterr().err
+
+
+def test_a_sweep_over_draws(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    vary = ["--vary", "channels.phone.patience=1 min,3 min", "--measure", "phone.service_level"]
+    assert run(["sweep", "desk.yaml", *vary, *FEW]) == 0
+    out = capsys.readouterr().out
+    assert "patience = 3 min" in out and "in 90 % of the draws" in out
+    (folder,) = Path("results/desk").iterdir()
+    assert (folder / "plots" / "phone-service-level.png").exists()
+    assert run(["sweep", "desk.yaml", *vary, *FEW, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["draws"] == 4
+    assert run(["sweep", "desk.yaml", *FEW, "--tornado"]) == 2
+    assert "--tornado does not go with --uncertain" in capsys.readouterr().err

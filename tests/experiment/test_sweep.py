@@ -14,6 +14,7 @@ from ccsim.errors import ScenarioProblems
 from ccsim.experiment import run
 from ccsim.experiment.axes import Axis, axis_of, parse_axis, values_of
 from ccsim.experiment.sweep import Sweep
+from ccsim.experiment.sweep_draws import SweepDraws, sweep_draws
 from ccsim.experiment.sweep_plan import Plan, planned
 from ccsim.report.figures_sweep import (
     curves_figure,
@@ -23,6 +24,7 @@ from ccsim.report.figures_sweep import (
     tornado_figure,
 )
 from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
+from ccsim.report.sweep_draws import curves_of, sweep_draws_lines
 from ccsim.report.sweep_fill import MainEffects
 from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
@@ -479,3 +481,63 @@ def test_what_does_not_go_together(
 ) -> None:
     with pytest.raises(ScenarioProblems, match=words):
         planned(desk_file, vary, how, ())
+
+
+# --- over draws -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def over_draws(assumed: Path, tmp_path_factory: pytest.TempPathFactory) -> SweepDraws:
+    out = tmp_path_factory.mktemp("draws") / "out"
+    vary = ["teams.desk.people=3,4"]
+    keys = ["phone.service_level", "cost.total"]
+    how: dict[str, Any] = {"draws": 20, "replications": 40, "workers": 1, "measures": keys}
+    return sweep_draws(assumed, vary, out=out, **how)
+
+
+def test_points_over_draws_are_what_draws_of_their_setting_are(
+    over_draws: SweepDraws, assumed: Path
+) -> None:
+    alone = ccsim.uncertain(
+        assumed, designs=["base"], draws=20, replications=40, workers=1, set=["teams.desk.people=4"]
+    )
+    point = over_draws.points[1]
+    ours, theirs = (
+        over_draws.split(point, "phone.service_level"),
+        alone.split("base", "phone.service_level"),
+    )
+    assert ours.mean == theirs.mean and ours.unknown == theirs.unknown
+    np.testing.assert_array_equal(ours.worlds, theirs.worlds)
+
+
+def test_what_varies_is_not_drawn(assumed: Path) -> None:
+    vary = ["channels.phone.patience=2 min,3 min"]
+    found = sweep_draws(assumed, vary, draws=2, replications=4, workers=1)
+    for name in found.found.results:
+        lines = found.found.results[name].scenario.uncertain
+        assert list(lines) == ["contacts.orders.arrivals.per_day"]
+
+
+def test_both_doubts_of_a_point_are_written_and_drawn(over_draws: SweepDraws) -> None:
+    assert over_draws.folder is not None
+    rows = pq.read_table(over_draws.folder / "sweep.parquet").to_pylist()
+    assert len(rows) == 4
+    first = rows[0]
+    assert first["unknown_low"] < first["chance_low"] < first["value"] < first["chance_high"]
+    text = "\n".join(sweep_draws_lines(over_draws, 120, marks=False))
+    assert "desk.people = 4" in text and "in 90 % of the draws" in text
+    assert "Phone answered within 20 s: 80 % or more in 19 of 20 draws" in text
+    (_, shown), *_ = curves_of(over_draws)
+    (axes,) = curves_figure(shown).axes
+    wide, narrow = axes.collections[0], axes.collections[1]
+    heights = [np.ptp(collection.get_paths()[0].vertices[:, 1]) for collection in (wide, narrow)]
+    assert heights[0] > heights[1]
+    assert len(over_draws.to_json()["points"]) == 4
+
+
+def test_spread_points_are_not_drawn_over(assumed: Path, tmp_path: Path) -> None:
+    (tmp_path / "desk.yaml").write_text(assumed.read_text(encoding="utf-8"), encoding="utf-8")
+    file = tmp_path / "experiment.yaml"
+    file.write_text("scenario: desk.yaml\ntornado: yes\n", encoding="utf-8")
+    with pytest.raises(ScenarioProblems, match="not those of a tornado"):
+        sweep_draws(file, draws=2, replications=4)

@@ -9,15 +9,18 @@ from typing import Any
 import click
 
 from ccsim.cli.options import (
+    draws_fit,
     json_option,
     limit_needs_precision,
     precision_options,
     simulation_options,
+    uncertain_options,
 )
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
 
 STOPPED = 130
+NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go with --uncertain
 
 
 @click.command("sweep", short_help="What if it were otherwise? One design at many points.")
@@ -59,6 +62,7 @@ STOPPED = 130
 )
 @simulation_options
 @precision_options
+@uncertain_options
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -74,6 +78,8 @@ def command(
     no_plots: bool,
     as_json: bool,
     sets: tuple[str, ...],
+    uncertain: bool,
+    draws: int | None,
     **how: Any,
 ) -> int:
     """Play one design of SCENARIO at many points, all with the same customers.
@@ -82,6 +88,9 @@ def command(
     the design as it is. Results are one table on the screen and in `sweep.parquet`, and a picture
     for each measure: a curve with its band, a map for two paths, bars for a tornado, what each path
     does by itself for points that are spread (--fill).
+
+    With --uncertain the scenario's uncertain assumptions are drawn at every point, the same draws
+    at each; what varies is not drawn.
 
     \b
     Instead of a scenario, a file that describes the experiment:
@@ -106,11 +115,15 @@ def command(
     """
     if how["precision"]:  # a limit alone may be for the precision of an experiment file
         limit_needs_precision(how["precision"], how["replications"], how["at_most"])
+    draws_fit(uncertain, draws, how["replications"], **{name: how[name] for name in NOT_DRAWN})
+    how |= {"vary": vary, "set": sets, "out": out, "save": True}
+    if uncertain:
+        return _over_draws(scenario, no_plots, as_json, how | {"draws": draws})
     from ccsim.experiment.sweep import sweep
     from ccsim.report.sweep import sweep_lines
 
     with ProgressLine() as line:
-        found = sweep(scenario, vary, set=sets, out=out, save=True, watching=line.update_of, **how)
+        found = sweep(scenario, watching=line.update_of, **how)
     partial = found.comparison.partial  # who stops it does not wait for pictures
     if found.folder is not None and not no_plots and not partial:
         from ccsim.report.figures_sweep import draw
@@ -126,5 +139,30 @@ def command(
             f"stopped after {done} of {asked} replications; they are kept, and labelled partial"
             + ("" if found.comparison.from_store is None else "; run again to go on")
         )
+        return STOPPED
+    return 0
+
+
+def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, Any]) -> int:
+    """The same over draws of the uncertain assumptions."""
+    from ccsim.experiment.sweep_draws import sweep_draws
+
+    how = {name: value for name, value in how.items() if name not in NOT_DRAWN}
+    with ProgressLine() as line:
+        found = sweep_draws(scenario, watching=line.update_of, **how)
+    if found.folder is not None and not no_plots and not found.found.partial:
+        from ccsim.report.figures_sweep import write_pictures
+        from ccsim.report.sweep_draws import curves_of
+
+        found = replace(found, pictures=write_pictures(curves_of(found), found.folder / "plots"))
+    if as_json:
+        show_json(found.to_json())
+    else:
+        from ccsim.report.sweep_draws import sweep_draws_lines
+
+        show(sweep_draws_lines(found, width(), marks=with_marks()))
+    if found.found.partial:
+        done, asked = found.found.draws, found.found.asked // found.found.per_draw
+        say(f"stopped after {done} of {asked} draws; they are kept; run again to go on")
         return STOPPED
     return 0

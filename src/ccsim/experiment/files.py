@@ -304,11 +304,31 @@ def _floats(values: NDArray[np.float64]) -> pa.Array:
     return pa.array(values, from_pandas=True)
 
 
+OF_POINTS = {
+    "value": "what was reached; null where undefined",
+    "low": MEANING["low"][1],
+    "high": MEANING["high"][1],
+    "difference_value": "paired difference to the unchanged design",
+    "difference_low": f"of the paired difference to the unchanged design: {MEANING['low'][1]}",
+    "difference_high": f"of the paired difference to the unchanged design: {MEANING['high'][1]}",
+}
+OF_DRAWN_POINTS = {
+    "value": "the mean over the draws of the uncertain assumptions; null where undefined",
+    "chance_low": "lower end of its 95 % interval by chance alone",
+    "chance_high": "upper end of its 95 % interval by chance alone",
+    "unknown_low": "in 90 % of the draws the expected value lies above it; null: not told",
+    "unknown_high": "in 90 % of the draws the expected value lies below it; null: not told",
+}
+
+
 def sweep_table(
-    paths: Sequence[str], rows: Sequence[Mapping[str, Any]], results: Mapping[str, DesignResult]
+    paths: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    results: Mapping[str, DesignResult],
+    numbers: Mapping[str, str] = OF_POINTS,
 ) -> pa.Table:
-    """One row per point and measure (as `Sweep.rows` gives them); a column for each of the paths
-    that vary, named by it."""
+    """One row per point and measure (as the `rows` of a sweep give them); a column for each of the
+    paths that vary, named by it, then the `numbers`, by name and meaning."""
     import pyarrow as pa
 
     columns: dict[str, pa.Array] = {}
@@ -319,13 +339,8 @@ def sweep_table(
         fields.append(pa.field(path, pa.string(), metadata=_metadata("as written", meaning)))
     columns["measure"] = pa.array([row["measure"] for row in rows], pa.string())
     fields.append(pa.field("measure", pa.string(), metadata=_metadata(*MEANING["measure"])))
-    for name in ("value", "low", "high", "difference_value", "difference_low", "difference_high"):
+    for name, meaning in numbers.items():
         columns[name] = pa.array([row[name] for row in rows], pa.float64())
-        meaning = MEANING[name.removeprefix("difference_")][1]
-        if name.startswith("difference_"):
-            meaning = f"of the paired difference to the unchanged design: {meaning}"
-        elif name == "value":
-            meaning = "what was reached; null where undefined"
         fields.append(pa.field(name, pa.float64(), metadata=_metadata("of the measure", meaning)))
     table = pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
     return _described(table, results)

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.experiment.disk import in_words, sync_folder
+from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.manifest import LAW, determining
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
 from ccsim.measures.flows import Passage
@@ -232,10 +233,11 @@ class Keeping:
         """Where the designs of a replication are kept."""
         draw = self._plan.draw_of(number)
         if draw not in self._places:
-            played = zip(self.names, self._plan.designs_of(number), strict=True)
-            self._places[draw] = {
-                name: Kept(self._root, design, self._plan) for name, design in played
-            }
+            with uninterrupted():  # a signal in the midst of printing a design is not passed on
+                played = zip(self.names, self._plan.designs_of(number), strict=True)
+                self._places[draw] = {
+                    name: Kept(self._root, design, self._plan) for name, design in played
+                }
         return self._places[draw]
 
     def missing(self, wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:

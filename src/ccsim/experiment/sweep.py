@@ -159,7 +159,7 @@ def sweep(
     plan = planned(Path(scenario), vary, given, set)
     designs = plan.designs()
     keys = plan.measures or headline_measures(each.scenario for each in designs.values())
-    _known(keys, designs[BASE])
+    refuse_unknown(keys, designs[BASE])
     comparison = compare(
         designs,
         against=BASE,
@@ -187,7 +187,8 @@ def sweep(
     return found
 
 
-def _known(keys: Sequence[str], design: Design) -> None:
+def refuse_unknown(keys: Sequence[str], design: Design) -> None:
+    """ScenarioProblems for measures that the design does not have."""
     known = known_measures(design.scenario)
     problems = [
         ScenarioError(

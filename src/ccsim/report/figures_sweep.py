@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,19 @@ if TYPE_CHECKING:
     from ccsim.experiment.sweep import Sweep
 
 
+UNKNOWN_WORDS = "wide band: 90 % of the draws"
+CHANCE_WORDS = "narrow band: 95 % interval by chance"
+
+
 def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
     """Write a picture for each measure; returns their paths."""
+    return write_pictures(shown_of(found), folder)
+
+
+def write_pictures(tables: Iterable[tuple[str, Shown]], folder: Path) -> tuple[Path, ...]:
+    """Write the picture of each table, named by its measure; returns their paths."""
     written = []
-    for key, shown in shown_of(found):
+    for key, shown in tables:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{slug(key.replace('.', '-'))}.png"
         save(figure_of(shown), path)
@@ -103,9 +113,17 @@ def curves_figure(table: SweepCurves) -> Figure:
         for index, (name, curve) in enumerate(table.curves):
             style = design_style(index) | {"markersize": 5}
             values, lows, highs = columns_of(curve, table.scale.factor)
-            axes.fill_between(table.at, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
+            if table.unknown:
+                least, most = (
+                    [pair[side] * table.scale.factor for pair in table.unknown] for side in (0, 1)
+                )
+                shade = {"color": style["color"], "alpha": 0.12, "linewidth": 0}
+                axes.fill_between(table.at, least, most, label=UNKNOWN_WORDS, **shade)
+            alpha = 0.3 if table.unknown else 0.18
+            axes.fill_between(table.at, lows, highs, color=style["color"], alpha=alpha, linewidth=0)
             axes.plot(table.at, values, label=name, **style)
-        axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
+        words = CHANCE_WORDS if table.unknown else BAND_WORDS
+        axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=words)
         if table.target is not None:
             words = f"promise: {table.target:g} %"
             axes.axhline(table.target, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)

@@ -27,8 +27,9 @@ from ccsim.report.wording import label_of, labelled, scaled_row, sentence_case, 
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
+    from ccsim.experiment.axes import Axis
     from ccsim.experiment.sweep import Sweep
-    from ccsim.experiment.sweep_plan import Point
+    from ccsim.experiment.sweep_plan import Plan, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class SweepCurves:
     scale: Scale
     label: str
     target: float | None
+    unknown: tuple[tuple[float, float], ...] = ()  # of one curve, where assumptions were drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def sweep_table(found: Sweep) -> Table:
         for row, estimate, raw, name in zip(cells, shown, given, names, strict=True):
             status = target_status(key, comparison[name].scenario, raw)
             row.append(cell_of(estimate, scale, status))
-    labels = ["as it is", *(_point_words(found, point) for point in found.points)]
+    labels = ["as it is", *(point_words(found.plan, point) for point in found.points)]
     rows = tuple(Row(label, tuple(row)) for label, row in zip(labels, cells, strict=True))
     return Table(tuple(columns), rows)
 
@@ -232,17 +234,10 @@ def _curve_title(
     (axis,) = found.plan.axes
     if target is not None:
         kept = [status_of(each, at_least=target) is Status.KEPT for each in shown]
-        if all(kept):
-            return f"{label}: the promise of {target * 100:g} % is kept at every {axis.path}"
-        if not any(kept):
-            return f"{label}: the promise of {target * 100:g} % is surely kept at no {axis.path}"
-        first, last = kept.index(True), len(kept) - 1 - kept[::-1].index(True)
-        if all(kept[first : last + 1]) and (first == 0 or last == len(kept) - 1):
-            where = f"from {axis.values[first]} on" if first else f"up to {axis.values[last]}"
-            return (
-                f"{label}: the promise of {target * 100:g} % is surely kept {where} ({axis.path})"
-            )
-        return f"{label}: the promise of {target * 100:g} % is kept at some values of {axis.path}"
+        surely = "" if all(kept) else "surely "
+        return (
+            f"{label}: the promise of {target * 100:g} % is {surely}kept {where_words(kept, axis)}"
+        )
     ends = [scale_for_words(scale, each.value) for each in (shown[0], shown[-1])]
     between = f"from {axis.values[0]} to {axis.values[-1]}"
     change = found.comparison.results[found.points[-1].name].table.difference(
@@ -252,6 +247,19 @@ def _curve_title(
     if low is None or high is None or low <= 0 <= high:
         return f"{label}: no difference can be told {between} ({axis.path})"
     return f"{label} goes from {ends[0]} to {ends[1]}, {axis.path} {between}"
+
+
+def where_words(holds: list[bool], axis: Axis) -> str:
+    """At which values of an axis something holds: `from 12 on (teams.desk.people)`."""
+    if all(holds):
+        return f"at every {axis.path}"
+    if not any(holds):
+        return f"at no {axis.path}"
+    first, last = holds.index(True), len(holds) - 1 - holds[::-1].index(True)
+    if all(holds[first : last + 1]) and (first == 0 or last == len(holds) - 1):
+        where = f"from {axis.values[first]} on" if first else f"up to {axis.values[last]}"
+        return f"{where} ({axis.path})"
+    return f"at some values of {axis.path}"
 
 
 def scale_for_words(scale: Scale, value: float | None) -> str:
@@ -266,9 +274,9 @@ def _measured(found: Sweep, key: str) -> tuple[str, Scale, list[Estimate]]:
     return sentence_case(label_of(key, scenario)), scale, shown
 
 
-def _point_words(found: Sweep, point: Point) -> str:
+def point_words(plan: Plan, point: Point) -> str:
     """The values of a point; with one axis (or one at a time) its path too."""
-    last = {axis.path: short_path(axis.path) for axis in found.plan.axes}
+    last = {axis.path: short_path(axis.path) for axis in plan.axes}
     return ", ".join(f"{last[path]} = {value}" for path, value in point.settings.items())
 
 

@@ -42,7 +42,7 @@ def uncertain_lines(
     """All of it as lines of text; with `everything` every measure of the first design."""
     if everything:
         found = replace(found, measures=tuple(found.results[found.against]))
-    lines = [found.scenario.name, *paragraph(sample_words(found), width), ""]
+    lines = [found.scenario.name, *paragraph(sample_words(found, timed=True), width), ""]
     lines += table_lines(values_table(found), width, marks=marks)
     if found.others:
         lines += ["", *table_lines(differences_table(found), width, marks=marks)]
@@ -62,7 +62,7 @@ def uncertain_lines(
     return lines
 
 
-def sample_words(found: Uncertain) -> str:
+def sample_words(found: Uncertain, *, timed: bool = False) -> str:
     """`7 days · 50 draws of 2 assumptions, 2 replications each · 12.4 s`."""
     days = measured_days(found.scenario)
     many = f"{len(found.paths)} assumption" + ("" if len(found.paths) == 1 else "s")
@@ -72,12 +72,12 @@ def sample_words(found: Uncertain) -> str:
     ]
     if found.partial:
         parts[-1] += " (stopped: partial)"
-    if found.from_store:
+    if timed and found.from_store:
         whole = found.from_store == found.draws * found.per_draw
         parts[-1] += " (from the store)" if whole else f" ({found.from_store} from the store)"
     if found.others:
         parts.append("same customers and same draws for every design")
-    if found.seconds:
+    if timed and found.seconds:
         seconds = found.seconds
         parts.append(f"{seconds:.1f} s" if seconds < 100 else duration(round(seconds / 60) * 60e6))
     return " · ".join(parts)
