@@ -8,13 +8,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= auto
 
-.PHONY: demo test slow lint types tests gallery benchmark clean
+.PHONY: demo test slow lint types tests scenarios gallery benchmark clean
 
 # Exit code 1 is an answer (a design misses what the scenario expects), not a failure.
 demo: $(STAMP)
 	$(BIN)/ccsim compare scenarios/tiered-or-pooled.yaml -n 20 || [ $$? -eq 1 ]
 
-test: lint types tests
+test: lint types scenarios tests
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -25,6 +25,10 @@ types: $(STAMP)
 
 tests: $(STAMP)
 	$(BIN)/pytest -n $(JOBS)
+
+# Do the shipped scenarios keep what they expect? Under two minutes on two cores.
+scenarios: $(STAMP)
+	$(BIN)/ccsim test scenarios/ -n 20 --at-most 80
 
 # What takes longer: coverage studies, long runs against theory.
 slow: $(STAMP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -141,6 +142,21 @@ def test_added_replications_are_those_of_a_longer_run(desk_file: Path) -> None:
     )
 
 
+def test_what_was_answered_from_the_store_is_told(desk_file: Path, tmp_path: Path) -> None:
+    def tested(*lines: str) -> gate.Tested:
+        return expecting(desk_file, *lines, first=3, most=6, store=tmp_path / "store").files[0]
+
+    clear, close = "all.heads <= 3", "phone.service_level >= 88 %"
+    first, longer, again = tested(clear), tested(close), tested(close, clear)
+    assert [(each.played, each.stored) for each in (first, longer, again)] == [
+        (3, 0),
+        (6, 3),
+        (6, 6),
+    ]
+    told = [file_lines(each, marks=False)[0] for each in (first, longer, again)]
+    assert ["(from the store)" in line for line in told] == [False, False, True]
+
+
 def test_stopped_between_looks_decides_nothing_more(desk_file: Path) -> None:
     progress = Stop(after=5)
     found = expecting(
@@ -207,9 +223,77 @@ def test_junit_counts_what_the_gate_counts(desk_file: Path, tmp_path: Path) -> N
         assert root.get("failures") == str(failures)
 
 
+# junit-10.xsd of Jenkins' xUnit plugin, which GitLab and GitHub's actions read too: what an element
+# must have, what it may have, and which elements may stand in it.
+COUNTS = {"tests", "failures", "errors", "disabled", "time"}
+XSD: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (set(), {"name"} | COUNTS, {"testsuite"}),
+    "testsuite": (
+        {"name", "tests"},
+        {"hostname", "id", "package", "skipped", "timestamp"} | COUNTS,
+        {"properties", "testcase", "system-out", "system-err"},
+    ),
+    "testcase": (
+        {"name"},
+        {"assertions", "time", "classname", "status"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
+    ),
+    "skipped": (set(), {"message"}, set()),
+    "failure": (set(), {"type", "message"}, set()),
+    "error": (set(), {"type", "message"}, set()),
+}
+
+
+def schema_faults(text: bytes) -> list[str]:
+    """What the schema of JUnit XML refuses, and counts that are not those of the cases."""
+    root = ElementTree.fromstring(text)
+    found = [] if root.tag == "testsuites" else [f"{root.tag} is no root"]
+    for element in root.iter():
+        must, may, inside = XSD[element.tag]
+        has = set(element.attrib)
+        found += [f"{element.tag} lacks {name}" for name in must - has]
+        found += [f"{element.tag} has {name}" for name in has - must - may]
+        found += [f"{each.tag} in {element.tag}" for each in element if each.tag not in inside]
+        found += [f"{name} is no number" for name in has & COUNTS if not _number(element.get(name))]
+    for suite in root:
+        kinds = {"tests": "testcase", "failures": ".//failure", "errors": ".//error"}
+        kinds["skipped"] = ".//skipped"
+        for name, path in kinds.items():
+            if int(suite.get(name, "0")) != len(suite.findall(path)):
+                found.append(f"{name} are others")
+    return found
+
+
+def _number(text: str | None) -> bool:
+    return text is not None and text.replace(".", "", 1).isdigit()
+
+
+def test_junit_is_of_its_schema(desk_file: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
+    nothing = gate.test(desk_file, 2, 2, set=["expect=[]"])
+    lines = [f"phone.service_level >= {bound} %" for bound in (60, 99, 88)]
+    files = (*gate.test(wrong, 2, 2).files, *nothing.files, *expecting(desk_file, *lines).files)
+    for strict in (False, True):
+        for stopped in (False, True):
+            last = replace(files[-1], stopped=stopped)
+            text = junit(Gate((*files[:-1], last), strict))
+            assert schema_faults(text) == []
+    for right, broken in (
+        (b"testcase", b"test"),
+        (b' name="phone', b' title="phone'),
+        (b"<failure message", b"<failure note"),
+        (b'skipped="0"', b'skipped="1"'),
+        (b'tests="4"', b'tests="5"'),
+    ):
+        assert right in text
+        with pytest.raises((AssertionError, KeyError)):  # an element that is not known
+            assert schema_faults(text.replace(right, broken)) == []
+
+
 def test_signs_that_xml_cannot_hold_are_replaced(desk_file: Path) -> None:
     file = expecting(desk_file, "all.heads <= 3", first=2, most=2).files[0]
-    odd = Gate((gate.replace(file, path="odd\x1b<&>.yaml"),))
+    odd = Gate((replace(file, path="odd\x1b<&>.yaml"),))
     assert (
         ElementTree.fromstring(junit(odd))[0].get("name") == "odd\N{REPLACEMENT CHARACTER}<&>.yaml"
     )

@@ -90,7 +90,9 @@ def test_a_gate_is_answered_from_the_store(
 ) -> None:
     first = gate.test(desk_file, 4, 4, workers=1, store=tmp_path)
     request.getfixturevalue("nothing_runs")
-    assert gate.test(desk_file, 4, 4, workers=1, store=tmp_path).to_json() == first.to_json()
+    again = gate.test(desk_file, 4, 4, workers=1, store=tmp_path)
+    assert again.to_json() == first.to_json()
+    assert (first.files[0].stored, again.files[0].stored) == (0, 4)
 
 
 # --- keys -----------------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ class Tested:
     """What one scenario file came to.
 
     `judgements` are those of its tested designs, in the order written, each as it stood when it
-    was decided (or at the last look). `replications` is the most that any design was given.
+    was decided (or at the last look). `replications` is the most that any design was given;
+    `played` are those of all designs, of which `stored` were answered from the store.
     `problems` stand here instead where the file is wrong.
     """
 
@@ -51,6 +52,8 @@ class Tested:
     problems: tuple[ScenarioError, ...] = ()
     stopped: bool = False
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    played: int = 0
+    stored: int = 0
 
     def count(self, *words: str) -> int:
         """How many expectations stand so."""
@@ -184,7 +187,7 @@ def _test_file(
     began = time.perf_counter()
     judged: dict[str, dict[int, Judgement]] = {}
     scenarios: dict[str, Scenario] = {}
-    most, stopped = 0, False
+    most, played, stored, stopped = 0, 0, 0, False
     try:
         designs = load(path, set)
         tested = held_designs(designs)
@@ -198,8 +201,10 @@ def _test_file(
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided
             results, _ = job.play(judging)
-            most = max(most, results[name].table.replications)
-            if results[name].table.replications < job.asked:
+            done = results[name].table.replications
+            most, played = max(most, done), played + done
+            stored += job.kept.answered if job.kept is not None else 0
+            if done < job.asked:
                 judging.stop(results)
                 stopped = True
                 break
@@ -209,7 +214,7 @@ def _test_file(
         stopped = True
     judgements = tuple(each[index] for name, each in judged.items() for index in sorted(each))
     seconds = time.perf_counter() - began
-    return Tested(path, judgements, most, seconds, (), stopped, scenarios)
+    return Tested(path, judgements, most, seconds, (), stopped, scenarios, played, stored)
 
 
 def held_designs(designs: Mapping[str, Design]) -> dict[str, Design]:

@@ -158,16 +158,19 @@ class Kept:
         import pyarrow.parquet as pq
 
         try:
-            table = pq.read_table(block.path)
-            return list(self._kpis(table, block, inside))
+            # words stay codes: a replication has a hundred thousand rows and a few hundred words
+            words = ["part", "measure"]
+            table = pq.read_table(block.path, read_dictionary=words, use_threads=False)
+            number = table["replication"].to_numpy()
+            first, last = np.searchsorted(number, [min(inside), max(inside) + 1])
+            rows = table.slice(first, last - first).unify_dictionaries().combine_chunks()
+            return list(self._kpis(rows, inside))
         except (pa.ArrowInvalid, OSError, KeyError, ValueError) as problem:
             if not getattr(problem, "errno", None):  # not the system's refusal: the file is broken
                 block.path.unlink(missing_ok=True)  # it is made anew
             return []
 
-    def _kpis(
-        self, table: pa.Table, block: _Block, inside: Sequence[int]
-    ) -> Iterator[tuple[int, Kpis]]:
+    def _kpis(self, table: pa.Table, inside: Sequence[int]) -> Iterator[tuple[int, Kpis]]:
         import pyarrow as pa
 
         intervals = int(table.schema.metadata[b"intervals"])
@@ -184,9 +187,8 @@ class Kept:
             table["measure"].filter(pa.array(part == PARTS.index("flow"))).unique().to_pylist()
         )
         flow_at = _codes(table["measure"], passages)
-        edges = np.searchsorted(number, np.arange(block.first, block.last + 2))
         for replication in inside:
-            rows = slice(*edges[replication - block.first : replication - block.first + 2])
+            rows = slice(*np.searchsorted(number, [replication, replication + 1]))
             of = [part[rows] == code for code in range(len(PARTS))]
             totals = np.zeros((len(self.keys), 2))
             at = totals_at[rows][of[0]]
@@ -377,13 +379,17 @@ def _words(words: Sequence[str], codes: NDArray[Any]) -> pa.Array:
     )
 
 
-def _codes(column: pa.ChunkedArray, words: Sequence[str]) -> NDArray[np.int64]:
-    """The place of each word in the list; -1 for others."""
+def _codes(column: pa.ChunkedArray, words: Sequence[str]) -> NDArray[np.int32]:
+    """The place in the list of each word of a dictionary column; -1 for others."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = pc.index_in(column, value_set=pa.array(list(words), pa.string()))
-    return np.asarray(pc.fill_null(found, -1).to_numpy(), dtype=np.int64)
+    listed = pa.array(list(words), pa.string())
+    found = [np.empty(0, np.int32)]
+    for chunk in column.chunks:
+        places = pc.fill_null(pc.index_in(chunk.dictionary, value_set=listed), -1).to_numpy()
+        found.append(places[chunk.indices.to_numpy()])
+    return np.concatenate(found)
 
 
 def _runs(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:

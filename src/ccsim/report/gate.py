@@ -61,7 +61,8 @@ def file_lines(file: Tested, *, marks: bool) -> list[str]:
     if not file.judgements:
         said = "stopped" if file.stopped else NOTHING_EXPECTED
         return [f"{file.path}      {said}"]
-    taken = f"{number(file.replications, 0)} replications · {file.seconds:.1f} s"
+    stored = "" if file.stored < file.played else " (from the store)"
+    taken = f"{number(file.replications, 0)} replications{stored} · {file.seconds:.1f} s"
     rows = [
         (
             MARKS[status_from(each.status)] if marks else status_from(each.status).value,
