@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -51,6 +53,10 @@ WARNINGS: dict[str, tuple[Blocks, str]] = {
     "fewer than the formula": (
         {"teams": {"agents": {"staffing": (3,)}}, "channels": {"phone": {"target": 0.99}}},
         "agents: in 48 of 48 intervals fewer people are on duty than the promise takes",
+    ),
+    "no busyness to share out": (
+        {"run": {"stratify": "busyness"}},
+        "run: no contact type has a busyness that replications could share out (stratify).",
     ),
     "no route": (
         {"teams": {"others": {"staffing": (1,)}}},
@@ -116,6 +122,25 @@ def test_warnings(case: str) -> None:
     patch, words = WARNINGS[case]
     found = check(design(GOOD, patch)).warnings
     assert any(warning.startswith(words) for warning in found), found
+
+
+def test_where_only_a_log_is_played_nothing_is_known_beforehand() -> None:
+    log = "at,channel\n2027-03-01 09:00:00,phone\n"
+    made = {
+        "ccsim": 1,
+        "name": "A log",
+        "calendar": {"start": "2027-03-01", "days": 1},
+        "run": {"control": "arrivals"},
+        "contacts": {"calls": {"arrivals": {"trace": "log.csv"}, "phone": {"handle": "3 min"}}},
+        "channels": {"phone": {"patience": "2 min", "answer_within": "20 s", "target": "80 %"}},
+        "teams": {"desk": {"people": 3}},
+        "routing": {"calls": ["desk"]},
+    }
+    with TemporaryDirectory() as folder:
+        Path(folder, "log.csv").write_text(log, encoding="utf-8")
+        found = check(from_dict(made, folder)).warnings
+    words = "run: the mean of no contact type's arrivals is known beforehand (control)."
+    assert words in found
 
 
 def test_who_takes_what() -> None:

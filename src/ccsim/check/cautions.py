@@ -37,8 +37,18 @@ def warnings(
         *_bounds(plan, loads),
         *_returns(plan, network),
         *people_warnings(plan),
+        *_nothing_reduced(plan),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _nothing_reduced(plan: Plan) -> Iterator[str]:
+    """Ways to reduce the variance that nothing in the scenario answers to."""
+    run, contacts = plan.scenario.run, plan.scenario.contacts.values()
+    if run.stratify is not None and not any(each.arrivals.busyness for each in contacts):
+        yield "run: no contact type has a busyness that replications could share out (stratify)."
+    if run.control is not None and all(each.arrivals.trace or each.outbound for each in contacts):
+        yield "run: the mean of no contact type's arrivals is known beforehand (control)."
 
 
 def _nobody_on_duty(

@@ -128,11 +128,13 @@ def command(
         **how,
     )
     if turning and not found.partial:
-        found = _with_turning(found, how["workers"], how["store"])
+        found = _with_turning(found, how["workers"], how["store"], how["force"])
     return show_outcome(found, everything=everything, by=by, as_json=as_json)
 
 
-def _with_turning(found: Experiment, workers: int | None, store: Path | None) -> Experiment:
+def _with_turning(
+    found: Experiment, workers: int | None, store: Path | None, force: bool
+) -> Experiment:
     from ccsim.experiment.result import Comparison
     from ccsim.experiment.turning import what_would_turn
 
@@ -144,6 +146,7 @@ def _with_turning(found: Experiment, workers: int | None, store: Path | None) ->
                 found,
                 workers=workers,
                 store=store,
+                force=force,
                 watching=lambda point, what: line.tell(f"point {point + 1}: if it were {what}"),
             ),
         )

@@ -76,9 +76,7 @@ class Tally:
             num, den = groups.summed(over), groups.summed(under)
             den[self.is_total[keys]] = groups.days  # totals are per day, not per interval
             sums = self.sums[by][keys].transpose(2, 0, 1)
-            for each, more in zip(
-                sums, (num, den, num * num, den * den, num * den), strict=True
-            ):
+            for each, more in zip(sums, (num, den, num * num, den * den, num * den), strict=True):
                 each += more
 
     def _add_durations(self, kpis: Kpis) -> None:

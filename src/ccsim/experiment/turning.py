@@ -53,14 +53,15 @@ def what_would_turn(
     workers: int | None = None,
     store: str | Path | None = None,
     watching: Watching | None = None,
+    force: bool = False,
 ) -> Turning:
     """Which of the scenario's uncertain assumptions would turn the verdict of a comparison first;
     without such, which of volumes, handle times, patience and absence, within 30 % either way.
 
-    Each point is played with `replications` (30, or as many as the comparison has). A Ctrl-C ends
-    the search with what is known by then.
+    Each point is played with `replications` (30, or as many as the comparison has), `force` as in
+    `compare`. A Ctrl-C ends the search with what is known by then.
     """
-    search = _Search(found, replications, workers, store, watching)
+    search = _Search(found, replications, workers, store, watching, force)
     stated, moves = assumptions(found.designs)
     try:
         return search.result(stated, moves)
@@ -76,8 +77,10 @@ class _Search:
         workers: int | None,
         store: str | Path | None,
         watching: Watching | None,
+        force: bool,
     ) -> None:
         self.found, self.workers, self.store, self.watching = found, workers, store, watching
+        self.force = force
         self.replications = replications or min(found.replications, REPLICATIONS)
         self.was = {key: each for key, each in stands(found).items() if each.sure}
         self.played: dict[tuple[Moved, int], Stands] = {}
@@ -145,6 +148,7 @@ class _Search:
                 engine=self.found.engine,
                 workers=self.workers,
                 store=self.store,
+                force=self.force,
             )
             if found.partial:
                 raise KeyboardInterrupt
