@@ -90,4 +90,6 @@ def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _is_unobserved(column: NDArray[Any]) -> bool:
-    return column.strides == (0,)
+    """Whether a column is one of `unobserved`: an empty one of keys or queues is not, for it has
+    another type, and a key that is added to numbers of another type is no key."""
+    return column.dtype == np.int64 and column.strides == (0,)
