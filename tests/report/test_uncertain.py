@@ -109,3 +109,14 @@ def test_the_lines_fit_and_tell_both_apart(found: Uncertain) -> None:
     assert "24 draws of 2 assumptions, 2 replications each" in sample_words(found)
     everything = uncertain_lines(found, 100, marks=True, everything=True)
     assert len(everything) > 3 * len(lines)
+
+
+def test_an_ordinary_run_says_what_it_does_not_know(found: Uncertain) -> None:
+    """Where the scenario has assumptions; the note names the option that draws them."""
+    import ccsim
+    from ccsim.report.answer import answer
+
+    assumed = ccsim.run(found.results["base"].design, replications=2, workers=1)
+    plain = ccsim.run(DESK, replications=2, workers=1)
+    notes = [" ".join(answer(run).footnotes) for run in (assumed, plain)]
+    assert ["--uncertain draws" in note for note in notes] == [True, False]

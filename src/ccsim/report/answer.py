@@ -176,6 +176,7 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
     notes = [
         f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
         "simulation is, not how sure its inputs are."
+        + (" --uncertain draws those that nobody knows." if _assumes(experiment) else "")
     ]
     marked = sum(map(promises, experiment.scenarios.values())) > 1
     if isinstance(experiment, Comparison):
@@ -193,6 +194,10 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
         days = measured_days(experiment.scenario)
         notes.append(f"Counts and costs are for the {days:g} days that were simulated.")
     return notes
+
+
+def _assumes(experiment: Experiment) -> bool:
+    return any(scenario.uncertain for scenario in experiment.scenarios.values())
 
 
 def pairing_words(comparison: Comparison) -> list[str]:

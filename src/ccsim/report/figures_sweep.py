@@ -146,7 +146,8 @@ def map_figure(table: SweepMap) -> Figure:
         ]
         image = axes.imshow(values, aspect="auto", cmap="cividis_r", origin="lower")
         low, high = image.get_clim()
-        size = 8 if max(len(table.columns), len(table.rows)) <= 10 else 6
+        cells = max(len(table.columns), len(table.rows))
+        size = 11 if cells <= 6 else 8 if cells <= 10 else 6
         for down, row in enumerate(table.cells):
             for across, cell in enumerate(row):
                 dark = values[down][across] > (low + high) / 2

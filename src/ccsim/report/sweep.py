@@ -172,6 +172,11 @@ def _map(found: Sweep, key: str) -> SweepMap:
     values = [each.value for each in shown if each.value is not None]
     ends = [scale_for_words(scale, value) for value in (min(values), max(values))] if values else []
     said = f" lies between {ends[0]} and {ends[1]}" if ends else " is undefined"
+    target = target_of_key(key, found.comparison.scenario)
+    if target is not None:
+        kept = sum(status_of(each, at_least=target) is Status.KEPT for each in shown)
+        where = f"at {kept} of {len(shown)} points" if kept else "at no point"
+        said = f": the promise of {target * 100:g} % is surely kept {where}"
     return SweepMap(
         title=f"{label}{said}",
         question=f"{label} over {down.path} and {across.path}; ± is a 95 % interval",
