@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,17 +48,18 @@ def test_the_estimate_of_a_desk_by_hand(desk_file: Path) -> None:
     assert size.entries == pytest.approx(440 / 0.94, rel=1e-6)
     assert (size.agents, size.days, size.designs, size.workers) == (3, 2, 1, 2)
     cells = 48 * len(sizes.interval_measures(designs["base"].scenario))
-    peak = 480 * size.entries + 1_600 * 3 * 2 + 70 * cells
+    peak = 120 * size.entries + 1_600 * 3 * 2 + 70 * cells
     kept = 56 * cells + 100 * 6 * len(sizes.known_measures(designs["base"].scenario))
     assert size.memory == pytest.approx(200e6 + 2 * peak + kept)  # two threads of a process
-    busy = 3.5e-6 * size.entries + 5e-5 * 3 * 2 + 3e-7 * cells + 0.005
+    busy = 3e-6 * size.entries + 5e-5 * 3 * 2 + 1.7e-7 * cells + 0.005
     assert size.seconds == pytest.approx(6 * busy / 2)
     both = size_of(designs, 6, "compiled", 2)
     assert (both.designs, both.agents) == (2, 4)
     assert both.seconds == pytest.approx(2 * size.seconds, rel=0.01)
     slow = size_of({"base": designs["base"]}, 6, "simpy", 2)
     assert slow.seconds > size.seconds
-    assert slow.memory == pytest.approx(3 * (100e6 + peak) + kept)  # two processes, and the first
+    # two processes beside the first, and a thousand bytes an entry
+    assert slow.memory == pytest.approx(3 * (100e6 + peak + 880 * size.entries) + kept)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,34 @@ def test_what_volume_does_not_say_is_counted(tmp_path: Path) -> None:
     size = size_of({"base": design}, 1, "compiled", 1)
     assert size.contacts == pytest.approx(3 + 50 + 40 + 0.5 * 900 * 7)
     assert size.agents == 5
+
+
+MEASURED = """
+import resource, sys
+from ccsim.experiment.job import Job
+from ccsim.experiment.run import load
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+small = load(sys.argv[1], ["calendar.days=1"])["base"]
+Job({"base": small}, small, 1, 1, "compiled", 1, None).play()
+before = peak()
+design = load(sys.argv[1], ["calendar.days=" + sys.argv[2]])["base"]
+Job({"base": design}, design, 1, 1, "compiled", 1, None).play()
+print(peak() - before)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the unit of maxrss is Linux's")
+@pytest.mark.parametrize(("name", "days"), [("telecom", 91), ("tiered-or-pooled", 182)])
+def test_the_memory_is_what_is_taken(name: str, days: int) -> None:
+    """The growth of a fresh process while it plays one replication, against the estimate."""
+    path = Path(__file__).parents[2] / "scenarios" / f"{name}.yaml"
+    command = [sys.executable, "-c", MEASURED, str(path), str(days)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    size = size_of({"base": load(path, [f"calendar.days={days}"])["base"]}, 1, "compiled", 1)
+    estimate = size.memory - sizes.PROCESS["compiled"]
+    assert 0.3 * estimate < float(told.stdout) < 1.2 * estimate
 
 
 # --- the verdict ----------------------------------------------------------------------------------
@@ -247,4 +278,4 @@ def test_a_container_leaves_what_it_leaves(tmp_path: Path) -> None:
 
 
 def test_every_engine_has_its_figures() -> None:
-    assert set(sizes.PROCESS) == set(sizes.PER_ENTRY_S) == set(ENGINES)
+    assert set(sizes.PROCESS) == set(sizes.PER_ENTRY) == set(sizes.PER_ENTRY_S) == set(ENGINES)

@@ -37,16 +37,18 @@ if TYPE_CHECKING:
 
 # Bytes, at the peak of one replication of one design.
 PROCESS: Final[dict[Engine, int]] = {"compiled": 200_000_000, "simpy": 100_000_000}
-PER_ENTRY: Final = 480  # an entry into a line: its records, and what measures make of them
+# An entry into a line: the compiled engine holds customers and a chunk of records at a time, the
+# reference its objects and all records.
+PER_ENTRY: Final[dict[Engine, int]] = {"compiled": 120, "simpy": 1_000}
 PER_AGENT_DAY: Final = 1_600
 PER_CELL: Final = 70  # a measure of an interval
 PER_CELL_KEPT: Final = 56  # of each design: sums over replications, and the last replication
 PER_MEASURE: Final = 100  # kept of each replication and design until the end
 
 # Seconds of one core.
-PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 3.5e-6, "simpy": 55e-6}
+PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 3e-6, "simpy": 55e-6}
 PER_AGENT_DAY_S: Final = 5e-5
-PER_CELL_S: Final = 3e-7
+PER_CELL_S: Final = 1.7e-7
 PER_REPLICATION_S: Final = 0.005
 
 LONGEST: Final = 86_400.0  # seconds: what takes more than a day is asked for twice
@@ -102,7 +104,7 @@ def size_of(
     scenario = designs[largest].scenario
     intervals = clock.days * (SECONDS_PER_DAY * US_PER_SECOND // clock.interval_us)
     cells = intervals * len(interval_measures(scenario))
-    peak = PER_ENTRY * entries + PER_AGENT_DAY * most_agents * clock.days + PER_CELL * cells
+    peak = PER_ENTRY[engine] * entries + PER_AGENT_DAY * most_agents * clock.days + PER_CELL * cells
     kept = PER_MEASURE * len(known_measures(scenario)) * len(designs) * replications
     kept += PER_CELL_KEPT * cells * len(designs)
     seconds = replications * (

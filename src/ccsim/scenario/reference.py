@@ -31,7 +31,7 @@ with which editors complete and explain every key on this page.
 | what | how | |
 |---|---|---|
 | durations | `20 s`, `5.2 min`, `4 h`, `2 d`, `12 weeks`, `1 h 30 min`, `250 ms` | a bare number is an error; months (30.4375 d) and years only for tenures |
-| shares | `80 %`, `12.5 %` | between 0 % and 100 %, except where more makes sense: `115 %` |
+| shares | `80 %`, `12.5 %` | between 0 % and 100 %, except where more makes sense: `115 %`, at most 1000 % |
 | changes | `-15 %`, `+10 %` multiply; `-2 points`, `+1 point` add to a share | only in designs and `--set`: signed is a change, unsigned a value |
 | money | `21 000`, `14 400 / year`, `18.50 / h`, `0.35 / contact` | in the scenario's `currency`, with its period where it has one; spaces as thousands |
 | times of day | `"07:00"`, `"24:00"`; spans `"07:00-21:00"`, `"22:00-06:00"` | local time; a span that ends at or before its start ends the next day |
