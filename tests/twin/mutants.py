@@ -27,6 +27,7 @@ def kernel(function): return function
 entry = inlined = words = kernel
 def prepare(): pass
 """
+TURN_BITS = 27  # two minutes
 _numbers = itertools.count()
 
 
@@ -64,6 +65,8 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
             package = importlib.import_module(name)
             importlib.import_module(f"{name}.reference")
             importlib.import_module(f"{name}.compiled")
+            # Small networks live for minutes: what is far away shall be far for them.
+            importlib.import_module(f"{name}.packing").TURN_BITS = TURN_BITS
             yield package
     finally:
         sys.meta_path.remove(finder)

@@ -34,7 +34,7 @@ ROWS = 1 << 11  # of a table, before they are handed over
 AT_HAND = 1 << 14  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
 SHORT = 16  # a line of so few is searched from its first
-SLOT_BITS = 20  # of the wheel of events at first: a second
+TURN_BITS = 30  # of one turn of the wheel of events at first: 18 minutes
 MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
@@ -392,7 +392,8 @@ class _Packer:
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
         owners = 1 << (2 * len(roster.team) + OWNERS).bit_length()
-        slot = (self.start >> SLOT_BITS) - 1
+        bits = max(TURN_BITS + 1 - owners.bit_length(), 0)
+        slot = (self.start >> bits) - 1
         fields = {
             at.NOW: self.start,
             at.HORIZON: network.horizon,
@@ -404,7 +405,7 @@ class _Packer:
             at.HEAP: self.new(4 * owners),
             at.WHEEL: self.new(owners),
             at.SLOTS: owners,
-            at.SLOT_BITS: SLOT_BITS,
+            at.SLOT_BITS: bits,
             at.SLOT: slot,
             at.FAR_LOOK: slot + owners,
             at.PENDING: self.new(owners),

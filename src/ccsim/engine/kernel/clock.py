@@ -14,7 +14,7 @@ from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.layout import *
 
 WIDEN, NARROW = 4, 1  # slots turned for one event (halves of one, to make them narrower)
-TURNS = 4  # turns of the wheel, or as many events, between two looks at its width
+TURNS = 2  # turns of the wheel, or as many events, between two looks at its width
 
 
 # --- the heap of what is near ---
