@@ -387,3 +387,17 @@ def test_what_would_turn_the_verdict_is_told(
     assert "turn" not in capsys.readouterr().out
     assert run([*ask, "--uncertain"]) == 2
     assert "leave out --uncertain" in capsys.readouterr().err
+
+
+def test_a_search_that_is_stopped_ends_as_stopped(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ccsim.experiment import turning
+
+    def stop(*_given: object, **_how: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(turning._Search, "play", stop)
+    ask = ["compare", "desk.yaml", "--what-would-turn", "--workers", "1"]
+    assert run(ask) == 130
+    assert "The search was stopped" in capsys.readouterr().out

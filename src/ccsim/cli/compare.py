@@ -17,7 +17,7 @@ from ccsim.cli.options import (
     simulation_options,
     uncertain_options,
 )
-from ccsim.cli.outcome import load_designs, play, play_draws, show_outcome
+from ccsim.cli.outcome import STOPPED, load_designs, play, play_draws, show_outcome
 from ccsim.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -127,26 +127,27 @@ def command(
         keep_records=keep_records,
         **how,
     )
+    stopped = False
     if turning and not found.partial:
-        found = _with_turning(found, how["workers"], how["store"], how["force"])
-    return show_outcome(found, everything=everything, by=by, as_json=as_json)
+        found, stopped = _with_turning(found, how["workers"], how["store"], how["force"])
+    code = show_outcome(found, everything=everything, by=by, as_json=as_json)
+    return STOPPED if stopped else code
 
 
 def _with_turning(
     found: Experiment, workers: int | None, store: Path | None, force: bool
-) -> Experiment:
+) -> tuple[Experiment, bool]:
+    """The comparison with what would turn it, and whether the search was stopped."""
     from ccsim.experiment.result import Comparison
     from ccsim.experiment.turning import what_would_turn
 
     assert isinstance(found, Comparison)
     with ProgressLine() as line:
-        return replace(
+        turning = what_would_turn(
             found,
-            turning=what_would_turn(
-                found,
-                workers=workers,
-                store=store,
-                force=force,
-                watching=lambda point, what: line.tell(f"point {point + 1}: if it were {what}"),
-            ),
+            workers=workers,
+            store=store,
+            force=force,
+            watching=lambda point, what: line.tell(f"point {point + 1}: if it were {what}"),
         )
+    return replace(found, turning=turning), turning.stopped
