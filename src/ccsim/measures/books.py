@@ -203,15 +203,22 @@ class Books:
             longer[: len(self._open)] = self._open
             self._open = longer
         self._make_room_for_groups(7 * legs)
-        wanted = {
-            at.LINE_EVENTS: 2 * (2 * legs + work),
-            at.LATE_ROWS: duty,
-            at.DUTY_SPANS: duty,
-            at.DEFERRED_ROWS: work if self.sheet.wants_deferred else 0,
-        }
-        if any(b[count] + wanted[count] > self._capacity[count] for count in wanted):
+        capacity = self._capacity
+        if (
+            int(b[at.LINE_EVENTS]) + 2 * (2 * legs + work) > capacity[at.LINE_EVENTS]
+            or int(b[at.LATE_ROWS]) + duty > capacity[at.LATE_ROWS]
+            or int(b[at.DUTY_SPANS]) + duty > capacity[at.DUTY_SPANS]
+            or int(b[at.DEFERRED_ROWS]) + work > capacity[at.DEFERRED_ROWS]
+        ):
             self._drain()
-            self._provide(wanted)
+            self._provide(
+                {
+                    at.LINE_EVENTS: 2 * (2 * legs + work),
+                    at.LATE_ROWS: duty,
+                    at.DUTY_SPANS: duty,
+                    at.DEFERRED_ROWS: work,
+                }
+            )
 
     def _provide(self, wanted: dict[int, int]) -> None:
         if all(wanted[count] <= self._capacity[count] for count in wanted):
