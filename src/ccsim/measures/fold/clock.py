@@ -102,8 +102,8 @@ def bin_of(us: int) -> int:
 
 
 @kernel
-def count_duration(b: Ints, queue: int, which: int, us: int) -> None:
-    """Put a duration into one of the histograms of a queue (its words)."""
+def count_duration(b: Ints, queue: int, which: int, bin_: int) -> None:
+    """Put a duration, by its bin, into one of the histograms of a queue (its words)."""
     number = b[queue + Q_HISTOGRAMS]
     if number >= 0:
-        b[b[BINS] + b[BINS_EACH] * (number + which) + bin_of(us)] += 1
+        b[b[BINS] + b[BINS_EACH] * (number + which) + bin_] += 1

@@ -10,7 +10,7 @@ customer in vain are no answers. What was there when the calendar started is wor
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.measures.fold.clock import count_duration, interval_of, on_clock
+from ccsim.measures.fold.clock import bin_of, count_duration, interval_of, on_clock
 from ccsim.measures.fold.layout import *
 
 # --- places of open contacts: place 0 is nobody; the buckets come first ---
@@ -206,6 +206,7 @@ def count_attempt(b: Ints, o: Ints, g: Ints, place: int, facts: int, of_customer
     elif facts & ENDED:
         until = o[place + L_ENDED]
     wait, outcome = until - entered, facts & (1 << OUTCOME_BITS) - 1
+    bin_ = bin_of(wait)  # of most contacts it is that of all three durations
     if wait > 0:
         facts |= WAITED
     promise = b[queue + Q_PROMISE]
@@ -215,7 +216,7 @@ def count_attempt(b: Ints, o: Ints, g: Ints, place: int, facts: int, of_customer
     if o[place + A_RESPONDED] >= 0:
         facts |= RESPONDED
         if of_customer:
-            count_duration(b, queue, RESPONSES, response)
+            count_duration(b, queue, RESPONSES, bin_ if response == wait else bin_of(response))
     accepted, called = o[place + A_CALLBACK], 0
     if accepted >= 0:
         facts |= CALLED_BACK
@@ -232,9 +233,10 @@ def count_attempt(b: Ints, o: Ints, g: Ints, place: int, facts: int, of_customer
     g[group + G_SUMS + REPLIES] += o[place + A_REPLIES]
     g[group + G_SUMS + TIME] += o[place + A_TIME]
     if outcome in (ANSWERED, ABANDONED, CUT_OFF):
-        count_duration(b, queue, WAITS, wait)
+        count_duration(b, queue, WAITS, bin_)
     if of_customer and outcome == ANSWERED:
-        count_duration(b, queue, ANSWERS, on_clock(b, queue, entered, answered))
+        time = on_clock(b, queue, entered, answered)
+        count_duration(b, queue, ANSWERS, bin_ if time == wait else bin_of(time))
     if outcome not in (BLOCKED, CLOSED, MOVED, CONTAINED_OUTCOME):
         b[queue + Q_LONGEST] = max(b[queue + Q_LONGEST], wait)
 
@@ -297,7 +299,7 @@ def end_customer(b: Ints, o: Ints, g: Ints, place: int) -> None:
     g[group + G_NUMBER] += 1
     if facts & PROBLEM_RESOLVED:
         g[group + G_SUMS + RESOLUTION] += resolved_at - entered
-        count_duration(b, queue, RESOLUTIONS, resolved_at - entered)
+        count_duration(b, queue, RESOLUTIONS, bin_of(resolved_at - entered))
 
 
 # --- flow: what follows what; see `ccsim.measures.flows` ---
