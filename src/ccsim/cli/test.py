@@ -71,8 +71,9 @@ def command(
     said of one file holds together at 95 %, over its expectations and over all looks.
 
     Whose expectations count: those of the scenario itself (the base design). Its designs are
-    alternatives under study and are not tested, except one whose patch changes `expect`: that one
-    is tested too, against its own list.
+    alternatives under study and are not tested, except those that expect something else, because
+    an expectation names them in `designs` or their patch changes `expect`: they are tested too,
+    each against its own list.
 
     \b
     Exit code 0: everything is kept, or not decided

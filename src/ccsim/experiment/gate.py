@@ -1,8 +1,9 @@
 """Scenarios as tests: is everything kept that their `expect` sections ask for?
 
-The base design is tested, and every design whose patch changes `expect`, which is then tested
-against its own. The other designs are alternatives under study: that one of them misses what the
-base promises is an answer, not a failure.
+The base design is tested, and every design that expects something else, against its own list (an
+expectation names it in `designs`, or its patch changes `expect`). The other designs are
+alternatives under study: that one of them misses what the base promises is an answer, not a
+failure.
 
 An expectation is decided at the first look at which its interval clears the bound or lies wholly
 beyond, and stays so. Looks are fixed before (`Looks`); all statements about one file, over all its
