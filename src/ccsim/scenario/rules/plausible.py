@@ -34,6 +34,40 @@ def handling_takes_hours_at_most(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def short_things_are_short(facts: Facts) -> Iterator[Problem]:
+    """A try in vain, a bot and a question to the team leader take minutes, not days."""
+    scenario = facts.scenario
+    found: list[tuple[Path, int]] = []
+    for name, channel in scenario.channels.items():
+        if channel.callback is not None:
+            found.append((("channels", name, "callback", "try_for"), channel.callback.try_for))
+        for key, machine in (("ivr", channel.ivr), ("bot", channel.bot)):
+            if machine is not None and machine.takes.mean is not None:
+                found.append((("channels", name, key, "takes"), machine.takes.mean))
+    for name, contact in scenario.contacts.items():
+        if contact.outbound is not None:
+            found.append((("contacts", name, "outbound", "try_for"), contact.outbound.try_for))
+    for name, role in scenario.roles.items():
+        if role.consults is not None:
+            found.append((("roles", name, "consults", "for"), role.consults.for_))
+    for path, value in found:
+        if value > LONGEST_WRAP_UP:
+            told = units.print_duration(value)
+            yield Problem(path, f"{told} cannot be meant (at most 1 d); is the unit right?")
+
+
+def weeks_have_168_hours(facts: Facts) -> Iterator[Problem]:
+    """Nobody has a contract for more hours than a week has, and a share of nothing is nobody."""
+    for name, team in facts.scenario.teams.items():
+        path: Path = ("teams", name)
+        if team.contract is not None:
+            for key in ("full_time", "hours"):
+                if (getattr(team.contract, key) or 0) > units.US_PER_WEEK:
+                    yield Problem((*path, "contract", key), "a week has 168 hours")
+        if team.available is not None and team.available.share == 0.0:
+            yield Problem((*path, "available"), "nobody would ever be at hand")
+
+
 def days_vary_within_bounds(facts: Facts) -> Iterator[Problem]:
     """With a coefficient of variation of 300 % nearly all contacts of a year come on a few days."""
     for name, contact in facts.scenario.contacts.items():
@@ -114,6 +148,8 @@ def shares_are_at_most_all(facts: Facts) -> Iterator[Problem]:
 
 RULES = (
     handling_takes_hours_at_most,
+    short_things_are_short,
+    weeks_have_168_hours,
     days_vary_within_bounds,
     absence_is_of_this_world,
     overtime_is_paid_in_full,
