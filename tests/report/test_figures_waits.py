@@ -110,6 +110,15 @@ def test_the_curves_are_the_tables() -> None:
     assert days[:2] == ["Mon\n01 Mar", "Tue\n02 Mar"]
 
 
+def test_a_short_calendar_names_hours_too() -> None:
+    (axes,) = backlog_figure(backlog(12, days=2)).axes
+    hours = dict(zip(axes.get_xticks(minor=True), axes.get_xticklabels(minor=True), strict=True))
+    named = {at / 3600: text.get_text() for at, text in hours.items()}
+    assert {at: named[at] for at in (5.5, 29.5)} == {5.5: "06:00", 29.5: "06:00"}
+    (axes,) = backlog_figure(backlog(12, days=7)).axes
+    assert len(axes.get_xticks(minor=True)) == 0
+
+
 def test_the_promise_is_marked_at_its_time_and_target() -> None:
     (axes,) = answered_figure(answered(0.86)).axes
     lines = {line.get_label(): line for line in axes.get_lines()}

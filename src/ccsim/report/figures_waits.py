@@ -24,6 +24,7 @@ from ccsim.report.waits import answered_finding, backlog_finding
 
 MEAN_BAND = "bands: 95 % intervals of the mean"
 MOST_TICKS = 14  # days that are named
+FEW_DAYS, HOURS = 3, ("06:00", "12:00", "18:00")  # in short calendars these are named too
 
 
 def answered_figure(table: AnsweredWithin) -> Figure:
@@ -112,6 +113,15 @@ def _day_axis(axes: Axes, table: BacklogByTime) -> int:
     form = "%a\n%d %b" if step <= 2 else "%d %b"
     named = shown[::step]
     axes.set_xticks([at for at, _ in named], [f"{date:{form}}" for _, date in named])
+    if len(shown) <= FEW_DAYS + 1:
+        half = (table.at[1] - table.at[0]) / 2 if len(table.at) > 1 else 0.0
+        hours = [
+            (at - half, label[-5:])
+            for at, label in zip(table.at, table.labels, strict=True)
+            if label.endswith(HOURS)
+        ]
+        axes.set_xticks([at for at, _ in hours], [hour for _, hour in hours], minor=True)
+        axes.tick_params(axis="x", which="minor", labelsize=8.5)
     axes.grid(visible=True, axis="x")
     axes.set_xlabel("local time; lines at midnight")
     return 1 + form.count("\n")
