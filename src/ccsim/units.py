@@ -192,8 +192,8 @@ _SHARE = re.compile(rf"({NUMBER}){_GAP}%")
 _CHANGE = re.compile(rf"([+\-−])({NUMBER}){_GAP}(%|points?)")
 
 
-def parse_percent(value: object, what: str = "a share") -> float:
-    """`80 %` as a fraction, without bounds above."""
+def parse_percent(value: object, what: str = "a share", most: int = 1000) -> float:
+    """`80 %` as a fraction; `most` is the largest percentage that can be meant."""
     needs = f"{what} needs a percent sign: 80 %, 12.5 %"
     text = _text(value, needs)
     match = _SHARE.fullmatch(text)
@@ -203,8 +203,8 @@ def parse_percent(value: object, what: str = "a share") -> float:
         raise UnitError(f"{needs}; found {_found(value)}")
     number = parse_number(match[1])
     assert number is not None
-    if number > 1000:
-        raise UnitError(f"{_found(value)} is absurdly large: at most 1000 %")
+    if number > most:
+        raise UnitError(f"{_found(value)} is absurdly large: at most {most} %")
     return float(number / 100)
 
 

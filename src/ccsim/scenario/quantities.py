@@ -132,7 +132,8 @@ PerDay = Annotated[int, _times("day", "30 min / day")]
 
 
 def _slow_factor(value: object) -> float:
-    factor = units.parse_percent(value, "a slow-down")
+    # who shares one processor among 200 is 200 times slower with each
+    factor = units.parse_percent(value, "a slow-down", 20_000)
     if factor < 1:
         raise UnitError(f"{units.found(value)}: several at once are not faster; 100 % or more")
     return factor
