@@ -54,6 +54,13 @@ def test_the_warm_up_belongs_to_no_group() -> None:
     assert len(groups_of(calendar(warm_up=24 * HOUR), "interval")) == 47
 
 
+@pytest.mark.parametrize("start", [dt.date(2027, 3, 28), dt.date(2027, 10, 31)])
+def test_a_day_of_warm_up_ends_at_midnight_when_the_clocks_change(start: dt.date) -> None:
+    """Sundays of 23 and of 25 hours: neither leaves an hour that is no day."""
+    groups = groups_of(calendar(start=start, warm_up=24 * HOUR), "day")
+    assert np.bincount(groups.of_interval[groups.of_interval >= 0]).tolist() == [24, 24]
+
+
 def test_sums_by_group() -> None:
     cells = np.zeros((2, 72, 2))
     cells[0, :, 0], cells[1, :, 1] = 1.0, np.arange(72)

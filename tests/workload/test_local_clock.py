@@ -109,3 +109,21 @@ def test_many_wall_clock_times_equal_one_by_one() -> None:
 def test_an_unknown_zone_is_named() -> None:
     with pytest.raises(ValueError, match="Europe/Kiew"):
         clock(dt.date(2027, 3, 27), 3, "Europe/Kiew")
+
+
+@pytest.mark.parametrize(
+    ("start", "warm_up", "hours"),
+    [
+        (dt.date(2027, 3, 22), 7 * DAY, 7 * 24 - 1),  # the week in which summer time begins
+        (dt.date(2027, 10, 25), 7 * DAY, 7 * 24 + 1),
+        (dt.date(2027, 3, 22), 6 * DAY, 6 * 24),
+        (dt.date(2027, 3, 22), 7 * DAY + 10 * HOUR, 7 * 24 - 1 + 10),
+        (dt.date(2027, 3, 22), 34 * HOUR, 34),
+        (dt.date(2027, 3, 22), 0, 0),
+    ],
+)
+def test_whole_days_of_warm_up_end_at_midnight(start: dt.date, warm_up: int, hours: int) -> None:
+    calendar = Calendar.model_construct(
+        start=start, days=14, timezone="Europe/Kyiv", interval=30 * MINUTE, warm_up=warm_up
+    )
+    assert LocalClock(calendar).warm_up_us == hours * HOUR

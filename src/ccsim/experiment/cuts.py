@@ -88,7 +88,7 @@ def groups_of(calendar: Calendar, by: By) -> Groups:
     else:
         keys = days // 7  # weeks of the calendar, from its first day
         words = [f"week {clock.date(day - day % 7):%Y-%m-%d}" for day in days.tolist()]
-    measured = starts >= calendar.warm_up
+    measured = starts >= clock.warm_up_us
     found, first, group = np.unique(keys[measured], return_index=True, return_inverse=True)
     of_interval = np.full(len(starts), -1, dtype=np.int64)
     of_interval[measured] = group

@@ -115,7 +115,7 @@ def _window(scenario: Scenario, clock: LocalClock, horizon: int) -> Window:
     return Window(
         edges=np.append(starts, horizon).astype(np.int64),
         day=clock.day_of(starts),
-        from_us=scenario.calendar.warm_up,
+        from_us=clock.warm_up_us,
         until_us=horizon,
     )
 

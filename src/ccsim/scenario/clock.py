@@ -140,6 +140,13 @@ class LocalClock:
         later, wall = divmod(wall, DAY)
         return self._utc_us(self.start + dt.timedelta(days=int(day) + later), wall) - self._origin
 
+    @property
+    def warm_up_us(self) -> int:
+        """When the warm-up ends: its whole days at a local midnight, whatever their hours, so that
+        a week of warm-up over a change of the clocks leaves no day that is measured in part."""
+        days, rest = divmod(self.calendar.warm_up, DAY)
+        return self.instant_us(days, rest / SECOND)
+
     def instants_us(self, days: ArrayLike, wall_us: ArrayLike) -> NDArray[np.int64]:
         """`instant_us` for many at once; `wall_us` are microseconds after midnight, below a day."""
         day = np.asarray(days, dtype=np.int64)

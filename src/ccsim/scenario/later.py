@@ -46,7 +46,6 @@ LATER: Final[dict[str, str]] = {
     "costs.hire": "the cost of hiring",
     "costs.training": "the cost of training",
     "costs.bot": "the cost of bots; write `cost` under the bot",
-    "costs.penalty": "penalties; write `penalties: [{of: phone, costs: 5 000 / month}]`",
 }
 
 

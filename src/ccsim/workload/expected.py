@@ -50,7 +50,7 @@ def _expected(
     if total <= 0.0:
         return 0.0
     shares = {channel: share / total for channel, share in shares.items()}
-    warm_up = design.scenario.calendar.warm_up
+    warm_up = clock.warm_up_us
     days = (
         expected_volume(contact.arrivals, clock, day) * part
         for day in range(clock.days)

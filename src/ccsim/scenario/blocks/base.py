@@ -110,7 +110,9 @@ class PaidPer:
             return money.model_copy(update={"per": self.bare})
         if money.per not in self.periods:
             wanted = " or ".join(f"/ {period}" for period in self.periods)
-            raise UnitError(f"this amount needs its period ({wanted}): {self.example}")
+            told = units.found(units.print_money(money.amount, money.per))
+            needs = "its period" if self.bare is None else "no period but its own"
+            raise UnitError(f"this amount needs {needs} ({wanted}): {self.example}; found {told}")
         return money
 
 

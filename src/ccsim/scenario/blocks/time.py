@@ -97,7 +97,8 @@ class Calendar(Block):
     )
     warm_up: Duration = Field(
         default=0,
-        description="The first part of the calendar, which is simulated but not measured.",
+        description="The first part of the calendar, which is simulated but not measured. "
+        "Whole days end at midnight, local time.",
     )
     holidays: Holidays | None = Field(
         default=None, description="Public holidays; without them they are days like others."

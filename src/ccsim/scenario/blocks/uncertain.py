@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block
-from ccsim.scenario.quantities import CHANGE_PATTERN, Text, Written
+from ccsim.scenario.quantities import CHANGE_PATTERN, Written
 from ccsim.units import UnitError
 
 
@@ -29,6 +29,12 @@ def _bound(value: object) -> object:
     return value.strip()
 
 
+def _source(value: object) -> object:
+    if not isinstance(value, str) or not value.strip():
+        raise UnitError("say where that is from: a survey, a log, a name, or `illustrative`")
+    return value.strip()
+
+
 Signed = Annotated[
     str,
     Written(
@@ -45,6 +51,7 @@ Bound = Annotated[
         held=(str,),
     ),
 ]
+Source = Annotated[str, Written(_source, {"type": "string", "minLength": 1})]
 
 
 class Assumption(Block):
@@ -63,7 +70,7 @@ class Assumption(Block):
         description="The lowest and the highest value, written like what stands there: "
         "[4.6 min, 6 min], or with the most likely in the middle [4.6 min, 5 min, 6 min].",
     )
-    source: Text = Field(
+    source: Source = Field(
         description="Where that is from: a survey, a log, a name. `illustrative` says that nobody "
         "has measured it."
     )

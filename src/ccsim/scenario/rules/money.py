@@ -106,6 +106,10 @@ def _share_is_known(penalty: Penalty, keys: frozenset[str], path: Path) -> Itera
             yield Problem(
                 (*path, "under"), "an amount for each contact needs no share; leave `under` out"
             )
+    elif penalty.under == 0.0:
+        yield Problem(
+            (*path, "under"), "no share is below 0 %: this could never be owed; write 80 %"
+        )
     elif penalty.under is None and (
         penalty.promise == "resolution" or (keys and f"{penalty.of}.days_kept" not in keys)
     ):

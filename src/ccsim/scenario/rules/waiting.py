@@ -4,9 +4,10 @@ helpers."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ccsim.scenario.blocks.demand import Escalation
-from ccsim.scenario.conversations import LIVE_CHANNELS, WARM
+from ccsim.scenario.conversations import HANDOVER, LIVE_CHANNELS, WARM, base_stage, line_kind
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
 from ccsim.scenario.segments import segment_of
@@ -311,6 +312,25 @@ def warm_transfers_make_sense(facts: Facts) -> Iterator[Problem]:
                     )
 
 
+def who_takes_over_goes_on(facts: Facts) -> Iterator[Problem]:
+    """Who joins a warm transfer goes on with the contact, so serves the stage."""
+    found: dict[tuple[str, str], Problem] = {}
+    for line in facts.lines:
+        key = facts.route_key(line)
+        if line_kind(line.stage) != HANDOVER or key is None:
+            continue
+        stage = base_stage(line.stage)
+        serving = facts.teams_of(replace(line, stage=stage))
+        for team in facts.teams_of(line):
+            if team not in serving:
+                message = (
+                    f"the team '{team}' is to take over here, but does not serve "
+                    f"'{replace(line, stage=stage)}' (teams: {', '.join(serving)})"
+                )
+                found.setdefault((key, team), Problem(("routing", key), message, at_key=True))
+    yield from found.values()
+
+
 RULES = (
     stages_are_no_side_lines,
     callbacks_make_sense,
@@ -326,4 +346,5 @@ RULES = (
     one_helper_is_asked,
     who_waits_asks_nobody,
     warm_transfers_make_sense,
+    who_takes_over_goes_on,
 )
