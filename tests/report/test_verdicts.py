@@ -152,7 +152,7 @@ def test_clear() -> None:
         "tiered",
         "pooled",
         [service(0.077, 0.071, 0.083)],
-        cost(141_000, 139_000, 143_000),
+        [cost(141_000, 139_000, 143_000)],
         several=False,
     )
     assert sentence == (
@@ -172,11 +172,34 @@ def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
         "tiered",
         "pods",
         [service(-0.031, -0.037, -0.025)],
-        cost(9_000, 8_000, 10_000),
+        [cost(9_000, 8_000, 10_000)],
         several=True,
     )
     assert sentence.startswith("Against tiered, pods: 3.1 points fewer")
     assert ", and still 9 000 UAH more a year (8 000 to 10 000)." in sentence
+
+
+def test_what_is_sold_beside_is_told_after_the_cost() -> None:
+    """A design that costs more and leaves more money is not only called dearer."""
+    net = Change(
+        interval(-52_000, -60_000, -44_000),
+        "price:UAH",
+        "more a year with revenue taken off",
+        "less a year with revenue taken off",
+        "cost less revenue",
+    )
+    sentence = against_sentence(
+        "base",
+        "sellers",
+        [service(-0.031, -0.037, -0.025)],
+        [cost(19_000, 12_000, 26_000), net],
+        several=False,
+    )
+    assert sentence == (
+        "Against base: 3.1 points fewer calls answered in time (2.5 to 3.7), "
+        "and still 19 000 UAH more a year (12 000 to 26 000), "
+        "and 52 000 UAH less a year with revenue taken off (44 000 to 60 000)."
+    )
 
 
 def test_a_sure_difference_never_reads_as_one_from_zero_on() -> None:
@@ -201,7 +224,7 @@ def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
 
 def test_undecided_is_one_sentence_with_its_cost() -> None:
     sentence = against_sentence(
-        "tiered", "pooled", [service(0.002, -0.006, 0.010)], cost(900, 800, 1000), several=False
+        "tiered", "pooled", [service(0.002, -0.006, 0.010)], [cost(900, 800, 1000)], several=False
     )
     assert sentence.endswith("a difference of 0.2 points; and 900 UAH more a year (800 to 1 000).")
 
@@ -220,7 +243,7 @@ def test_a_channel_that_loses_is_told_beside_the_one_that_gains() -> None:
         "tiered",
         "pooled",
         [service(0.077, 0.071, 0.083), service(-0.02, -0.03, -0.01), service(0.0, -0.1, 0.1)],
-        cost(900, 800, 1000),
+        [cost(900, 800, 1000)],
         several=False,
     )
     assert sentence == (
@@ -231,8 +254,8 @@ def test_a_channel_that_loses_is_told_beside_the_one_that_gains() -> None:
 
 def test_service_alone_and_cost_alone() -> None:
     better = [service(0.077, 0.071, 0.083)]
-    assert against_sentence("a", "b", better, None, several=False).endswith("(7.1 to 8.3).")
-    assert against_sentence("a", "b", [], cost(9, 8, 10), several=False) == (
+    assert against_sentence("a", "b", better, [], several=False).endswith("(7.1 to 8.3).")
+    assert against_sentence("a", "b", [], [cost(9, 8, 10)], several=False) == (
         "Against a: 9.0 UAH more a year (8.0 to 10.0)."
     )
-    assert against_sentence("a", "b", [], None, several=False) == ""
+    assert against_sentence("a", "b", [], [], several=False) == ""

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 def headline_measures(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """Service level of every promised channel, customers who gave up, cost, and what is expected.
+    """Service level of every promised channel, customers who gave up, cost (also less what is
+    sold beside), and what is expected.
 
     Only measures that every design has.
     """
     designs = list(scenarios)
     known = [set(known_measures(scenario)) for scenario in designs]
     wanted = [f"{channel}.service_level" for channel in designs[0].channels]
-    wanted += ["all.abandoned_by_customer", "cost.total", "cost.per_resolved_contact"]
+    wanted += ["all.abandoned_by_customer", "cost.total", "cost.net"]
+    wanted += ["cost.per_resolved_contact"]
     wanted += [each.measure for scenario in designs for each in scenario.expect]
     return tuple(key for key in dict.fromkeys(wanted) if all(key in keys for keys in known))
 

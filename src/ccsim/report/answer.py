@@ -119,8 +119,9 @@ def main_words(scenario: Scenario, estimate: Estimate) -> str:
     return f"{label[:1].lower()}{label[1:]}: {value}"
 
 
-def changes_of(comparison: Comparison, design: str) -> tuple[list[Change], Change | None]:
-    """What the design changes: service of each promised channel (the main one first), and cost."""
+def changes_of(comparison: Comparison, design: str) -> tuple[list[Change], list[Change]]:
+    """What the design changes: service of each promised channel (the main one first), and cost;
+    where something is sold beside, also what is left of the cost."""
     scenario = comparison.scenario
     shared = set(comparison.shared(design))
     main = main_measure(scenario)
@@ -128,9 +129,10 @@ def changes_of(comparison: Comparison, design: str) -> tuple[list[Change], Chang
     service = [
         service_change(comparison, design, key) for key in dict.fromkeys(keys) if key in shared
     ]
-    if "cost.total" not in shared:
-        return service, None
-    return service, cost_change(comparison, design)
+    money = [cost_change(comparison, design)] if "cost.total" in shared else []
+    if "cost.net" in shared:
+        money.append(net_change(comparison, design))
+    return service, money
 
 
 def service_change(comparison: Comparison, design: str, key: str) -> Change:
@@ -147,11 +149,19 @@ def service_change(comparison: Comparison, design: str, key: str) -> Change:
 
 def cost_change(comparison: Comparison, design: str) -> Change:
     """The difference in cost, scaled to a year."""
+    return _yearly(comparison, design, "cost.total", "", "cost")
+
+
+def net_change(comparison: Comparison, design: str) -> Change:
+    """The difference in what is left of the cost when revenue is taken off, scaled to a year."""
+    return _yearly(comparison, design, "cost.net", " with revenue taken off", "cost less revenue")
+
+
+def _yearly(comparison: Comparison, design: str, key: str, of: str, subject: str) -> Change:
     scenario = comparison.scenario
-    difference = comparison.difference(design, "cost.total").estimate
-    yearly = difference.scaled(year_factor(scenario))
+    yearly = comparison.difference(design, key).estimate.scaled(year_factor(scenario))
     unit = f"sum:{scenario.currency or ''}"
-    return Change(yearly, unit, "more a year", "less a year", "cost")
+    return Change(yearly, unit, f"more a year{of}", f"less a year{of}", subject)
 
 
 def _verdict(experiment: Experiment, main: Table) -> list[str]:

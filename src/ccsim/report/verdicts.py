@@ -197,16 +197,18 @@ def _cannot_tell(change: Change, scale: Scale) -> str:
 
 
 def against_sentence(
-    base: str, design: str, service: Sequence[Change], cost: Change | None, *, several: bool
+    base: str, design: str, service: Sequence[Change], money: Sequence[Change], *, several: bool
 ) -> str:
-    """What `design` changes against `base`: service first, then what it costs.
+    """What `design` changes against `base`: service first, then what it costs, and where
+    something is sold beside what is left of that.
 
     The first change of `service` is always told, the others only where they are sure.
     """
     told = [change for i, change in enumerate(service) if i == 0 or change.direction]
     parts = [change_words(change) for change in told]
-    if cost is not None:
-        parts.append(_link(told, cost) + change_words(cost))
+    for change in money:
+        link = _link(told, change) if change is money[0] else "and "
+        parts.append(link + change_words(change))
     if not parts:
         return ""
     separator = "; " if any(";" in part for part in parts) else ", "
