@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled, packing, reference
+from ccsim.records import LEG_WORDS, PART_SHIFT, WORK_WORDS, Rows
 from tests.networks import FEATURES, Case, random_case
 from tests.twin.mutants import difference, engines
 
@@ -89,6 +90,34 @@ def test_room_grows_when_the_kernel_asks_for_it(monkeypatch: pytest.MonkeyPatch)
         assert_equal(seed, crowded(case_of(seed), times=20))
     at = packing.at
     assert all(asked[want] for want in (at.NEEDS_SPACE, at.NEEDS_OWNERS, at.NEEDS_ROWS)), asked
+
+
+def test_no_leg_is_handed_over_before_the_work_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is inside at the horizon, too, where a helper's part may be older than what it is a part
+    of: else the helper's time is lost to the contact where a chunk ends between them."""
+    monkeypatch.setattr(packing, "ROWS", 1)
+    contact_and_leg = (1 << PART_SHIFT) - 1
+    helped_inside = 0
+    for seed in range(200, 300):
+        case = case_of(seed)
+        legs: set[int] = set()
+        helped: set[int] = set()
+
+        def take(rows: Rows) -> None:
+            for first in rows.work[::WORK_WORDS].tolist():
+                assert first & contact_and_leg not in legs, f"seed {seed}"  # noqa: B023
+                if first >> PART_SHIFT & 1:
+                    helped.add(first & contact_and_leg)  # noqa: B023
+            for first in rows.legs[::LEG_WORDS].tolist():
+                if not first >> PART_SHIFT & 1:
+                    legs.add(first & contact_and_leg)  # noqa: B023
+
+        machine = compiled.Machine(case.network, case.roster, case.workload, take)
+        machine.advance(case.network.horizon)
+        before = set(legs)
+        machine.finish()
+        helped_inside += len(helped - before)
+    assert helped_inside
 
 
 @pytest.mark.parametrize("bits", [0, 18, 46])

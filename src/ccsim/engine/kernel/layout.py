@@ -85,7 +85,8 @@ MARGIN = 64
     LENGTH,  # ... up to here
     FREE_ITEM,  # chain of items that may be used again, by I_CHAIN
     FREE_CONTACT,
-    LAST_ITEM,  # chain of all items ever made, by I_MADE
+    LAST_ITEM,  # chain of all items ever made, by I_MADE ...
+    LAST_CLOSED,  # ... at the horizon, of those whose work has been written
     CONTACT_WORDS,
     MADE,  # owners of events: items and contacts ever made, and agents
     OWNERS_CAPACITY,  # for how many the heap and the scratch have room
@@ -118,7 +119,7 @@ MARGIN = 64
     LAST_AGENT,
     BROKEN,  # a bound was passed within one event: rows or rings were too short
     STATIC,  # first address after what is fixed
-) = range(MARGIN, MARGIN + 56)
+) = range(MARGIN, MARGIN + 57)
 
 # What `advance` returns.
 DONE, NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS, OVERFLOW = range(5)

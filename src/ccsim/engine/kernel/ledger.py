@@ -118,13 +118,23 @@ def note(m: Ints, agent: int) -> None:
 
 
 @kernel
-def close_item(m: Ints, item: int) -> int:
-    """The rows at the horizon of an item that is inside; the next item ever made."""
-    horizon, state = m[HORIZON], m[item + I_STATE]
-    if state in (IN_SERVICE, CONSULTING):
-        write_work(m, item, horizon, horizon)
-    elif state in (WAITING, SET_ASIDE):
-        m[item + I_WAITED] += horizon - m[item + I_WAITING_SINCE]
+def close_work(m: Ints, item: int) -> int:
+    """The work at the horizon of an item that is inside, which then waits for `close_leg`; the next
+    item ever made."""
+    if m[item + I_STATE] in (IN_SERVICE, CONSULTING):
+        write_work(m, item, m[HORIZON], m[HORIZON])
+    behind = m[item + I_MADE]
+    m[item + I_MADE] = m[LAST_CLOSED]
+    m[LAST_CLOSED] = item
+    return behind
+
+
+@kernel
+def close_leg(m: Ints, item: int) -> int:
+    """The leg at the horizon of an item that is inside; the next one whose work was written."""
+    state = m[item + I_STATE]
+    if state in (WAITING, SET_ASIDE):
+        m[item + I_WAITED] += m[HORIZON] - m[item + I_WAITING_SINCE]
     if state != ENDED and state != WRAPPING_UP and state != UNUSED_ITEM:
         write_leg(m, item, -1, 0, 0, -1, state)
         m[item + I_STATE] = ENDED

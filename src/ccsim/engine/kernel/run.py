@@ -19,7 +19,7 @@ from ccsim.engine.kernel.handlers import (
     wrap_up_ends,
 )
 from ccsim.engine.kernel.layout import *
-from ccsim.engine.kernel.ledger import close_agent, close_item
+from ccsim.engine.kernel.ledger import close_agent, close_leg, close_work
 from ccsim.engine.kernel.offers import make_offers
 from ccsim.engine.kernel.waiting import set_timer
 from ccsim.engine.kernel.work import set_next_span
@@ -144,13 +144,22 @@ def lacks(m: Ints) -> int:
 @entry
 def close(arena: Ints) -> int:
     """Write the rows of what is inside at the horizon, and the last of each agent. Returns DONE,
-    or NEEDS_ROWS to be called again."""
+    or NEEDS_ROWS to be called again.
+
+    All work comes before any leg: a helper's part may have been made before what it is a part of,
+    and no leg is handed over before the last work on it (`ccsim.records.Rows`).
+    """
     m = words(arena)
     while m[LAST_ITEM]:
         status = lacks(m)
         if status in (NEEDS_ROWS, OVERFLOW):
             return status
-        m[LAST_ITEM] = close_item(m, m[LAST_ITEM])
+        m[LAST_ITEM] = close_work(m, m[LAST_ITEM])
+    while m[LAST_CLOSED]:
+        status = lacks(m)
+        if status in (NEEDS_ROWS, OVERFLOW):
+            return status
+        m[LAST_CLOSED] = close_leg(m, m[LAST_CLOSED])
     while m[NEXT_AGENT] < m[LAST_AGENT]:
         status = lacks(m)
         if status in (NEEDS_ROWS, OVERFLOW):
