@@ -34,7 +34,8 @@ class ScenarioError:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     def __str__(self) -> str:
-        text = f"{self.message}; {self.hint}" if self.hint else self.message
+        between = " " if self.hint.startswith("(") else "; "  # a list of what there is
+        text = f"{self.message}{between}{self.hint}" if self.hint else self.message
         return f"{self.where}  {self.path}: {text}" if self.path else f"{self.where}  {text}"
 
 

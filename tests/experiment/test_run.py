@@ -262,6 +262,22 @@ def test_designs_of_different_calendars_are_not_compared(desk_file: Path) -> Non
         compare(desk_file, set=["designs.larger.calendar.days=3"])
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("currency=SEK", "counts in another currency than 'base'; write all costs in one"),
+        ("run.seed=99", r"has another seed than 'base'; it is one for all \(--seed\)"),
+        ("run.replications=7", "has another number of replications than 'base'"),
+    ],
+)
+def test_what_is_one_for_all_designs_is_not_left_aside(
+    desk_file: Path, setting: str, words: str
+) -> None:
+    """It was: two currencies had a difference in money, and a design's own seed was not heard."""
+    with pytest.raises(ScenarioProblems, match=f"design 'larger' {words}"):
+        compare(desk_file, set=[f"designs.larger.{setting}"])
+
+
 @pytest.mark.parametrize("wrong", [{"replications": 0}, {"workers": 0}, {"engine": "guess"}])
 def test_nonsense_is_refused_before_anything_runs(
     desk_file: Path, wrong: dict[str, object]

@@ -76,7 +76,7 @@ class Job:
             raise ValueError(f"at least one replication is needed, not {self.asked}")
         if workers is not None and workers < 1:
             raise ValueError(f"at least one worker is needed, not {workers}")
-        wrong = [*problems(self.designs), *_calendars(self.designs), *_strata(self.designs)]
+        wrong = [*problems(self.designs), *_apart(self.designs)]
         if wrong:
             raise ScenarioProblems(wrong)
         self.asked = whole(self.asked, self._first)
@@ -236,22 +236,34 @@ class Job:
         return ratio(totals[:, 0], totals[:, 1], scale=scale)
 
 
-def _calendars(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
-    """Designs are compared over one calendar: replication r is the same days in each."""
-    items = list(designs.values())
-    for other in items[1:]:
-        if other.scenario.calendar != items[0].scenario.calendar:
-            message = f"design '{other.name}' has another calendar than '{items[0].name}'"
+def _apart(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
+    """What keeps designs from being compared: replication r is the same days and customers in each,
+    and the figures of two currencies have no difference."""
+    base, *others = designs.values()
+    for other in others:
+        if other.scenario.calendar != base.scenario.calendar:
+            message = f"design '{other.name}' has another calendar than '{base.name}'"
             yield about(other, "calendar", message, "designs are compared over the same days")
+        if other.scenario.currency != base.scenario.currency:
+            message = f"design '{other.name}' counts in another currency than '{base.name}'"
+            yield about(other, "currency", message, "write all costs in one")
+        for key, said, hint in _OF_ALL:
+            ours, theirs = (getattr(each.scenario.run, key) for each in (other, base))
+            if ours != theirs:
+                message = f"design '{other.name}' {said} '{base.name}'"
+                yield about(other, f"run.{key}", message, hint)
 
 
-def _strata(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
-    """Stratified days are other days: replication r is the same customers in each design."""
-    items = list(designs.values())
-    for other in items[1:]:
-        if other.scenario.run.stratify != items[0].scenario.run.stratify:
-            message = f"design '{other.name}' does not share out the busyness as '{items[0].name}'"
-            yield about(other, "run.stratify", message, "`run: {stratify: ...}` is one for all")
+_OF_ALL = (
+    ("replications", "has another number of replications than", "it is one for all (-n)"),
+    ("seed", "has another seed than", "it is one for all (--seed)"),
+    (
+        "stratify",
+        "does not share out the busyness as",
+        "`run: {stratify: ...}` is one for all",
+    ),
+)
+"""What `run` says once for all designs: a key, what is wrong where it differs, and what to do."""
 
 
 def about(design: Design, path: str, message: str, hint: str = "") -> ScenarioError:
