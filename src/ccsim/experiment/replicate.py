@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from ccsim.measures.kpis import Kpis
     from ccsim.network.model import Network
     from ccsim.records import Records, Rows
-    from ccsim.roster.model import Roster
+    from ccsim.roster import Roster, Rota
     from ccsim.scenario.resolve import Design
-    from ccsim.workload.model import Workload
+    from ccsim.workload import Demand, Workload
 
-    Played = tuple[tuple[Design, Network, Meter], ...]
     Simulate = Callable[[Network, Roster, Workload], Records]
 
 Engine = Literal["compiled", "simpy"]
@@ -68,6 +67,16 @@ class Outcome:
     records: Records | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A design, and all of it that its replications have in common."""
+
+    network: Network
+    meter: Meter
+    demand: Demand
+    rota: Rota
+
+
 class Replicator:
     """A plan made ready to run: what does not depend on the replication is made once.
 
@@ -77,7 +86,7 @@ class Replicator:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._lock = threading.Lock()
-        self._ready: dict[int, Played] = {}  # by draw
+        self._ready: dict[int, tuple[_Played, ...]] = {}  # by draw
 
     def __reduce__(self) -> tuple[type[Replicator], tuple[Plan]]:
         return Replicator, (self.plan,)
@@ -92,9 +101,9 @@ class Replicator:
     def __call__(self, replication: int) -> tuple[Outcome, ...]:
         """One outcome for each design, all of the same customers. A pure function of the plan and
         the replication's number (from 0)."""
-        return tuple(self._one(*played, replication) for played in self._played(replication))
+        return tuple(self._one(played, replication) for played in self._played(replication))
 
-    def _played(self, replication: int) -> Played:
+    def _played(self, replication: int) -> tuple[_Played, ...]:
         """What a replication plays; of the last draws it is kept for their other replications."""
         draw = self.plan.draw_of(replication)
         with self._lock:
@@ -104,17 +113,28 @@ class Replicator:
                 self._ready[draw] = self._made(replication)
             return self._ready[draw]
 
-    def _made(self, replication: int) -> Played:
+    def _made(self, replication: int) -> tuple[_Played, ...]:
         from ccsim.measures.evaluate import Meter
         from ccsim.network.compile import compile_network
 
         designs = self.plan.designs_of(replication)
         networks = self.networks if not self.plan.per_draw else map(compile_network, designs)
-        return tuple((d, n, Meter(d, n)) for d, n in zip(designs, networks, strict=True))
+        return tuple(
+            _Played(network, Meter(design, network), *self._given(design, network))
+            for design, network in zip(designs, networks, strict=True)
+        )
 
-    def _one(self, design: Design, network: Network, meter: Meter, replication: int) -> Outcome:
+    def _given(self, design: Design, network: Network) -> tuple[Demand, Rota]:
+        from ccsim.roster import Rota
+        from ccsim.workload import Demand
+
+        return Demand(design, network, self.plan.first_attempts), Rota(design, network)
+
+    def _one(self, played: _Played, replication: int) -> Outcome:
         """Rows are counted as they come, and kept only where records are asked for."""
-        workload, roster = self._given(design, network, replication)
+        network, meter, seed = played.network, played.meter, self.plan.seed
+        workload = played.demand.workload(seed, replication)
+        roster = played.rota.roster(seed, replication)
         raise_if_stopped()
         books = meter.books(roster)
         records: Records | None = None
@@ -134,18 +154,10 @@ class Replicator:
         self, design: Design, network: Network, replication: int
     ) -> tuple[Workload, Roster, Records]:
         """Customers, agents and records of one replication of a design."""
-        workload, roster = self._given(design, network, replication)
+        demand, rota = self._given(design, network)
+        workload = demand.workload(self.plan.seed, replication)
+        roster = rota.roster(self.plan.seed, replication)
         return workload, roster, simulate_by(self.plan.engine)(network, roster, workload)
-
-    def _given(self, design: Design, network: Network, replication: int) -> tuple[Workload, Roster]:
-        from ccsim.roster import make_roster
-        from ccsim.workload import make_workload
-
-        plan = self.plan
-        workload = make_workload(
-            design, network, plan.seed, replication, first_attempt_share=plan.first_attempts
-        )
-        return workload, make_roster(design, network, plan.seed, replication)
 
 
 def _unless_stopped(take: Callable[[Rows], None]) -> Callable[[Rows], None]:

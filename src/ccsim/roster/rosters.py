@@ -9,7 +9,8 @@ the file have the first numbers on the payroll, which say who is absent when.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from ccsim.roster.on_call import on_call_turns
 from ccsim.roster.payroll import PremiumBands
 from ccsim.roster.shift_plan import BREAKS, Part
 from ccsim.roster.shift_team import Parts, ShiftTeam
+from ccsim.roster.shifts import people_by_shift
 from ccsim.roster.staffing import Span, logged_spans, staffed_spans
 from ccsim.roster.workforce import Paces
 from ccsim.scenario.clock import LocalClock
@@ -43,44 +45,92 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     The same for the same design, seed and replication. Raises ScenarioProblems for files that do
     not hold what the scenario says.
     """
-    root = root_key(seed, replication)
-    clock = LocalClock(design.scenario.calendar)
-    index = {team.name: number for number, team in enumerate(network.teams)}
-    teams: list[int] = []
-    spans: list[tuple[int, int, int, float, bool]] = []
-    schedule: list[NDArray[np.void]] = []
-    groups: list[tuple[str, Team, list[Parts]]] = []
-    on_payroll = 0  # by shifts: who has no shifts is never absent
-    for name, team in design.scenario.teams.items():
-        agents = _agents_of(design, team_clock(clock, team), root, on_payroll, name, team)
-        on_payroll += len(agents) if team.roster is not None else 0
-        groups.append((name, team, agents))
-    people = {name: len(agents) for name, _, agents in groups}
-    for name, team, agents in (*groups, *_helpers(design, clock, root, on_payroll, people)):
-        local = team_clock(clock, team)
-        paces = Paces(team, len(agents))
-        rows: list[tuple[int, int, int, int, float]] = []
-        for person, shifts in enumerate(agents):
-            number = len(teams)
-            teams.append(index[name])
-            spans += _duty_spans(number, shifts, paces, person)
-            rows += [(number, *part, 0.0) for shift in shifts for part in shift]
-        bands = PremiumBands(team.pay.premium if team.pay is not None else {}, local)
-        schedule.append(bands.split(np.array(rows, dtype=SCHEDULE)))
-    return Roster(
-        team=np.array(teams, dtype=np.int32),
-        spans=np.array(spans, dtype=SPANS),
-        schedule=np.concatenate([np.empty(0, dtype=SCHEDULE), *schedule]),
-    )
+    return Rota(design, network).roster(seed, replication)
 
 
-def _agents_of(
-    design: Design, clock: LocalClock, root: int, first: int, name: str, team: Team
-) -> list[Parts]:
-    """The scheduled parts of each person of a team, shift by shift. `clock` is the team's, `first`
-    the number on the payroll of its first person."""
-    if team.roster is not None:
-        return ShiftTeam(clock, root, first, team, design.scenario.shifts).agents()
+class Rota:
+    """What the rosters of a design have in common over its replications, made once.
+
+    May be asked by several threads at a time. Raises ScenarioProblems as `make_roster` does.
+    """
+
+    def __init__(self, design: Design, network: Network) -> None:
+        scenario = design.scenario
+        self._design, self._clock = design, LocalClock(scenario.calendar)
+        self._index = {team.name: number for number, team in enumerate(network.teams)}
+        self._on_payroll = 0  # by shifts: who has no shifts is never absent
+        self._crews = [self._crew(name, team) for name, team in scenario.teams.items()]
+        people = {crew.name: crew.people for crew in self._crews}
+        for name in consulting_roles(scenario):
+            self._crews.append(self._helpers(name, people))
+
+    def roster(self, seed: int, replication: int) -> Roster:
+        """That of one replication."""
+        root = root_key(seed, replication)
+        teams: list[int] = []
+        spans: list[tuple[int, int, int, float, bool]] = []
+        schedule: list[NDArray[np.void]] = []
+        for crew in self._crews:
+            rows: list[tuple[int, int, int, int, float]] = []
+            for person, shifts in enumerate(crew.agents(root)):
+                number = len(teams)
+                teams.append(crew.index)
+                spans += _duty_spans(number, shifts, crew.paces, person)
+                rows += [(number, *part, 0.0) for shift in shifts for part in shift]
+            schedule.append(crew.bands.split(np.array(rows, dtype=SCHEDULE)))
+        return Roster(
+            team=np.array(teams, dtype=np.int32),
+            spans=np.array(spans, dtype=SPANS),
+            schedule=np.concatenate([np.empty(0, dtype=SCHEDULE), *schedule]),
+        )
+
+    def _crew(self, name: str, team: Team) -> _Crew:
+        clock = team_clock(self._clock, team)
+        if team.roster is None:
+            return self._always(name, team, _days_of(self._design, clock, name, team))
+        shifts = ShiftTeam(clock, team, self._design.scenario.shifts)
+        first, people = self._on_payroll, sum(people_by_shift(team).values())
+        self._on_payroll += people
+        return self._made(name, team, people, lambda root: shifts.agents(root, first))
+
+    def _helpers(self, name: str, people: Mapping[str, int]) -> _Crew:
+        """The people of a role that is asked for help, as a team."""
+        scenario = self._design.scenario
+        role = scenario.roles[name]
+        count = leaders(scenario, role, people)
+        team = leading_team(scenario, role, count)
+        if team is not None:
+            return self._crew(name, team)
+        agents = _on_duty([[(0, self._clock.horizon_us)]] * count)
+        return self._always(name, Team(people=max(count, 1)), agents)
+
+    def _always(self, name: str, team: Team, agents: list[Parts]) -> _Crew:
+        """A team whose days are the same in every replication."""
+        return self._made(name, team, len(agents), lambda _: agents)
+
+    def _made(
+        self, name: str, team: Team, people: int, agents: Callable[[int], list[Parts]]
+    ) -> _Crew:
+        premium = team.pay.premium if team.pay is not None else {}
+        bands = PremiumBands(premium, team_clock(self._clock, team))
+        return _Crew(name, self._index[name], people, Paces(team, people), bands, agents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crew:
+    """A team, or a role that is asked for help."""
+
+    name: str
+    index: int  # of its team in the network
+    people: int
+    paces: Paces
+    bands: PremiumBands
+    agents: Callable[[int], list[Parts]]
+    """The scheduled parts of each person, shift by shift, in the replication with a key."""
+
+
+def _days_of(design: Design, clock: LocalClock, name: str, team: Team) -> list[Parts]:
+    """The scheduled parts of each person of a team without shifts. `clock` is the team's."""
     if team.drawn_from is not None:
         return _scheduled(_turns(design.scenario, clock, team), Activity.STANDBY)
     try:
@@ -97,31 +147,13 @@ def _agents_of(
     return _on_duty([[(0, clock.horizon_us)]] * (team.people or 0))
 
 
-def _helpers(
-    design: Design, clock: LocalClock, root: int, first: int, people: Mapping[str, int]
-) -> Iterator[tuple[str, Team, list[Parts]]]:
-    """The people of roles that are asked for help, as teams; `first` is the number on the payroll
-    of the first of them."""
-    for name in consulting_roles(design.scenario):
-        role = design.scenario.roles[name]
-        count = leaders(design.scenario, role, people)
-        team = leading_team(design.scenario, role, count)
-        if team is None:
-            team = Team(people=max(count, 1))
-            agents = _on_duty([[(0, clock.horizon_us)]] * count)
-        else:
-            agents = _agents_of(design, team_clock(clock, team), root, first, name, team)
-            first += len(agents)
-        yield name, team, agents
-
-
 def _turns(scenario: Scenario, clock: LocalClock, team: Team) -> list[list[Span]]:
     """The spans on call of each person of the team that a team is drawn from."""
     source = scenario.teams[team.drawn_from or ""]
     shifts = None
     if source.roster is not None:
         local = team_clock(LocalClock(scenario.calendar), source)
-        shifts = ShiftTeam(local, 0, 0, source, scenario.shifts)
+        shifts = ShiftTeam(local, source, scenario.shifts)
     return on_call_turns(clock, team, source, shifts)
 
 

@@ -123,6 +123,8 @@ class ShiftPlan:
 
     def _take(self, offset: int, amount: int, activity: Activity) -> None:
         """Turn the time on duty from `offset` on into `activity`."""
+        if amount <= 0:
+            return
         parts, self.parts = self.parts, []
         for start, until, what in parts:
             if what is not Activity.ON_DUTY or amount <= 0:

@@ -40,8 +40,10 @@ Parts = list[tuple[Part, ...]]  # of one agent, a tuple for each shift
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person of a team that works by shifts."""
+    """One person of a team that works by shifts, in one replication."""
 
+    root: int  # key of the replication
+    number: int  # on the payroll
     ordinal: int  # number in the team
     entry: str  # of the roster: a shift, or a rotation
     position: int  # number among those of the entry
@@ -51,18 +53,21 @@ class Person:
 
 
 class ShiftTeam:
-    """People by shifts, on the team's clock."""
+    """People by shifts, on the team's clock. What is planned does not depend on the replication and
+    is found once; may be asked by several threads at a time."""
 
-    def __init__(
-        self, clock: LocalClock, root: int, first: int, team: Team, shifts: dict[str, Shift]
-    ) -> None:
-        """`first` is the number on the payroll of the team's first person."""
-        self.clock, self.root, self.first, self.team, self.shifts = clock, root, first, team, shifts
+    def __init__(self, clock: LocalClock, team: Team, shifts: dict[str, Shift]) -> None:
+        self.clock, self.team, self.shifts = clock, team, shifts
         self._clocks = {key: shift_clock(clock, shift) for key, shift in shifts.items()}
         zones = [self._clocks[key] for key in self._worked_shifts()]
         days = [zone.staffed_days for zone in zones]
         self.days = range(min(d.start for d in days), max(d.stop for d in days))
+        # A thread that finds one of these anew finds the same: they need no lock.
         self._shift_days: dict[tuple[str, int], ShiftDay] = {}
+        self._room: dict[tuple[str, int], int] = {}
+        self._planned: dict[tuple[str, int], tuple[str | None, ...]] = {}
+        self._first_planned = min(self.days.start, -LEAD_DAYS)
+        self._until_planned = max(self.days.stop, clock.days + LEAD_DAYS)
         self._week = {key: days_by_hours(team, shift) for key, shift in shifts.items()}
 
     # --- who is planned -------------------------------------------------------------------------
@@ -88,11 +93,23 @@ class ShiftTeam:
         )
         return tuple(dict.fromkeys(name for name in names if name != OFF))
 
-    def _shift_of(self, entry: str, position: int, day: int, on_holiday: bool = True) -> str | None:
-        """The shift that a person is planned to work on a day; None for a day off.
+    def _shift_of(self, entry: str, position: int, day: int) -> str | None:
+        """The shift that a person is planned to work on a day; None for a day off."""
+        return self._shifts_of(entry, position)[day - self._first_planned]
 
-        Without `on_holiday`, as if a holiday were a day like others.
-        """
+    def _shifts_of(self, entry: str, position: int) -> tuple[str | None, ...]:
+        """The same for every day from `_first_planned` on."""
+        known = self._planned.get((entry, position))
+        if known is None:
+            days = range(self._first_planned, self._until_planned)
+            known = tuple(self._found_shift_of(entry, position, day) for day in days)
+            self._planned[entry, position] = known
+        return known
+
+    def _found_shift_of(
+        self, entry: str, position: int, day: int, on_holiday: bool = True
+    ) -> str | None:
+        """What `_shift_of` tells; without `on_holiday`, as if a holiday were a day like others."""
         date = self.clock.date(day)
         turn = turn_of(self.shifts, entry, position, date)
         if turn is None:
@@ -112,11 +129,20 @@ class ShiftTeam:
             self._shift_days[shift, day] = known
         return known
 
+    def _room_of(self, shift: str, day: int) -> int:
+        """Time on duty (us) of a shift on a day from which nothing was taken yet."""
+        known = self._room.get((shift, day))
+        if known is None:
+            known = ShiftPlan(self._shift_day(shift, day), 0, 1).duty
+            self._room[shift, day] = known
+        return known
+
     # --- days of people -------------------------------------------------------------------------
 
-    def agents(self) -> list[Parts]:
-        """What each person is scheduled for, shift by shift."""
-        people = list(self._people())
+    def agents(self, root: int, first: int) -> list[Parts]:
+        """What each person is scheduled for in a replication, shift by shift. `root` is the
+        replication's key, `first` the number on the payroll of the team's first person."""
+        people = list(self._people(root, first))
         parts: list[Parts] = [[] for _ in people]
         for day in self.days:
             groups: dict[str, list[Person]] = {}
@@ -141,27 +167,26 @@ class ShiftTeam:
         if left and left[-1][1] > 0 and left[0][0] < self.clock.horizon_us:
             own.append(left)
 
-    def _people(self) -> Iterator[Person]:
+    def _people(self, root: int, first: int) -> Iterator[Person]:
         ordinal = 0
         for entry, count in people_by_shift(self.team).items():
             for position in range(count):
-                away = self._presence(ordinal)
+                number = first + ordinal
+                away = presence(root, number, self.team.shrinkage, self.clock.days)
                 planned = self._planned_days(entry, position)
                 elsewhere = self._days_elsewhere(ordinal, planned)
                 here = [d for d in planned if d not in elsewhere and away.absence(d) is None]
                 training = self._training_days(ordinal, entry, position, here)
-                yield Person(ordinal, entry, position, away, training, elsewhere)
+                yield Person(root, number, ordinal, entry, position, away, training, elsewhere)
                 ordinal += 1
-
-    def _presence(self, ordinal: int) -> Presence:
-        return presence(self.root, self.first + ordinal, self.team.shrinkage, self.clock.days)
 
     def _planned_days(self, entry: str, position: int) -> list[int]:
         """A person's working days around the calendar, where training or time elsewhere ask."""
         if not self.team.shrinkage.training and self.team.available is None:
             return []
+        shifts = self._shifts_of(entry, position)
         days = range(-LEAD_DAYS, self.clock.days + LEAD_DAYS)
-        return [day for day in days if self._shift_of(entry, position, day) is not None]
+        return [day for day in days if shifts[day - self._first_planned] is not None]
 
     def _plans(
         self, shift: str, day: int, group: list[Person]
@@ -190,9 +215,7 @@ class ShiftTeam:
     def _spend(self, plan: ShiftPlan, person: Person, day: int) -> None:
         """Lateness, time elsewhere, training and meetings out of the time on duty."""
         shrinkage = self.team.shrinkage
-        plan.begin_late(
-            late_us(self.root, self.first + person.ordinal, day, shrinkage.late, plan.duty)
-        )
+        plan.begin_late(late_us(person.root, person.number, day, shrinkage.late, plan.duty))
         number = person.ordinal + 0.5
         available = self.team.available
         if available is not None and available.by == "hours":
@@ -241,7 +264,7 @@ class ShiftTeam:
         holidays = self.clock.holidays
         if holidays is None or not holidays.paid or not self.clock.is_holiday(day):
             return ()
-        shift = self._shift_of(person.entry, person.position, day, on_holiday=False)
+        shift = self._found_shift_of(person.entry, person.position, day, on_holiday=False)
         if shift is None:
             return ()
         plan = ShiftPlan(self._shift_day(shift, day), 0, 1)
@@ -267,7 +290,7 @@ class ShiftTeam:
             turn = (ordinal + week) % len(days) if days else 0
             for day in days[turn:] + days[:turn]:
                 shift = self._shift_of(entry, position, day)
-                room = ShiftPlan(self._shift_day(shift, day), 0, 1).duty if shift else 0
+                room = self._room_of(shift, day) if shift else 0
                 out[day] = min(left, room)
                 left -= out[day]
                 if not left:

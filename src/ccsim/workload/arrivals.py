@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,19 +62,40 @@ def make_workload(
     every u into 1 - u, in the arrivals and in all later draws about the same contacts.
     Raises ScenarioProblems for files that do not hold what the scenario says.
     """
-    root = root_key(seed, replication)
-    strata = Strata(seed, replication) if design.scenario.run.stratify is not None else None
-    clock = LocalClock(design.scenario.calendar)
-    queues = {queue.name: index for index, queue in enumerate(network.queues)}
-    parts = []
-    for name, contact in design.scenario.contacts.items():
-        source = _Source(design, name, contact, clock, queues, root, antithetic, strata)
-        parts.append(source.rows(first_attempt_share or {}))
-        if contact.outbound is not None:
-            parts.append(source.listed())
-        parts += source.left_over(network)
-    # parts are in the order of types, then ordinals
-    return in_order(concatenated(parts))
+    return Demand(design, network, first_attempt_share).workload(seed, replication, antithetic)
+
+
+class Demand:
+    """What the workloads of a design have in common over its replications, made once.
+
+    May be asked by several threads at a time. The arguments are those of `make_workload`.
+    """
+
+    def __init__(
+        self, design: Design, network: Network, first_attempt_share: Mapping[str, float] | None
+    ) -> None:
+        clock = LocalClock(design.scenario.calendar)
+        queues = {queue.name: index for index, queue in enumerate(network.queues)}
+        self._network = network
+        self._is_stratified = design.scenario.run.stratify is not None
+        self._expected = [
+            _Expected(design, name, contact, clock, queues, first_attempt_share or {})
+            for name, contact in design.scenario.contacts.items()
+        ]
+
+    def workload(self, seed: int, replication: int, antithetic: bool = False) -> Workload:
+        """That of one replication. Raises ScenarioProblems as `make_workload` does."""
+        root = root_key(seed, replication)
+        strata = Strata(seed, replication) if self._is_stratified else None
+        parts = []
+        for expected in self._expected:
+            source = _Source(expected, root, antithetic, strata)
+            parts.append(source.rows())
+            if expected.contact.outbound is not None:
+                parts.append(source.listed())
+            parts += source.left_over(self._network)
+        # parts are in the order of types, then ordinals
+        return in_order(concatenated(parts))
 
 
 def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
@@ -121,8 +143,8 @@ def busyness_factor(
     return float(gammaincinv(shape, u)) / shape
 
 
-class _Source:
-    """The arrivals of one contact type."""
+class _Expected:
+    """What is expected of one contact type, whatever the replication."""
 
     def __init__(
         self,
@@ -131,19 +153,70 @@ class _Source:
         contact: ContactType,
         clock: LocalClock,
         queues: Mapping[str, int],
-        root: int,
-        antithetic: bool,
-        strata: Strata | None,
+        first_attempt_share: Mapping[str, float],
     ) -> None:
         self.design, self.name, self.contact, self.clock = design, name, contact, clock
-        self.root, self.antithetic, self.strata = root, antithetic, strata
-        self.shares = channel_shares(contact)
-        self._queues = queues
-        self._segments = Segments(design.scenario, name, queues)
+        self.queues = queues
+        self.stated = channel_shares(contact)
+        self.segments = Segments(design.scenario, name, queues)
         self.queue_of = {
-            channel: queues[entry_name(design.scenario, name, channel)] for channel in self.shares
+            channel: queues[entry_name(design.scenario, name, channel)] for channel in self.stated
         }
-        self._channels_of: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
+        default = first_attempt_share.get(name, 1.0)
+        kept = {
+            channel: share * first_attempt_share.get(f"{name}.{channel}", default)
+            for channel, share in self.stated.items()
+        }
+        self.first_attempts = sum(kept.values())
+        """The part of the stated volume that are first attempts."""
+        total = self.first_attempts or 1.0
+        self.shares = {channel: share / total for channel, share in kept.items()}
+        """The share of the first attempts by channel."""
+        self._channels: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
+
+    @cached_property
+    def volumes(self) -> tuple[float, ...]:
+        """Contacts expected on each day, as stated."""
+        days = range(self.clock.days)
+        return tuple(expected_volume(self.contact.arrivals, self.clock, day) for day in days)
+
+    def channels(self, day: int) -> dict[str, tuple[float, DayProfile]]:
+        """Shares and shapes of a day's channels; equal for equal weekdays but for DST days.
+
+        A thread that finds them anew finds the same: they need no lock.
+        """
+        odd = len(self.clock.stretches(day)) > 1
+        kind = (self.clock.demand_weekday(day), day if odd else -1)
+        known = self._channels.get(kind)
+        if known is None:
+            try:
+                known = channels_of_day(
+                    self.contact.arrivals, self.shares, self.design.files, self.clock, day
+                )
+            except ValueError as problem:
+                raise self.problem("shape", str(problem)) from None
+            self._channels[kind] = known
+        return known
+
+    def problem(self, field: str, message: str) -> ScenarioProblems:
+        """Something wrong with a field of the type's arrivals, at its place in the file."""
+        path = f"contacts.{self.name}.arrivals.{field}"
+        file, line, column = self.design.places.get(path, (self.design.name, 0, 0))
+        return ScenarioProblems([ScenarioError(str(file), line, column, path, message)])
+
+
+class _Source:
+    """The arrivals of one contact type in one replication."""
+
+    def __init__(
+        self, expected: _Expected, root: int, antithetic: bool, strata: Strata | None
+    ) -> None:
+        self.expected, self.root = expected, root
+        self.antithetic, self.strata = antithetic, strata
+        self.design, self.name = expected.design, expected.name
+        self.contact, self.clock = expected.contact, expected.clock
+        self.queue_of = expected.queue_of
+        self._queues, self._segments = expected.queues, expected.segments
 
     def listed(self) -> Workload:
         """The customers of a campaign's list."""
@@ -158,7 +231,7 @@ class _Source:
     def left_over(self, network: Network) -> list[Workload]:
         """The backlogs of the type, channel by channel."""
         found = []
-        for channel in self.shares:
+        for channel in self.expected.stated:
             backlog = getattr(self.contact, channel).backlog
             number = self._queues.get(f"{self.name}.{channel}@{BACKLOG}")
             if backlog is None or number is None:
@@ -173,34 +246,28 @@ class _Source:
             found.append(replace(rows, head_start=own.head_start))
         return found
 
-    def rows(self, first_attempt_share: Mapping[str, float]) -> Workload:
+    def rows(self) -> Workload:
         if self.contact.arrivals.trace is not None:
             return self._from_trace(self.contact.arrivals.trace)
-        default = first_attempt_share.get(self.name, 1.0)
-        kept = {
-            channel: share * first_attempt_share.get(f"{self.name}.{channel}", default)
-            for channel, share in self.shares.items()
-        }
-        total = sum(kept.values())
-        if total <= 0.0:
+        if self.expected.first_attempts <= 0.0:
             return concatenated([])
-        shares = {channel: share / total for channel, share in kept.items()}
-        means = np.array([self._mean_of_day(day, shares) * total for day in range(self.clock.days)])
+        means = np.array([self._mean_of_day(day) for day in range(self.clock.days)])
+        means *= self.expected.first_attempts
         stream_key = name_key(self.root, "arrivals", self.name)
         streams = [DayStream(stream_key, d, self.antithetic) for d in range(self.clock.days)]
         first = np.array([stream.next(1)[0] for stream in streams])
         counts = poisson_counts(means / self.contact.arrivals.group, first)
         everyday = [
-            self._day(day, stream.next(count), shares)
+            self._day(day, stream.next(count))
             for day, (stream, count) in enumerate(zip(streams, counts.tolist(), strict=True))
             if count
         ]
         incident = self.contact.arrivals.incident
-        return concatenated(everyday + (self._of_incidents(incident, shares) if incident else []))
+        return concatenated(everyday + (self._of_incidents(incident) if incident else []))
 
-    def _of_incidents(self, incident: Incident, shares: Mapping[str, float]) -> list[Workload]:
+    def _of_incidents(self, incident: Incident) -> list[Workload]:
         """The contacts of each day's incident; their ordinals are the upper half of the day's."""
-        found = []
+        found, shares = [], self.expected.shares
         for day in range(self.clock.days):
             at = incident_instants(incident, self.name, self.clock, day, self.root, self.antithetic)
             begin = day * ORDINALS_PER_DAY + ORDINALS_PER_DAY // 2
@@ -214,34 +281,32 @@ class _Source:
             found.append(without_history(at[kept], placed, keys[kept]))
         return found
 
-    def _mean_of_day(self, day: int, shares: Mapping[str, float]) -> float:
-        volume = expected_volume(self.contact.arrivals, self.clock, day)
+    def _mean_of_day(self, day: int) -> float:
+        volume = self.expected.volumes[day]
         if volume == 0.0:
             return 0.0
         factor = busyness_factor(
             self.contact, self.name, self.root, day, self.antithetic, self.strata
         )
-        return volume * factor * self._swung(day, shares)[0]
+        return volume * factor * self._swung(day)[0]
 
-    def _swung(
-        self, day: int, shares: Mapping[str, float]
-    ) -> tuple[float, Mapping[str, tuple[float, DayProfile]]]:
+    def _swung(self, day: int) -> tuple[float, Mapping[str, tuple[float, DayProfile]]]:
         """The factor that the day's swings give its volume; the channels' shares and shapes."""
         busyness = self.contact.arrivals.busyness
         if busyness is None or busyness.within_day is None:
-            return 1.0, self._channels(day, shares)
+            return 1.0, self.expected.channels(day)
         length = self.clock.day_start_us(day + 1) - self.clock.day_start_us(day)
         factors = factors_within_day(busyness, self.name, self.root, day, length, self.antithetic)
-        channels = self._channels(day, shares)
+        channels = self.expected.channels(day)
         return (1.0, channels) if factors is None else swung(channels, factors)
 
-    def _day(self, day: int, u: NDArray[np.float64], shares: Mapping[str, float]) -> Workload:
+    def _day(self, day: int, u: NDArray[np.float64]) -> Workload:
         """The contacts of a day; `u` has one number for each group that comes together."""
         group = self.contact.arrivals.group
         keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
         if self.antithetic:
             keys = keys | np.uint64(1)
-        _, channels = self._swung(day, shares)
+        _, channels = self._swung(day)
         at, queue = self._instants(u, keys[::group], channels)
         at += self.clock.day_start_us(day)
         if group > 1:
@@ -267,26 +332,11 @@ class _Source:
             at[mine] = profile.instants(u[mine])
         return at, queues[picked]
 
-    def _channels(
-        self, day: int, shares: Mapping[str, float]
-    ) -> dict[str, tuple[float, DayProfile]]:
-        """Shares and shapes of a day's channels; equal for equal weekdays but for DST days."""
-        odd = len(self.clock.stretches(day)) > 1
-        kind = (self.clock.demand_weekday(day), day if odd else -1)
-        if kind not in self._channels_of:
-            try:
-                self._channels_of[kind] = channels_of_day(
-                    self.contact.arrivals, shares, self.design.files, self.clock, day
-                )
-            except ValueError as problem:
-                raise self._problem("shape", str(problem)) from None
-        return self._channels_of[kind]
-
     def _from_trace(self, path: str) -> Workload:
         try:
             trace = read_trace(self.design.files[path], self.clock)
         except ValueError as problem:
-            raise self._problem("trace", f"{path}: {problem}") from None
+            raise self.expected.problem("trace", f"{path}: {problem}") from None
         last = int(trace.row[-1]) + 1 if len(trace.row) else 0
         keys = contact_keys(self.root, self.name, last)[trace.row]
         if self.antithetic:
@@ -298,16 +348,15 @@ class _Source:
     def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         unknown = sorted(set(trace.channel) - set(self.queue_of) - {""})
         if unknown:
-            raise self._problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
+            raise self.expected.problem(
+                "trace", f"{path}: {self.name} does not come by '{unknown[0]}'"
+            )
         queues = np.array(list(self.queue_of.values()), dtype=np.int32)
-        drawn = queues[_picked(uniforms(keys, Purpose.CHANNEL), list(self.shares.values()))]
+        drawn = queues[
+            _picked(uniforms(keys, Purpose.CHANNEL), list(self.expected.stated.values()))
+        ]
         stated = [self.queue_of.get(channel, -1) for channel in trace.channel]
         return np.where(np.array(stated, dtype=np.int32) >= 0, stated, drawn).astype(np.int32)
-
-    def _problem(self, field: str, message: str) -> ScenarioProblems:
-        path = f"contacts.{self.name}.arrivals.{field}"
-        file, line, column = self.design.places.get(path, (self.design.name, 0, 0))
-        return ScenarioProblems([ScenarioError(str(file), line, column, path, message)])
 
 
 def _picked(u: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.int64]:
