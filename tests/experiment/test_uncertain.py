@@ -4,6 +4,7 @@ that follow from them, where formulas give them exactly."""
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ccsim.experiment.draws import share_of, shares_of
 from ccsim.experiment.uncertain import Uncertain, shared_out, uncertain
 from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import Design, all_from_dict
+from ccsim.scenario.spread import Spread
 
 UNCERTAIN = {
     "contacts.orders.arrivals.per_day": {"by": ["-30 %", "+30 %"], "source": "illustrative"},
@@ -205,6 +207,27 @@ def test_the_one_assumption_explains_it_all(flat: Uncertain) -> None:
     (effect,) = flat.effects("base", "phone.attempts").values()
     assert effect.told and effect.share == pytest.approx(1.0, abs=0.3)
     assert effect.move == pytest.approx(0.14 * 1100, rel=0.12)
+
+
+def test_a_triangle_moves_it_by_the_whole_way(desk: dict[str, Design]) -> None:
+    """Pay is hours x wage: from the lowest to the highest wage it changes by hours x 35, however
+    seldom the ends are drawn."""
+    wage = {"range": ["5 / h", "15 / h", "40 / h"], "source": "illustrative"}
+    plain = {k: v for k, v in _plain(desk["base"]).items() if k != "uncertain"}
+    designs = all_from_dict({**plain, "uncertain": {"teams.desk.pay.wage": wage}})
+    found = uncertain(designs, draws=40, replications=80, workers=1)
+    (effect,) = found.effects("base", "cost.pay").values()
+    hours = float(found.results["base"].table.by_replication("all.paid_hours").mean())
+    assert effect.move == pytest.approx(35 * hours, rel=0.1)
+
+
+@pytest.mark.parametrize("top", [0.0, 0.2, 0.5, 0.9, 1.0])
+def test_the_slope_of_a_triangle(top: float) -> None:
+    """Least squares of its quantiles at a fine grid of shares."""
+    spread = Spread(Decimal(-3), Decimal(7), Decimal(-3) + 10 * Decimal(str(top)), "%", change=True)
+    u = (np.arange(4000) + 0.5) / 4000
+    values = [(float(spread.at(each)) + 3) / 10 for each in u]
+    assert spread.slope == pytest.approx(np.polyfit(u, values, 1)[0], abs=1e-4)
 
 
 def test_differences_are_of_one_draw(found: Uncertain) -> None:

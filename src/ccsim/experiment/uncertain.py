@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,12 @@ from ccsim.experiment.job import Job, Progress, about
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, chosen_designs, load
 from ccsim.measures.catalogue import describe
+from ccsim.scenario.spread import spread_of
 from ccsim.statistics.split import Effect, Split, effects, split
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Scenario
+    from ccsim.scenario.schema import Assumption, Scenario
 
 PER_DRAW = 2  # replications of a draw: the fewest that tell chance from not knowing
 Values = NDArray[np.float64]
@@ -104,7 +105,15 @@ class Uncertain:
         found = effects(self.at[:, chosen], split_.raw, split_.unknown)
         if found is None:
             return {}
-        return {self.paths[i]: found.of(place) for place, i in enumerate(chosen)}
+        lines: dict[str, Assumption] = {}
+        for name in designs:
+            lines = {**self.results[name].scenario.uncertain, **lines}
+        each = {self.paths[i]: found.of(place) for place, i in enumerate(chosen)}
+        # fitted by the share of draws below a value, told by the way between the values
+        return {
+            path: replace(effect, move=effect.move / spread_of(lines[path]).slope)
+            for path, effect in each.items()
+        }
 
     def _split(self, design: str, key: str, difference: bool) -> Split:
         known = self._splits.get((design, key, difference))

@@ -48,6 +48,21 @@ class Spread:
                 value = high - math.sqrt((1 - u) * (high - low) * (high - top))
         return min(self.high, max(self.low, round(Decimal(repr(value)), _PLACES)))
 
+    @property
+    def slope(self) -> float:
+        """Of the straight line through values by the share of draws below them, as a part of the
+        way from the lowest to the highest: 1 where all are equally likely, 0.7 to 0.8 of a
+        triangle, whose ends are seldom drawn.
+
+        It is cov(X, F(X)) / var(F(X)) = 3 E|X - X'|, and of a triangle on [0, 1] with its top
+        at m the integral of F (1 - F), half of E|X - X'|, is
+        (m^2 + (1 - m)^2) / 3 - (m^3 + (1 - m)^3) / 5.
+        """
+        if self.likely is None:
+            return 1.0
+        m = float((self.likely - self.low) / (self.high - self.low))
+        return 2 * (m**2 + (1 - m) ** 2) - 6 * (m**3 + (1 - m) ** 3) / 5
+
     def written(self, u: float) -> str | float:
         """That value as a scenario writes it."""
         value = self.at(u)
