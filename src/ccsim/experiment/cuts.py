@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,7 +19,7 @@ By = Literal["interval", "time", "day", "weekday", "week"]
 CUTS: tuple[By, ...] = ("interval", "time", "day", "weekday", "week")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Groups:
     """Which group each interval of the horizon belongs to, and the groups in words.
 
@@ -37,16 +38,24 @@ class Groups:
 
     def summed(self, by_interval: NDArray[np.float64]) -> NDArray[np.float64]:
         """(K, I) by interval -> (K, groups)."""
+        order, starts = self._order
+        ordered = by_interval[:, order]
+        if starts is None:
+            return ordered
+        return np.asarray(np.add.reduceat(ordered, starts, axis=1), np.float64)
+
+    @cached_property
+    def _order(self) -> tuple[slice | NDArray[np.int64], NDArray[np.int64] | None]:
+        """The measured intervals group by group (a slice where they are so as they are), and where
+        each group starts among them; None where each is a group of its own."""
         order = np.argsort(self.of_interval, kind="stable")
         order = order[np.count_nonzero(self.of_interval < 0) :]
+        starts = None
+        if len(order) != len(self):
+            starts = np.searchsorted(self.of_interval[order], np.arange(len(self)))
         if order[-1] - order[0] == len(order) - 1 and bool(np.all(np.diff(order) > 0)):
-            ordered = by_interval[:, order[0] : order[-1] + 1]  # as it is but for the warm-up
-        else:
-            ordered = by_interval[:, order]
-        if len(order) == len(self):
-            return ordered
-        starts = np.searchsorted(self.of_interval[order], np.arange(len(self)))
-        return np.asarray(np.add.reduceat(ordered, starts, axis=1), np.float64)
+            return slice(int(order[0]), int(order[-1]) + 1), starts
+        return order, starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ totals, quantiles, distributions in wide bins, and how many days met an expectat
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,8 @@ from ccsim.measures.kpis import Kpis
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
+Asked = dict[str, tuple[list[int], list[float]]]  # by histogram: columns and probabilities
+
 POOLED_AT_ONCE = 16  # replications whose histograms are added up together
 KEYS_AT_ONCE = 32  # measures whose sums are added together, so that they stay in the processor
 
@@ -38,6 +40,7 @@ class Tally:
         self.measures = known_measures(scenario)
         self.keys = tuple(key for key in self.measures if describe(key).kind != "quantile")
         self.quantile_keys = tuple(key for key in self.measures if describe(key).kind == "quantile")
+        self._asked = _asked(self.quantile_keys)
         self.interval_keys = interval_measures(scenario)
         self.is_total = np.array([describe(key).kind == "total" for key in self.interval_keys])
         self.groups = {by: groups_of(scenario.calendar, by) for by in CUTS}
@@ -47,7 +50,7 @@ class Tally:
             for by, groups in self.groups.items()
         }
         self._totals: list[NDArray[np.float64]] = []
-        self._quantiles: list[list[float]] = []
+        self._quantiles: list[NDArray[np.float64]] = []
         self._rows: dict[str, list[Row]] = {}
         self._pooled: dict[str, list[Histogram]] = defaultdict(list)
         self._flows: list[Mapping[Passage, int]] = []
@@ -80,10 +83,9 @@ class Tally:
                 each += more
 
     def _add_durations(self, kpis: Kpis) -> None:
-        values = []
-        for key in self.quantile_keys:
-            of, p = quantile_of(key)
-            values.append(kpis.histograms[of].quantile(p) * SECONDS)
+        values = np.empty(len(self.quantile_keys))
+        for of, (columns, ps) in self._asked.items():
+            values[columns] = kpis.histograms[of].quantiles(ps) * SECONDS
         self._quantiles.append(values)
         for key, histogram in kpis.histograms.items():
             self._rows.setdefault(key, []).append(coarse(histogram))
@@ -124,3 +126,14 @@ class Tally:
             },
             met={i: np.array(rows, dtype=np.float64) for i, rows in self._met.items()},
         )
+
+
+def _asked(quantile_keys: Sequence[str]) -> Asked:
+    """Which quantiles are read from each histogram, and where they go."""
+    asked: Asked = {}
+    for column, key in enumerate(quantile_keys):
+        of, p = quantile_of(key)
+        columns, ps = asked.setdefault(of, ([], []))
+        columns.append(column)
+        ps.append(p)
+    return asked

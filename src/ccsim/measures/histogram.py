@@ -7,7 +7,7 @@ Two histograms add up to that of the pooled durations, whatever the order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,14 +97,18 @@ class Histogram:
 
     def quantile(self, p: float) -> float:
         """The smallest duration, us, with cdf >= p (0 <= p <= 1); NaN when nothing was counted."""
-        if not 0.0 <= p <= 1.0:
-            raise ValueError(f"a probability lies between 0 and 1, not {p}")
+        return float(self.quantiles([p])[0])
+
+    def quantiles(self, ps: Sequence[float]) -> NDArray[np.float64]:
+        """`quantile` of each p."""
+        wrong = [p for p in ps if not 0.0 <= p <= 1.0]
+        if wrong:
+            raise ValueError(f"a probability lies between 0 and 1, not {wrong[0]}")
         if not len(self.bins):
-            return float("nan")
+            return np.full(len(ps), np.nan)
         cumulated = np.cumsum(self.counts)
-        wanted = p * float(cumulated[-1])
-        i = int(np.searchsorted(cumulated, wanted, side="left"))
-        before = float(cumulated[i] - self.counts[i])
-        part = (wanted - before) / float(self.counts[i])
-        lowest, width = lowest_of(self.bins[i : i + 1])[0], width_of(self.bins[i : i + 1])[0]
-        return max(0.0, float(lowest) - 1.0 + part * float(width))
+        wanted = np.asarray(ps, np.float64) * float(cumulated[-1])
+        i = np.searchsorted(cumulated, wanted, side="left")
+        bins, counts = self.bins[i], self.counts[i]
+        part = (wanted - (cumulated[i] - counts)) / counts
+        return np.maximum(0.0, lowest_of(bins) - 1.0 + part * width_of(bins))
