@@ -301,8 +301,7 @@ def _check_bounds(network: Network, contacts: int) -> None:
     if not 0 < network.max_legs <= 1 << order.LEG_BITS:
         raise ValueError(f"max_legs is {network.max_legs}, not 1 to {1 << order.LEG_BITS}")
     for queue in network.queues:
-        if max(len(queue.route) + 1, len(queue.limits)) > 1 << order.NUMBER_BITS:
-            raise ValueError(f"{queue.name}: more than {1 << order.NUMBER_BITS} steps or limits")
+        order.check_steps_and_limits(queue)
 
 
 def _line(index: int, queue: Queue, crews: list[Crew]) -> Line:

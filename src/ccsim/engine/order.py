@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import enum
 
+from ccsim.network.draws import Purpose
+from ccsim.network.model import Exit, Queue
+
 ID_BITS = 48
 CONTACT_BITS = 28  # contacts of one replication
 LEG_BITS = 12
 NUMBER_BITS = 8  # a part, a step or a limit
+# Each exit has a draw of its own for its row and one for its delay (`ccsim.network.draws`).
+MOST_LIMITS = Purpose.DELAY - Purpose.BRANCH - Exit.LIMIT
 
 SPAN_IS_OVER = -1  # before all kinds: at `until` an agent is off duty for every offer and count
 
@@ -36,3 +41,12 @@ def event_id(contact: int, leg: int, number: int = 0) -> int:
 def priority(kind: int, identity: int) -> int:
     """The rank of an event among those of its instant: by kind, then by id."""
     return (1 + kind) << ID_BITS | identity
+
+
+def check_steps_and_limits(queue: Queue) -> None:
+    """Raises ValueError where a queue has more steps or limits than ids and draws can tell apart.
+    A hold's end is numbered after the last step."""
+    if len(queue.route) + 1 > 1 << NUMBER_BITS:
+        raise ValueError(f"{queue.name}: more than {(1 << NUMBER_BITS) - 1} steps")
+    if len(queue.limits) > MOST_LIMITS:
+        raise ValueError(f"{queue.name}: more than {MOST_LIMITS} limits")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.engine import order
+from ccsim.engine import bounds
 from ccsim.engine.kernel import layout as at
 from ccsim.network.model import (
     NO_QUEUE,
@@ -29,21 +29,18 @@ from ccsim.records import Presence
 from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
 
-LONGEST_WORK = 1 << 46  # us: beyond it products do not fit (two years)
 ROWS = 1 << 11  # of a table, before they are handed over
 AT_HAND = 1 << 14  # contacts that the kernel has at hand at a time
 OWNERS = 64  # items and contacts for which there is room at first, agents apart
 SHORT = 16  # a line of so few is searched from its first
 TURN_BITS = 30  # of one turn of the wheel of events at first: 18 minutes
-MOST_TEAMS, MOST_QUEUES, MOST_AGENTS, MOST_UNITS = 1 << 15, 1 << 20, 1 << 25, 1 << 20
 
 
 def pack(network: Network, roster: Roster, workload: Workload) -> at.Ints:
     """An arena before the first event. Contacts are handed to the kernel apart: `Arrivals`.
 
-    Raises ValueError for what is beyond the bounds of `ccsim.engine.order` or of the records'
-    words, a route to a team that does not serve the queue, or work longer than two years."""
-    _check_bounds(network, roster, workload)
+    Raises ValueError for what is out of bounds: `ccsim.engine.bounds.check`."""
+    bounds.check(network, roster, workload)
     return _Packer(network, roster).packed()
 
 
@@ -79,50 +76,6 @@ class Arrivals:
             np.ascontiguousarray(workload.patience[rows], np.int64),
             np.ascontiguousarray(workload.head_start[rows], np.int64),
         )
-
-
-def _check_bounds(network: Network, roster: Roster, workload: Workload) -> None:
-    if len(workload) > 1 << order.CONTACT_BITS:
-        raise ValueError(f"more than {1 << order.CONTACT_BITS} contacts in one replication")
-    if not 0 < network.max_legs <= 1 << order.LEG_BITS:
-        raise ValueError(f"max_legs is {network.max_legs}, not 1 to {1 << order.LEG_BITS}")
-    for count, most, what in (
-        (len(network.teams), MOST_TEAMS, "teams"),
-        (len(network.queues), MOST_QUEUES, "queues"),
-        (len(roster.team), MOST_AGENTS, "agents"),
-        (max((team.units for team in network.teams), default=0), MOST_UNITS, "units of an agent"),
-    ):
-        if count >= most:
-            raise ValueError(f"more than {most - 1} {what}")
-    if not is_sorted(workload.at):
-        raise ValueError("arrivals are not sorted by instant")
-    pace = max(float(np.max(roster.spans["pace"], initial=1.0)), 1.0)
-    longest = float(np.max(workload.work, initial=0)) * pace
-    for queue in network.queues:
-        if max(len(queue.route) + 1, len(queue.limits)) > 1 << order.NUMBER_BITS:
-            raise ValueError(f"{queue.name}: more than {1 << order.NUMBER_BITS} steps or limits")
-        for step in queue.route:
-            for team in step.teams:
-                if queue.services[team] is None:
-                    name = network.teams[team].name
-                    raise ValueError(f"{queue.name}: its route leads to {name}, no service")
-        mean = max((service.mean for service in queue.services if service is not None), default=0)
-        longest = max(longest, _largest(queue.effort) * mean * pace)
-    if longest >= LONGEST_WORK:
-        raise ValueError(f"work of {longest:.3g} us: longer than two years")
-
-
-def is_sorted(instants: NDArray[np.int64]) -> bool:
-    """Whether none is less than the one before; without a second array of that length."""
-    return all(
-        not np.any(np.diff(instants[begin : begin + AT_HAND + 1]) < 0)
-        for begin in range(0, len(instants), AT_HAND)
-    )
-
-
-def _largest(table: QuantileTable) -> float:
-    atom = table.high if table.high_mass > 0.0 else 0.0
-    return max(float(table.nodes.max()), atom, table.low)
 
 
 class _Packer:

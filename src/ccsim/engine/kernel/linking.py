@@ -4,6 +4,9 @@ Left to itself, Numba optimises each function together with all that it calls an
 code of that, before it is linked into its callers and optimised again. Here a function is only
 lowered; an entry links all that it reaches, hides it from the outside and is optimised as a whole.
 So what has one caller is inlined, unused results vanish, and compilation takes a third.
+
+This is done with parts of Numba that it promises to nobody, and a kernel that is linked otherwise
+might go wrong without a word; so another version than those tested is refused.
 """
 
 from __future__ import annotations
@@ -12,6 +15,13 @@ from typing import Any
 
 import numba
 from numba.core import codegen, compiler, compiler_machinery, typed_passes
+
+TESTED = "0.68."
+if not numba.__version__.startswith(TESTED):
+    raise ImportError(
+        f"ccsim was tested with Numba {TESTED}x, of which it uses inner parts, and not with "
+        f"{numba.__version__}: pip install 'numba=={TESTED}*'"
+    )
 
 _numba: Any = numba  # its annotations lack what is used here
 _codegen: Any = codegen
