@@ -195,6 +195,11 @@ def test_an_experiment_file_says_it_all(desk_file: Path, tmp_path: Path) -> None
         ("scenario: desk.yaml\nvary: [a]\n", "a map of values by path"),
         ("scenario: desk.yaml\nvary: {calendar.days: '2..1'}\n", "goes upwards"),
         ("scenario: desk.yaml\nvary: {calendar.days: 1}\nseed: many\n", "a whole number"),
+        ("scenario: desk.yaml\nvary: {calendar.days: 1}\nprecision: [1]\n", "precision: a list of"),
+        ("scenario: desk.yaml\nvary: {calendar.days: 1}\nmeasures: [1]\n", "measures: a list of"),
+        ("scenario: desk.yaml\nvary: {calendar.days: 1}\ntornado: maybe\n", "tornado: yes or no"),
+        ("scenario: desk.yaml\nvary: {calendar.days: 1}\ndesign: [a]\n", "the name of a design"),
+        ("scenario: [desk.yaml]\nvary: {calendar.days: 1}\n", "the name of a file"),
     ],
 )
 def test_what_is_wrong_with_an_experiment_file(

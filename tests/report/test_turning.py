@@ -106,6 +106,9 @@ def test_where_nothing_turns_it(comparison: Comparison) -> None:
     )
     said = words(comparison, found(None, tried=tried, stated=True))
     assert said.endswith("would not turn it anywhere in the range that the scenario gives.")
+    path = "channels.phone.patience"  # a path is written as in the file, also at the beginning
+    own = tuple(replace(each, assumption=path) for each in tried)
+    assert words(comparison, found(None, tried=own, stated=True)).startswith(f"{path} alone would")
     assert words(comparison, found(None, tried=())) == (
         "There is no assumption that could be moved to see what would turn it."
     )

@@ -249,6 +249,29 @@ def _number(said: Mapping[str, Any], key: str, path: Path) -> int | None:
     raise ScenarioProblems([problem])
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_answer(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_list_of_text(value: Any) -> bool:
+    return isinstance(value, tuple | list) and all(isinstance(each, str) for each in value)
+
+
+_KINDS = (
+    ("scenario", "the name of a file", _is_text),
+    ("design", "the name of a design", _is_text),
+    ("tornado", "yes or no", _is_answer),
+    ("fill", "yes or no", _is_answer),
+    ("measures", "a list of measures: [phone.service_level]", _is_list_of_text),
+    ("precision", "a list of texts: ['phone.service_level: 0.5 points']", _is_list_of_text),
+)
+"""What an experiment file says at a key, besides numbers and `vary`."""
+
+
 def _refuse_unknown(said: Mapping[str, Any], path: Path) -> None:
     unknown = [key for key in said if key not in KEYS]
     problems = [
@@ -257,8 +280,10 @@ def _refuse_unknown(said: Mapping[str, Any], path: Path) -> None:
     ]
     if not isinstance(said.get("vary", {}), Mapping):
         problems.append(ScenarioError(str(path), 0, 0, "vary", "a map of values by path is needed"))
-    for key in ("measures", "precision"):
-        if not isinstance(said.get(key, ()), tuple | list):
-            problems.append(ScenarioError(str(path), 0, 0, key, "a list is expected: [...]"))
+    problems += [
+        ScenarioError(str(path), 0, 0, key, f"{what} is expected")
+        for key, what, holds in _KINDS
+        if key in said and not holds(said[key])
+    ]
     if problems:
         raise ScenarioProblems(problems)

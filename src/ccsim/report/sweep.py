@@ -95,9 +95,9 @@ def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
         lines += ["", *paragraph("What each path moves, from end to end, over all points", width)]
         lines += table_lines(effects_table(found), width, marks=marks)
         notes = [
-            "The first row is the design as it is. In brackets: the share of the spread over the "
-            "points that a path explains by itself; – is an effect that cannot be told. Intervals "
-            "are in the table on disk."
+            "The first row is the design as it is. In brackets, or below: the share of the spread "
+            "over the points that a path explains by itself; – is an effect that cannot be told. "
+            "Intervals are in the table on disk."
         ]
     notes += [shown.title + "." for _, shown in shown_of(found)]
     notes += [words.replace(" in base", " as it is") for words in precision_words(comparison)]

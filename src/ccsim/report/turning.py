@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.report.rounding import number
 from ccsim.report.verdicts import joined
-from ccsim.report.wording import contacts_of, label_of
+from ccsim.report.wording import contacts_of, label_of, sentence_case
 
 if TYPE_CHECKING:
     from ccsim.experiment.result import Comparison
@@ -112,4 +112,5 @@ def _otherwise(comparison: Comparison, each: Statement) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The first letter large, unless the sentence begins with a path, which is as it is written."""
+    return text if "." in text.split(maxsplit=1)[0] else sentence_case(text)

@@ -257,8 +257,8 @@ def notes(found: Uncertain) -> list[str]:
     ]
     if any(ranking_table(found, key).rows for key in ranked_keys(found)):
         told.append(
-            "In brackets: the share of what is not known that an assumption explains by itself. "
-            "– is an effect that so many draws do not tell from none."
+            "In brackets, or below: the share of what is not known that an assumption explains by "
+            "itself. – is an effect that so many draws do not tell from none."
         )
     return told
 
