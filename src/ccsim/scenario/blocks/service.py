@@ -110,7 +110,9 @@ class Channel(Block):
         default=None, description="Who waits is offered to be called back (phone); default nobody."
     )
     messages: tuple[QueueMessage, ...] = Field(
-        default=(), description="Messages in the line, and what they change: [{after: 60 s, ...}]."
+        default=(),
+        max_length=20,
+        description="Messages in the line, and what they change: [{after: 60 s, ...}].",
     )
     ivr: SelfService | None = Field(
         default=None, description="A voice menu that answers before people do (phone)."
