@@ -74,9 +74,9 @@ def test_a_design_is_kept_for_itself(
     simulated: list[tuple[str, ...]] = []
     one = Replicator._one
 
-    def noted(self: Replicator, design: object, *rest: object) -> object:
-        simulated.append(design.name)  # type: ignore[attr-defined]
-        return one(self, design, *rest)  # type: ignore[arg-type]
+    def noted(self: Replicator, played: object, *rest: object) -> object:
+        simulated.append(played.design.name)  # type: ignore[attr-defined]
+        return one(self, played, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Replicator, "_one", noted)
     found = compare(desk_file, replications=4, workers=1, store=tmp_path)

@@ -71,6 +71,7 @@ class Outcome:
 class _Played:
     """A design, and all of it that its replications have in common."""
 
+    design: Design
     network: Network
     meter: Meter
     demand: Demand
@@ -120,7 +121,7 @@ class Replicator:
         designs = self.plan.designs_of(replication)
         networks = self.networks if not self.plan.per_draw else map(compile_network, designs)
         return tuple(
-            _Played(network, Meter(design, network), *self._given(design, network))
+            _Played(design, network, Meter(design, network), *self._given(design, network))
             for design, network in zip(designs, networks, strict=True)
         )
 
