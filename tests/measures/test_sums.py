@@ -3,7 +3,6 @@ what the definitions say of one another holds."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -157,11 +156,3 @@ def test_the_peak_is_the_highest_level(rows: list[tuple[int, int]]) -> None:
     starts = np.sort(np.array([s for s, _ in rows], np.int64))
     untils = np.sort(np.array([s + n for s, n in rows], np.int64))
     assert peak(starts, untils) == max(levels, default=0)
-
-
-@pytest.mark.slow
-def test_a_million_contacts_take_seconds() -> None:
-    records = history(1, 1_000_000)
-    began = time.process_time()
-    kpis(records=records)
-    assert time.process_time() - began < 10
