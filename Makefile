@@ -39,6 +39,7 @@ benchmark: $(STAMP)
 	$(BIN)/python benchmarks/helpdesk.py --weeks 52 --replications 2
 	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/threads.py
 
 # The pictures that are committed: results/gallery, and the README's.
 gallery: $(STAMP)

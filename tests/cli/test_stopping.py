@@ -175,6 +175,7 @@ def _deaf(in_time: float = stopping.IN_TIME) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None and process.stdout.readline() == "up\n"
+    time.sleep(0.3)  # between the word and the compiled code it still listens
     return process
 
 

@@ -212,7 +212,7 @@ def test_what_finished_out_of_turn_is_kept_too(
     desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gap(work, numbers):  # type: ignore[no-untyped-def]
-        for number in (3, 4, 1, 2, 5):
+        for number in (0, 3, 4, 1, 2, 5):
             yield number, work(number)
 
     monkeypatch.setattr("ccsim.experiment.job.serial", gap)

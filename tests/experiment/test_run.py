@@ -224,7 +224,7 @@ def test_stopping_keeps_only_replications_in_a_row(
     desk_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gap(work, numbers) -> Iterator[tuple[int, object]]:  # type: ignore[no-untyped-def]
-        for number in (1, 3, 4, 2):
+        for number in (0, 1, 3, 4, 2):
             yield number, work(number)
 
     monkeypatch.setattr("ccsim.experiment.job.serial", gap)

@@ -22,7 +22,7 @@ from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.offered import first_attempts
 from ccsim.experiment.reduction import reduced, whole
 from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
-from ccsim.experiment.size import WORTH_WORKERS, available_memory, size_of, too_large
+from ccsim.experiment.size import WORTH_PROCESSES, available_memory, size_of, too_large
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import Estimate, ratio
@@ -200,23 +200,26 @@ class Job:
     def _simulated(
         self, plan: Plan, numbers: Sequence[int]
     ) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
-        """The first of these replications here, which tells how long one takes; then the rest."""
+        """These replications, in any order, on as many workers as were asked for or are worth it.
+
+        Threads cost nothing to start. Whether processes pay, the first replication tells, which is
+        played here.
+        """
         if not numbers:
             return
         replicate = Replicator(plan)
+        cores = min(available_cores(), self._most_workers)
+        if plan.engine == "compiled":
+            workers = min(self.workers or cores, len(numbers))
+            executor: Executor = Threads(workers) if workers > 1 else serial
+            yield from executor(replicate, numbers)
+            return
         began = time.perf_counter()
         yield numbers[0], replicate(numbers[0])
         rest = numbers[1:]
         left = (time.perf_counter() - began) * len(rest)
-        workers = self.workers
-        worth = WORTH_WORKERS[plan.engine]
-        if workers is None:
-            cores = min(available_cores(), self._most_workers)
-            workers = cores if left > worth else 1
-        executor: Executor = serial
-        if workers > 1 and rest:
-            executor = Threads(workers) if plan.engine == "compiled" else Processes(workers)
-        yield from executor(replicate, rest)
+        workers = self.workers or (cores if left > WORTH_PROCESSES else 1)
+        yield from (Processes(workers) if workers > 1 and rest else serial)(replicate, rest)
 
     def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:
         """Add up what is finished, in the order of replications whoever came first, and let go of

@@ -52,9 +52,9 @@ PER_CELL_S: Final = 1.7e-7
 PER_REPLICATION_S: Final = 0.005
 
 LONGEST: Final = 86_400.0  # seconds: what takes more than a day is asked for twice
-# Seconds of work left from which starting workers pays. Those of the compiled engine are threads,
-# for it holds no lock; those of the reference are processes.
-WORTH_WORKERS: Final[dict[Engine, float]] = {"compiled": 0.05, "simpy": 4.0}
+# Seconds of work left from which starting processes pays, the workers of the reference engine.
+# Those of the compiled engine are threads, for it holds no lock: they cost nothing to start.
+WORTH_PROCESSES: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,9 @@ def size_of(
     start, one = (PROCESS[engine], peak) if threads else (0, PROCESS[engine] + peak)
     fitting = _fitting(start + kept, one, 0 if threads else 1)
     if workers is None:
-        wanted = min(available_cores(), replications) if seconds > WORTH_WORKERS[engine] else 1
+        wanted = min(available_cores(), replications)
+        if not threads and seconds <= WORTH_PROCESSES:
+            wanted = 1
         workers = min(wanted, fitting)
     held = workers if threads or workers == 1 else workers + 1
     return Size(

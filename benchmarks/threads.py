@@ -1,0 +1,51 @@
+"""How replications scale over threads: wall time of one worker over that of two, and of four.
+
+    python benchmarks/threads.py [--replications 20] [--repeat 3]
+
+W1 for a fortnight (`w1.yaml`, 968 000 contacts a replication) and a week of the tiered helpdesk
+(5 500 contacts), of which most is Python that holds the interpreter's lock. Numbers of workers take
+turns; the fastest counts. The machine must have nothing else to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from pathlib import Path
+
+from engines import versions
+
+HERE = Path(__file__).parent
+SCENARIOS = {
+    "W1, a fortnight": HERE / "w1.yaml",
+    "tiered helpdesk, a week": HERE.parent / "scenarios" / "tiered-or-pooled.yaml",
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("--replications", type=int, default=20)
+    options.add_argument("--repeat", type=int, default=3)
+    given = options.parse_args()
+    import ccsim
+
+    cores = os.cpu_count() or 1
+    workers = sorted({1, 2, cores})
+    print(f"{versions()}; {cores} cores, load {os.getloadavg()[0]:.1f}")
+    for name, scenario in SCENARIOS.items():
+        ccsim.run(scenario, 1, workers=1)  # what is compiled or read from disk is not timed
+        seconds: dict[int, float] = {}
+        for _ in range(given.repeat):
+            for number in workers:
+                began = time.perf_counter()
+                ccsim.run(scenario, given.replications, workers=number)
+                took = time.perf_counter() - began
+                seconds[number] = min(took, seconds.get(number, took))
+        for number in workers:
+            gain = seconds[1] / seconds[number]
+            print(f"{name:26} {number} workers {seconds[number]:8.2f} s   {gain:5.2f} times")
+
+
+if __name__ == "__main__":
+    main()
