@@ -122,6 +122,7 @@ MEASURED = """
 import resource, sys
 from pathlib import Path
 from ccsim.experiment.job import Job
+from ccsim.experiment.playing import Playing
 from ccsim.experiment.run import load
 def peak():
     # What Linux's getrusage tells, a process inherits from its parent: its own stands here.
@@ -131,10 +132,11 @@ def peak():
         return int(told[0].split()[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 small = load(sys.argv[1], ["calendar.days=1"])["base"]
-Job({"base": small}, small, 1, 1, "compiled", 1, None).play()
+how = Playing(replications=1, seed=1, workers=1)
+Job({"base": small}, small, how).play()
 before = peak()
 design = load(sys.argv[1], ["calendar.days=" + sys.argv[2]])["base"]
-Job({"base": design}, design, 1, 1, "compiled", 1, None).play()
+Job({"base": design}, design, how).play()
 print(peak() - before)
 """
 

@@ -13,6 +13,7 @@ import ccsim
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import run
 from ccsim.experiment.axes import Axis, axis_of, parse_axis, values_of
+from ccsim.experiment.playing import Playing
 from ccsim.experiment.sweep import Sweep
 from ccsim.experiment.sweep_draws import SweepDraws, sweep_draws
 from ccsim.experiment.sweep_plan import Plan, planned
@@ -497,8 +498,8 @@ def over_draws(assumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Sweep
     out = tmp_path_factory.mktemp("draws") / "out"
     vary = ["teams.desk.people=3,4"]
     keys = ["phone.service_level", "cost.total"]
-    how: dict[str, Any] = {"draws": 20, "replications": 40, "workers": 1, "measures": keys}
-    return sweep_draws(assumed, vary, out=out, **how)
+    how = Playing(replications=40, workers=1, out=out)
+    return sweep_draws(assumed, vary, how, draws=20, measures=keys)
 
 
 def test_points_over_draws_are_what_draws_of_their_setting_are(
@@ -518,7 +519,7 @@ def test_points_over_draws_are_what_draws_of_their_setting_are(
 
 def test_what_varies_is_not_drawn(assumed: Path) -> None:
     vary = ["channels.phone.patience=2 min,3 min"]
-    found = sweep_draws(assumed, vary, draws=2, replications=4, workers=1)
+    found = sweep_draws(assumed, vary, Playing(replications=4, workers=1), draws=2)
     for name in found.found.results:
         lines = found.found.results[name].scenario.uncertain
         assert list(lines) == ["contacts.orders.arrivals.per_day"]
@@ -546,4 +547,4 @@ def test_spread_points_are_not_drawn_over(assumed: Path, tmp_path: Path) -> None
     file = tmp_path / "experiment.yaml"
     file.write_text("scenario: desk.yaml\ntornado: yes\n", encoding="utf-8")
     with pytest.raises(ScenarioProblems, match="not those of a tornado"):
-        sweep_draws(file, draws=2, replications=4)
+        sweep_draws(file, (), Playing(replications=4), draws=2)

@@ -145,11 +145,13 @@ def command(
 
 def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, Any]) -> int:
     """The same over draws of the uncertain assumptions."""
+    from ccsim.experiment.playing import Playing
     from ccsim.experiment.sweep_draws import sweep_draws
 
-    how = {name: value for name, value in how.items() if name not in NOT_DRAWN}
+    of_sweep = {name: how.pop(name) for name in ("vary", "design", "draws", "measures", "set")}
+    playing = Playing(**{name: value for name, value in how.items() if name not in NOT_DRAWN})
     with ProgressLine() as line:
-        found = sweep_draws(scenario, watching=line.update_of, **how)
+        found = sweep_draws(scenario, how=playing, watching=line.update_of, **of_sweep)
     if found.folder is not None and not no_plots and not found.found.partial:
         from ccsim.report.figures_sweep import write_pictures
         from ccsim.report.sweep_draws import curves_of

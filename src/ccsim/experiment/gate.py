@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.experiment.expectations import Judgement, judge
-from ccsim.experiment.job import Job, Watching
+from ccsim.experiment.job import Job
 from ccsim.experiment.looks import Looks
+from ccsim.experiment.playing import Playing, Watching
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, load
 
@@ -129,9 +130,13 @@ def test(
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     looks = looks_of(replications, at_most)
+    how = Playing(
+        replications=looks.first, at_most=looks.most, seed=seed, engine=engine, workers=workers,
+        store=store, force=force,
+    )  # fmt: skip
     files: list[Tested] = []
     for path in scenario_files(given):
-        files.append(_test_file(path, looks, seed, engine, workers, set, progress, store, force))
+        files.append(_test_file(path, set, looks, how, progress))
         if files[-1].stopped:
             break
     return Gate(tuple(files), strict)
@@ -174,15 +179,7 @@ def _scenarios_below(folder: Path) -> Iterator[str]:
 
 
 def _test_file(
-    path: str,
-    looks: Looks,
-    seed: int | None,
-    engine: Engine,
-    workers: int | None,
-    set: Sequence[str],
-    progress: Watching | None,
-    store: str | Path | None,
-    force: bool,
+    path: str, set: Sequence[str], looks: Looks, how: Playing, watching: Watching | None
 ) -> Tested:
     """One scenario file; what is wrong with it is part of what is returned."""
     began = time.perf_counter()
@@ -195,10 +192,8 @@ def _test_file(
         statements = sum(len(design.scenario.expect) for design in tested.values())
         for name, design in tested.items():
             scenarios[name] = design.scenario
-            told = None if progress is None else partial(progress, design.scenario)
-            base = designs[BASE]
-            job = Job({name: design}, base, looks.first, seed, engine, workers, told, force=force)
-            job.store(store)
+            told = None if watching is None else partial(watching, design.scenario)
+            job = Job({name: design}, designs[BASE], replace(how, progress=told))
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided
             results, _ = job.play(judging)

@@ -20,8 +20,9 @@ from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.offered import first_attempts
+from ccsim.experiment.playing import Playing
 from ccsim.experiment.reduction import reduced, whole
-from ccsim.experiment.replicate import ENGINES, Engine, Outcome, Plan, Replicator
+from ccsim.experiment.replicate import Outcome, Plan, Replicator
 from ccsim.experiment.size import WORTH_PROCESSES, available_memory, size_of, too_large
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
     from ccsim.experiment.kept import Keeping
     from ccsim.experiment.store import RunFolder
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Scenario
-
-Progress = Callable[[int, int, Estimate], None]
-"""Called with (replications done, of how many, the main measure so far) after each one."""
-
-Watching = Callable[["Scenario", int, int, Estimate], None]
-"""The same, told first which scenario is played, where there are several."""
 
 Rule = Callable[[Mapping[str, DesignResult]], int]
 """Told the results so far, says how many replications are wanted in all; no more than there are
@@ -53,72 +47,61 @@ class Job:
         self,
         designs: Mapping[str, Design],
         base: Design,
-        replications: int | None,
-        seed: int | None,
-        engine: Engine,
-        workers: int | None,
-        progress: Progress | None,
+        how: Playing,
+        kind: str = "",
+        against: str = "",
         per_draw: int = 0,
-        force: bool = False,
     ) -> None:
-        if engine not in ENGINES:
-            raise ValueError(f"there is no engine '{engine}' (engines: {', '.join(ENGINES)})")
+        """Ready to play the designs; `base` is whose counts of offered contacts hold for all. What
+        is to be kept is `kind` of an experiment, of draws where each has `per_draw` replications.
+        ScenarioProblems for designs that cannot be compared, TooLarge for what is."""
         options = base.scenario.run
-        self.designs = dict(designs)
-        self.asked = options.replications if replications is None else replications
-        self.seed = options.seed if seed is None else seed
-        self.workers, self.progress = workers, progress
-        self.folder: RunFolder | None = None
-        self.kept: Keeping | None = None
+        self.designs, self.how = dict(designs), how
+        self.seed = options.seed if how.seed is None else how.seed
         self._main_key = main_measure(base.scenario)
         self._main: list[NDArray[np.float64]] = []  # its totals in the first design, in order
-        if self.asked < 1:
-            raise ValueError(f"at least one replication is needed, not {self.asked}")
-        if workers is not None and workers < 1:
-            raise ValueError(f"at least one worker is needed, not {workers}")
         wrong = [*problems(self.designs), *_apart(self.designs)]
         if wrong:
             raise ScenarioProblems(wrong)
-        self.asked = whole(self.asked, self._first)
-        size = size_of(self.designs, self.asked, engine, workers)
-        refused = None if force else too_large(size, available_memory())
+        asked = options.replications if how.replications is None else how.replications
+        self.asked = whole(asked, self._first)
+        size = size_of(self.designs, self.asked, how.engine, how.workers)
+        refused = None if how.force else too_large(size, available_memory())
         if refused is not None:
             raise TooLarge([about(self._first, "calendar.days", refused)])
         self._most_workers = size.fitting
         self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
-        shares = first_attempts(base, self.seed, engine)
+        shares = first_attempts(base, self.seed, how.engine)
         self.plan = Plan(
             designs=tuple(self.designs.values()),
             seed=self.seed,
-            engine=engine,
+            engine=how.engine,
             first_attempts=shares.shares if shares else None,
+            keep_records=how.keep_records,
             per_draw=per_draw,
         )
+        self.folder = self._folder(kind, against) if how.saved else None
+        self.kept = self._kept()
 
     @property
     def _first(self) -> Design:
         return next(iter(self.designs.values()))
 
-    def keep(
-        self, out: str | Path | None, save: bool, keep_records: bool, kind: str, against: str = ""
-    ) -> None:
-        """Make the folder of the results before anything is simulated, where one is wanted."""
-        if out is None and not save and not keep_records:
-            return
+    def _folder(self, kind: str, against: str) -> RunFolder:
+        """The folder of the results, made before anything is simulated."""
         from ccsim.experiment.store import RunFolder
 
-        self.plan = replace(self.plan, keep_records=keep_records)
-        self.folder = RunFolder.create(
-            self.designs, self.plan, self.asked, kind, against, Path(out) if out else None
-        )
+        out = None if self.how.out is None else Path(self.how.out)
+        return RunFolder.create(self.designs, self.plan, self.asked, kind, against, out)
 
-    def store(self, root: str | Path | None) -> None:
-        """Answer from a store what it holds, and keep there what is simulated. Records are not
-        kept in it: who wants them has everything simulated."""
-        if root is not None and not self.plan.keep_records:
-            from ccsim.experiment.kept import Keeping
+    def _kept(self) -> Keeping | None:
+        """What the store holds and is to hold. Records are not kept in it: who wants them has
+        everything simulated."""
+        if self.how.store is None or self.how.keep_records:
+            return None
+        from ccsim.experiment.kept import Keeping
 
-            self.kept = Keeping(root, self.designs, self.plan)
+        return Keeping(self.how.store, self.designs, self.plan)
 
     def play(self, enough: Rule | None = None) -> tuple[dict[str, DesignResult], float]:
         """Results of each design over the replications that all of them finished, and the time it
@@ -157,8 +140,8 @@ class Job:
                 finished += 1
                 with uninterrupted():
                     self._take_in(waiting)
-                if self.progress is not None and self._main:
-                    self.progress(finished, self.asked, self._main_so_far())
+                if self.how.progress is not None and self._main:
+                    self.how.progress(finished, self.asked, self._main_so_far())
 
     def _outcomes(self) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
         """What is wanted, from the store or simulated, in any order."""
@@ -210,7 +193,7 @@ class Job:
         replicate = Replicator(plan)
         cores = min(available_cores(), self._most_workers)
         if plan.engine == "compiled":
-            workers = min(self.workers or cores, len(numbers))
+            workers = min(self.how.workers or cores, len(numbers))
             executor: Executor = Threads(workers) if workers > 1 else serial
             yield from executor(replicate, numbers)
             return
@@ -218,7 +201,7 @@ class Job:
         yield numbers[0], replicate(numbers[0])
         rest = numbers[1:]
         left = (time.perf_counter() - began) * len(rest)
-        workers = self.workers or (cores if left > WORTH_PROCESSES else 1)
+        workers = self.how.workers or (cores if left > WORTH_PROCESSES else 1)
         yield from (Processes(workers) if workers > 1 and rest else serial)(replicate, rest)
 
     def _take_in(self, waiting: dict[int, tuple[Outcome, ...]]) -> None:

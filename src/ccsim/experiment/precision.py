@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
@@ -16,6 +16,7 @@ from ccsim.units import UnitError, parse_duration, parse_number, parse_percent
 if TYPE_CHECKING:
     from ccsim.experiment.design_result import DesignResult
     from ccsim.experiment.job import Rule
+    from ccsim.experiment.playing import Playing
     from ccsim.scenario.resolve import Design
 
 OF_DIFFERENCE = "difference "
@@ -51,32 +52,25 @@ class Wanted:
 
 
 class Asked:
-    """What precision one experiment is asked for, and how many replications that is at first and
-    at most. Nothing is asked for without `precision`: then it is the number given.
+    """What precision one experiment is asked for; `how` says how many replications that is at first
+    and at most. Nothing is asked for without a precision: then they are those given.
 
     ValueError for a limit without a precision, or below the first replications.
     """
 
-    def __init__(
-        self,
-        precision: Sequence[str],
-        replications: int | None,
-        at_most: int | None,
-        designs: Mapping[str, Design],
-        several: bool,
-    ) -> None:
-        self.wanted = parse(precision, designs, several)
-        self.first = replications
+    def __init__(self, how: Playing, designs: Mapping[str, Design], several: bool) -> None:
+        self.wanted = parse(how.precision, designs, several)
+        self.how, first, most = how, how.replications, how.at_most
         if not self.wanted:
-            if at_most is not None:
+            if most is not None:
                 raise ValueError("a limit of replications needs a precision to stop at before")
             return
-        if replications is None:
-            self.first = FIRST if at_most is None else min(FIRST, at_most)
-        assert self.first is not None
-        self.at_most = MOST * self.first if at_most is None else at_most
-        if self.at_most < self.first:
-            raise ValueError(f"at most {at_most} replications is fewer than {self.first} at first")
+        if first is None:
+            first = FIRST if most is None else min(FIRST, most)
+        self.at_most = MOST * first if most is None else most
+        if self.at_most < first:
+            raise ValueError(f"at most {most} replications is fewer than {first} at first")
+        self.how = replace(how, replications=first, at_most=self.at_most)
 
     def rule(self, made: Callable[[Mapping[str, DesignResult]], Experiment]) -> Rule | None:
         """The rule for `Job.play`. `made` makes the experiment of the results so far, whose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +12,8 @@ from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
 from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Job, Progress, about
+from ccsim.experiment.job import Job, about
+from ccsim.experiment.playing import Playing, Progress
 from ccsim.experiment.precision import Asked
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.result import Comparison, Experiment, Run
@@ -50,17 +51,14 @@ def run(
     holds is not simulated again, and what is simulated is kept there. TooLarge where it would not
     fit into memory or take more than a day, unless `force`.
     """
+    how = Playing(
+        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
+        keep_records=keep_records, progress=progress, precision=precision, at_most=at_most,
+        store=store, force=force,
+    )  # fmt: skip
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
-    designs = {BASE if isinstance(scenario, str | Path) else design.name: design}
-    asked = Asked(precision, replications, at_most, designs, several=False)
-    job = Job(designs, design, asked.first, seed, engine, workers, progress, force=force)
-    job.keep(out, save, keep_records, kind="run")
-    job.store(store)
-
-    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Run:
-        return Run(results=results, **_common(job, engine, seconds))
-
-    return _finished(job, *job.play(asked.rule(made)), made, asked)
+    name = BASE if isinstance(scenario, str | Path) else design.name
+    return _played(Run, {name: design}, design, how)
 
 
 def compare(
@@ -88,46 +86,53 @@ def compare(
     every difference. The decision rests on the measures `deciding` (by default promises, giving up,
     cost and what is expected): their differences hold together.
     """
-    found = load(scenario, set) if isinstance(scenario, str | Path) else dict(scenario)
+    how = Playing(
+        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
+        keep_records=keep_records, progress=progress, precision=precision, at_most=at_most,
+        store=store, force=force,
+    )  # fmt: skip
+    found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
+    return compared(found, how, designs, against, deciding)
+
+
+def compared(
+    found: Mapping[str, Design],
+    how: Playing,
+    designs: Sequence[str] | None = None,
+    against: str = BASE,
+    deciding: Sequence[str] | None = None,
+) -> Comparison:
+    """`compare` of designs that are there, played so."""
     chosen = chosen_designs(found, designs, against)
-    base = found.get(BASE, found[against])
-    asked = Asked(precision, replications, at_most, chosen, several=True)
-    job = Job(chosen, base, asked.first, seed, engine, workers, progress, force=force)
-    job.keep(out, save, keep_records, kind="compare", against=against)
-    job.store(store)
     if deciding is None:
         deciding = headline_measures(design.scenario for design in chosen.values())
-    headline = tuple(deciding)
-
-    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Comparison:
-        common = _common(job, engine, seconds)
-        return Comparison(results=results, **common, against=against, asked_measures=headline)
-
-    return _finished(job, *job.play(asked.rule(made)), made, asked)
+    base = found.get(BASE, found[against])
+    return _played(Comparison, chosen, base, how, against=against, asked_measures=tuple(deciding))
 
 
-def _common(job: Job, engine: Engine, seconds: float) -> dict[str, Any]:
-    """What every experiment says of how it was made."""
-    return {
-        "seed": job.seed,
-        "asked": job.asked,
-        "engine": engine,
-        "first_attempts": job.plan.first_attempts,
-        "finished": _now(),
-        "seconds": seconds,
-        "folder": job.folder.path if job.folder else None,
-        "from_store": job.kept.answered if job.kept else None,
-    }
-
-
-def _finished(
-    job: Job,
-    results: Mapping[str, DesignResult],
-    seconds: float,
-    made: Callable[[Mapping[str, DesignResult], float], Found],
-    asked: Asked,
+def _played(
+    kind: type[Found], designs: Mapping[str, Design], base: Design, how: Playing, **said: Any
 ) -> Found:
-    found = made(results, seconds)
+    """The experiment of these designs; `said` is what else it holds."""
+    asked = Asked(how, designs, several=kind is Comparison)
+    against = said.get("against", "")
+    job = Job(designs, base, asked.how, "compare" if against else "run", against)
+
+    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Found:
+        return kind(
+            results=results,
+            seed=job.seed,
+            asked=job.asked,
+            engine=how.engine,
+            first_attempts=job.plan.first_attempts,
+            finished=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            seconds=seconds,
+            folder=job.folder.path if job.folder else None,
+            from_store=job.kept.answered if job.kept else None,
+            **said,
+        )
+
+    found = made(*job.play(asked.rule(made)))
     found = replace(found, precision=asked.reached(found))
     if job.folder:
         job.folder.finish(found.results, found.manifest())
@@ -176,7 +181,3 @@ def chosen_designs(
 def _unknown(option: str, name: str, found: Mapping[str, Design]) -> ScenarioError:
     message = f"there is no design '{name}'{suggestion(name, list(found), 'designs')}"
     return ScenarioError(f"{option} {name}", 0, 0, "", message)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,10 @@ from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Watching
+from ccsim.experiment.playing import Playing, Watching
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.result import Comparison
-from ccsim.experiment.run import BASE, compare
+from ccsim.experiment.run import BASE, compared
 from ccsim.experiment.sweep_plan import Plan, Point, Vary, planned
 from ccsim.measures.catalogue import known_measures
 from ccsim.statistics import Estimate
@@ -160,22 +159,9 @@ def sweep(
     designs = plan.designs()
     keys = plan.measures or headline_measures(each.scenario for each in designs.values())
     refuse_unknown(keys, designs[BASE])
-    comparison = compare(
-        designs,
-        against=BASE,
-        replications=plan.replications,
-        seed=plan.seed,
-        engine=engine,
-        workers=workers,
-        out=out,
-        save=save,
-        store=store,
-        force=force,
-        progress=None if watching is None else partial(watching, designs[BASE].scenario),
-        precision=plan.precision,
-        at_most=plan.at_most,
-        deciding=(),
-    )
+    how = Playing(engine=engine, workers=workers, out=out, save=save, store=store, force=force)
+    how = plan.playing(how, watching, designs[BASE])
+    comparison = compared(designs, how, deciding=())
     found = Sweep(plan, plan.points, keys, comparison)
     if found.folder is not None:
         from ccsim.experiment.disk import write_parquet

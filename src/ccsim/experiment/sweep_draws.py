@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Watching
-from ccsim.experiment.replicate import ENGINES, Engine
+from ccsim.experiment.playing import Playing, Watching
 from ccsim.experiment.run import BASE
 from ccsim.experiment.sweep import refuse_unknown
 from ccsim.experiment.sweep_plan import Plan, Point, Vary, planned
-from ccsim.experiment.uncertain import Uncertain, uncertain
+from ccsim.experiment.uncertain import Uncertain, over_draws
 from ccsim.statistics.split import Split
 
 if TYPE_CHECKING:
@@ -81,28 +79,22 @@ class SweepDraws:
 
 def sweep_draws(
     scenario: str | Path,
-    vary: Vary = (),
+    vary: Vary,
+    how: Playing,
     design: str | None = None,
     draws: int | None = None,
     measures: Sequence[str] = (),
-    replications: int | None = None,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
     set: Sequence[str] = (),
-    out: str | Path | None = None,
-    save: bool = False,
     watching: Watching | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
 ) -> SweepDraws:
     """Play a scenario's design at many points over draws of its uncertain assumptions.
 
-    `replications` of every point are shared by the draws. ScenarioProblems for whatever cannot be
+    The replications of every point are shared by the draws. ScenarioProblems for whatever cannot be
     read, before anything runs, and where nothing is left uncertain.
     """
     given = {
-        "design": design, "measures": tuple(measures), "replications": replications, "seed": seed,
+        "design": design, "measures": tuple(measures), "replications": how.replications,
+        "seed": how.seed,
     }  # fmt: skip
     plan = planned(Path(scenario), vary, given, set)
     if plan.fill or plan.tornado or plan.precision:
@@ -110,19 +102,7 @@ def sweep_draws(
     designs = {name: _decided(plan, made) for name, made in plan.designs().items()}
     keys = plan.measures or headline_measures(each.scenario for each in designs.values())
     refuse_unknown(keys, designs[BASE])
-    found = uncertain(
-        designs,
-        draws=draws,
-        replications=plan.replications,
-        seed=plan.seed,
-        engine=engine,
-        workers=workers,
-        out=out,
-        save=save,
-        store=store,
-        force=force,
-        progress=None if watching is None else partial(watching, designs[BASE].scenario),
-    )
+    found = over_draws(designs, plan.playing(how, watching, designs[BASE]), draws=draws)
     swept = SweepDraws(plan, tuple(keys), found)
     if found.folder is not None:
         from ccsim.experiment.disk import write_parquet

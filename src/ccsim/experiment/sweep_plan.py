@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
 from ccsim.experiment.axes import Axis, assumed_axis, axis_of, parse_axis, span_axis
 from ccsim.experiment.draws import place_of
+from ccsim.experiment.playing import Playing, Watching
 from ccsim.experiment.run import BASE, load
 from ccsim.measures.catalogue import known_measures
 from ccsim.units import UnitError
@@ -103,6 +104,17 @@ class Plan:
         if problems:
             raise ScenarioProblems(problems)
         return found
+
+    def playing(self, how: Playing, watching: Watching | None, played: Design) -> Playing:
+        """How it is played: what the plan says, and else as given."""
+        return replace(
+            how,
+            replications=self.replications,
+            seed=self.seed,
+            precision=self.precision,
+            at_most=self.at_most,
+            progress=None if watching is None else partial(watching, played.scenario),
+        )
 
     def _made(self, base: Design, point: Point) -> Design:
         """The design of a point, which is one of the scenario's words: `check` would pass it."""

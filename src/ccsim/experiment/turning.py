@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from ccsim.experiment.assumptions import Moved, assumptions
 from ccsim.experiment.expectations import Judgement, bounds
 from ccsim.experiment.headline import main_measure
+from ccsim.experiment.playing import Playing
 from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
-from ccsim.experiment.run import compare
+from ccsim.experiment.run import compared
 from ccsim.experiment.turn import Kind, Statement, Tried, Turn, Turning, Was
 from ccsim.statistics import Estimate, promise
 from ccsim.statistics.verdict import Promise
@@ -61,7 +62,11 @@ def what_would_turn(
     Each point is played with `replications` (30, or as many as the comparison has), `force` as in
     `compare`. A Ctrl-C ends the search with what is known by then.
     """
-    search = _Search(found, replications, workers, store, watching, force)
+    how = Playing(
+        replications=replications or min(found.replications, REPLICATIONS),
+        seed=found.seed, engine=found.engine, workers=workers, store=store, force=force,
+    )  # fmt: skip
+    search = _Search(found, how, watching)
     stated, moves = assumptions(found.designs)
     try:
         return search.result(stated, moves)
@@ -70,18 +75,8 @@ def what_would_turn(
 
 
 class _Search:
-    def __init__(
-        self,
-        found: Comparison,
-        replications: int | None,
-        workers: int | None,
-        store: str | Path | None,
-        watching: Watching | None,
-        force: bool,
-    ) -> None:
-        self.found, self.workers, self.store, self.watching = found, workers, store, watching
-        self.force = force
-        self.replications = replications or min(found.replications, REPLICATIONS)
+    def __init__(self, found: Comparison, how: Playing, watching: Watching | None) -> None:
+        self.found, self.how, self.watching = found, how, watching
         self.was = {key: each for key, each in stands(found).items() if each.sure}
         self.played: dict[tuple[Moved, int], Stands] = {}
         self.crossings: dict[Moved, int] = {}
@@ -140,16 +135,8 @@ class _Search:
         if known is None:
             if self.watching is not None:
                 self.watching(len(self.played), f"{move.name} {move.written(step)}")
-            found = compare(
-                move.designs(self.found.designs, step),
-                against=self.found.against,
-                replications=self.replications,
-                seed=self.found.seed,
-                engine=self.found.engine,
-                workers=self.workers,
-                store=self.store,
-                force=self.force,
-            )
+            designs = move.designs(self.found.designs, step)
+            found = compared(designs, self.how, against=self.found.against)
             if found.partial:
                 raise KeyboardInterrupt
             known = self.played[move, step] = stands(found)
@@ -167,7 +154,7 @@ class _Search:
             tried.append(Tried(move.name, move.written(move.steps), turns, words, share))
         said = tuple(_statement(key, each) for key, each in self.was.items())
         first = None if self.first is None else self.turn(self.first)
-        size, points = self.replications, len(self.played)
+        size, points = self.how.replications or 0, len(self.played)
         return Turning(first, tuple(tried), said, stated, size, points, stopped)
 
     def turn(self, move: Moved) -> Turn:

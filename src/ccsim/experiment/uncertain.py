@@ -18,7 +18,8 @@ from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.draws import share_of
 from ccsim.experiment.files import draws_table, durations_table, flows_table, kpis_table
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Job, Progress, about
+from ccsim.experiment.job import Job, about
+from ccsim.experiment.playing import Playing, Progress
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, chosen_designs, load
 from ccsim.measures.catalogue import describe
@@ -211,7 +212,22 @@ def uncertain(
     them each draw has two. One design may be named, or several to be compared with `against`.
     ScenarioProblems where no design has an assumption, ValueError for numbers that do not divide.
     """
-    found = load(scenario, set) if isinstance(scenario, str | Path) else dict(scenario)
+    how = Playing(
+        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
+        progress=progress, store=store, force=force,
+    )  # fmt: skip
+    found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
+    return over_draws(found, how, designs, against, draws)
+
+
+def over_draws(
+    found: Mapping[str, Design],
+    how: Playing,
+    designs: Sequence[str] | None = None,
+    against: str = BASE,
+    draws: int | None = None,
+) -> Uncertain:
+    """`uncertain` of designs that are there, played so."""
     chosen = {
         name: _days_by_chance(design)
         for name, design in chosen_designs(found, designs, against, least=1).items()
@@ -220,19 +236,16 @@ def uncertain(
         first = next(iter(chosen.values()))
         raise ScenarioProblems([about(first, "uncertain", NOTHING, HOW)])
     base = _days_by_chance(found.get(BASE, found[against]))
-    total, per_draw = shared_out(
-        base.scenario.run.replications if replications is None else replications, draws
-    )
-    job = Job(chosen, base, total, seed, engine, workers, progress, per_draw, force)
-    job.keep(out, save, False, kind="uncertain", against=against)
-    job.store(store)
+    wanted = base.scenario.run.replications if how.replications is None else how.replications
+    total, per_draw = shared_out(wanted, draws)
+    job = Job(chosen, base, replace(how, replications=total), "uncertain", against, per_draw)
     results, seconds = job.play()
     made = Uncertain(
         results=results,
         per_draw=per_draw,
         seed=job.seed,
         asked=total,
-        engine=engine,
+        engine=how.engine,
         against=against,
         measures=headline_measures(design.scenario for design in chosen.values()),
         seconds=seconds,
