@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 import random
@@ -9,13 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+import zoneinfo
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from ccsim.experiment import ResultsError, compare, gate, kept, run
-from ccsim.experiment.kept import Kept, described, mark_of
+from ccsim.experiment import ResultsError, compare, gate, kept, manifest, run
+from ccsim.experiment.kept import Kept, described
+from ccsim.experiment.manifest import mark_of
 from ccsim.experiment.replicate import Plan, Replicator
 from ccsim.experiment.run import load
 from tests.experiment.test_run import Stop, content
@@ -123,8 +126,40 @@ def test_another_model_never_answers(desk_file: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(kept, "code_mark", lambda: "other code")
     assert key(desk_file) != plain
     monkeypatch.undo()
-    monkeypatch.setattr(kept, "LAW", kept.LAW + 1)
+    monkeypatch.setattr(kept, "LAW", manifest.LAW + 1)
     assert key(desk_file) != plain
+
+
+def test_the_order_of_teams_is_in_the_key(desk_file: Path, tmp_path: Path) -> None:
+    """Of two people alike in all else the lower number is called, one of the first team."""
+    text = desk_file.read_text("utf-8").replace("{orders: [desk]}", "{orders: [[desk, slow]]}")
+    before, _, rest = text.partition("teams:\n")
+    desk, _, after = rest.partition("routing:")
+    slow = desk.replace("desk:", "slow:").replace("pay:", "handle_time: 150 %\n    pay:")
+    found = []
+    for name, teams in (("one", desk + slow), ("other", slow + desk)):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(f"{before}teams:\n{teams}routing:{after}", encoding="utf-8")
+        found.append((key(path), content(run(path, workers=1, store=tmp_path / "store"))))
+        assert found[-1][1] == content(run(path, workers=1))
+    (one, calls), (other, other_calls) = found
+    assert calls != other_calls
+    assert one != other
+
+
+def test_what_governments_change_is_in_the_key(
+    desk_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scenario names a zone and a country; what that means stands in databases."""
+    settings = ["calendar.holidays={country: UA, demand_like: sun, shifts_like: sun}"]
+    plain, with_holidays = key(desk_file), key(desk_file, *settings)
+    monkeypatch.setattr(manifest, "holiday_dates", lambda *_: frozenset([dt.date(2027, 3, 1)]))
+    assert key(desk_file, *settings) != with_holidays
+    assert key(desk_file) == plain
+    manifest._offsets.cache_clear()
+    monkeypatch.setattr(manifest, "ZoneInfo", lambda _: zoneinfo.ZoneInfo("Asia/Tokyo"))
+    assert key(desk_file) != plain
+    manifest._offsets.cache_clear()
 
 
 # --- files ----------------------------------------------------------------------------------------

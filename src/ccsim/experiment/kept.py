@@ -1,12 +1,13 @@
 """The store: KPIs of replications, kept under the fingerprint of what determines them.
 
-A folder for each design and seed, named by the SHA-256 of the resolved scenario, its files, the
-seed, the engine, the shares of first attempts and the code of the model. In it Parquet files
-`000000-000099.parquet` of replications in a row, with the columns of `COLUMNS`; a replication that
-is finished is a file of its own at once, and files of neighbours are put together at the end of an
-experiment. Files are written under another name and renamed, and are never changed; a replication
-that stands in two of them is the same in both. So whatever stops a process, at any point, loses at
-most the replications that it had not finished, and several may work in one store.
+A folder for each design and seed, named by the SHA-256 of the resolved scenario, its files, what
+its time zones and the public holidays of its countries are, the seed, the engine, the shares of
+first attempts and the code of the model. In it Parquet files `000000-000099.parquet` of
+replications in a row, with the columns of `COLUMNS`; a replication that is finished is a file of
+its own at once, and files of neighbours are put together at the end of an experiment. Files are
+written under another name and renamed, and are never changed; a replication that stands in two of
+them is the same in both. So whatever stops a process, at any point, loses at most the replications
+that it had not finished, and several may work in one store.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 
 from ccsim.experiment.disk import in_words, sync_folder
 from ccsim.experiment.interruption import uninterrupted
-from ccsim.experiment.manifest import LAW, determining
+from ccsim.experiment.manifest import LAW, determining, mark_of
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histogram
@@ -91,7 +92,7 @@ class Kept:
         with in_words(root):
             self.folder.mkdir(parents=True, exist_ok=True)
             if not (self.folder / "about.json").exists():
-                text = json.dumps(about, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+                text = json.dumps(about, indent=2, ensure_ascii=False) + "\n"
                 _write(self.folder / "about.json", text.encode(), durable=False)
 
     def numbers(self) -> set[int]:
@@ -299,12 +300,6 @@ def described(design: Design, plan: Plan) -> dict[str, Any]:
         "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
         "design": determining(design),
     }
-
-
-def mark_of(about: Mapping[str, Any]) -> str:
-    """The fingerprint of what determines replications."""
-    text = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,13 @@ import json
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from ccsim.scenario.blocks.time import Holidays
+from ccsim.scenario.holidays import holiday_dates
 from ccsim.scenario.resolve import to_plain
 
 if TYPE_CHECKING:
@@ -54,7 +58,13 @@ def fingerprint(designs: Mapping[str, Design], plan: Plan) -> str:
         "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
         "designs": {name: determining(design) for name, design in designs.items()},
     }
-    text = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return mark_of(about)
+
+
+def mark_of(about: Mapping[str, Any]) -> str:
+    """SHA-256 of plain data, in the order in which it stands: teams and contact types are numbered
+    in theirs, and of two who are alike in all else the lower number goes first."""
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -83,7 +93,42 @@ def determining(design: Design) -> dict[str, Any]:
         scenario.pop(key, None)
     for key in ("replications", "seed", "control"):
         scenario.get("run", {}).pop(key, None)
-    return {"scenario": scenario, "files": hashes_of(design)}
+    return {"scenario": scenario, "files": hashes_of(design), **_facts_of(design)}
+
+
+def _facts_of(design: Design) -> dict[str, Any]:
+    """What the scenario leaves to the databases of time zones and of public holidays: governments
+    change both, and the next version of a database knows."""
+    scenario = design.scenario
+    calendar, teams, shifts = scenario.calendar, scenario.teams.values(), scenario.shifts.values()
+    zones = [calendar.timezone, *(t.timezone for t in teams), *(s.timezone for s in shifts)]
+    first = calendar.start - dt.timedelta(days=8)
+    last = calendar.start + dt.timedelta(days=calendar.days + 8)
+    holidays = [calendar.holidays, *(team.holidays for team in teams)]
+    return {
+        "offsets": {zone: _offsets(zone, first, last) for zone in zones if zone is not None},
+        "holidays": [
+            [str(date) for date in sorted(holiday_dates(each, first, last))]
+            for each in holidays
+            if isinstance(each, Holidays) and each.country is not None
+        ],
+    }
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: str, first: dt.date, last: dt.date) -> dict[str, str]:
+    """How far the clocks of a zone are ahead of UTC, and when that changes, by the hour."""
+    start = dt.datetime(first.year, first.month, first.day, tzinfo=dt.UTC)
+    local = ZoneInfo(zone)
+    found: dict[str, str] = {}
+    before = None
+    for hour in range(24 * (last - first).days):
+        at = start + dt.timedelta(hours=hour)
+        offset = at.astimezone(local).utcoffset()
+        if offset != before:
+            found[at.isoformat()] = str(offset)
+            before = offset
+    return found
 
 
 def _versions(*packages: str) -> dict[str, str]:
