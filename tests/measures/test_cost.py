@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ccsim.measures.cost import hourly_pay, over_time
 from ccsim.roster.model import Activity
+from ccsim.roster.pay import hourly_pay, over_time
 from ccsim.scenario.schema import Contract, Money, Pay
 from tests.measures.desk import DAY, HOUR, Blocks, S, kpis, parts, schedule
 

@@ -270,7 +270,11 @@ def test_a_problem_of_a_design_names_it() -> None:
 
 def test_all_problems_are_told_at_once() -> None:
     told = problems({"routing": {"calls": ["??", {"team": "dsk"}]}}, "channels.phone.target=2")
-    assert sorted(one.split(":")[0] for one in told) == ["channels.phone.target", "routing.calls.1"]
+    assert sorted(one.split(":")[0] for one in told) == [
+        "channels.phone.target",
+        "routing.calls.1",
+        "routing.calls.2.team",
+    ]
     told = problems({"routing": {"calls": ["??"]}})
     assert [one.split(":")[0] for one in told] == ["routing.calls.1"]  # and not that it is empty
 

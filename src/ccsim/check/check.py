@@ -9,6 +9,7 @@ import numpy as np
 
 from ccsim.check.assumed import Assumed, assumed
 from ccsim.check.cautions import warnings
+from ccsim.check.costing import Costing, costing
 from ccsim.check.defaults import Default, defaults_of
 from ccsim.check.demand import Floats, expected_by_day, expected_entries, interval_lengths
 from ccsim.check.load import TeamLoad, team_loads
@@ -40,6 +41,7 @@ class Check:
     staff: tuple[TeamStaff, ...]
     entries: Floats  # contacts expected by (queue, interval)
     exits: tuple[AfterExit, ...]
+    costing: Costing | None
     assumed: tuple[Assumed, ...]
     defaults: tuple[Default, ...]
     left_out: tuple[str, ...]
@@ -77,6 +79,7 @@ class Check:
                 for after in self.exits
             ],
             "first_attempts": self.first_attempts,
+            "money": None if self.costing is None else self.costing.to_json(),
             "uncertain": [each.to_json() for each in self.assumed],
             "defaults": [
                 {"path": default.path, "value": default.value, "where": list(default.where)}
@@ -144,6 +147,7 @@ def check(design: Design) -> Check:
         staff=staff[: len(plan.teams) - len(plan.machines)],
         entries=entries,
         exits=after_exits(network),
+        costing=costing(design.scenario, plan, network, entries, staff),
         assumed=assumed(design),
         defaults=defaults_of(design.scenario),
         left_out=left_out(plan),

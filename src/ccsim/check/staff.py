@@ -30,6 +30,8 @@ class TeamStaff:
     on_duty: Floats  # heads on duty by interval, on average
     pace: float  # what multiplies handle times, on average over time on duty
     shrinkage: float  # share of paid time that is lost
+    measured_h: Floats  # hours scheduled after the warm-up, by `Activity`, on average
+    premium_h: float  # the same hours, each times its premium
 
 
 def team_staff(design: Design, network: Network, clock: LocalClock) -> tuple[TeamStaff, ...]:
@@ -43,6 +45,9 @@ def team_staff(design: Design, network: Network, clock: LocalClock) -> tuple[Tea
     lengths = interval_lengths(clock)
     count, until = len(network.teams), clock.horizon_us
     hours = np.sum([hours_by_activity(roster, count, 0, until) for roster in made], axis=0)
+    window = clock.warm_up_us, max(until, clock.warm_up_us)
+    measured = np.mean([hours_by_activity(each, count, *window) for each in made], axis=0)
+    premium = np.mean([hours_by_activity(each, count, *window, premium=True) for each in made], 0)
     found = []
     for number, team in enumerate(network.teams):
         own = [roster.spans[roster.team[roster.spans["agent"]] == number] for roster in made]
@@ -54,6 +59,8 @@ def team_staff(design: Design, network: Network, clock: LocalClock) -> tuple[Tea
                 on_duty=overlap(list(_pairs(spans)), clock) / lengths / rosters,
                 pace=_mean_pace(spans),
                 shrinkage=_shrinkage(design, team.name, hours[number]),
+                measured_h=measured[number],
+                premium_h=float(premium[number].sum()),
             )
         )
     return tuple(found)

@@ -28,8 +28,9 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
 
     With --explain it tells the operation back: who takes what and when it overflows; load against
     staff, and the heads that a first guess by formula would take; what happens after each contact;
-    the defaults that apply; what the model leaves out. Nothing is simulated. With --json that is
-    one document; problems stand in it, and the exit code is 2.
+    what it costs, as far as that is known beforehand; the defaults that apply; what the model
+    leaves out. Nothing is simulated. With --json that is one document; problems stand in it, and
+    the exit code is 2.
 
     \b
     Examples:

@@ -1,7 +1,6 @@
 """What a design costs over the measured horizon, in the scenario's currency.
 
-Time-based amounts are prorated by elapsed time: a year is 365.25 days, a month a twelfth of it.
-The hourly pay of a salary is the salary over the contract's full-time hours.
+What an hour and a stretch of time are paid is in `roster/pay.py`.
 """
 
 from __future__ import annotations
@@ -15,21 +14,12 @@ from ccsim.measures.frame import Frame, on_call_teams
 from ccsim.measures.tally import SECOND, Floats
 from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
+from ccsim.roster.pay import hourly_pay, over_time, paid_without_hours
 from ccsim.roster.payroll import hours_by_activity
-from ccsim.scenario.schema import Contract, Money, Pay, Role, Team
+from ccsim.scenario.schema import Contract, Role, Team
 from ccsim.scenario.side_lines import MACHINES
 
 HOUR_US = 3600 * SECOND
-DAY_US = 24 * HOUR_US
-PERIOD_US = {
-    "minute": 60 * SECOND,
-    "h": HOUR_US,
-    "day": DAY_US,
-    "week": 7 * DAY_US,
-    "month": 365.25 / 12 * DAY_US,
-    "year": 365.25 * DAY_US,
-}
-WORKING_DAYS = 5  # of a week, where a contract does not say
 MINUTES_OF_PRICE = {"minute": 1.0, "once": 1.0, "h": 60.0}  # a bare price is for a minute
 
 
@@ -87,30 +77,6 @@ def head_counts(frame: Frame, network: Network, roster: Roster) -> Floats:
     return np.where(on_call_teams(frame, network), 0.0, heads)
 
 
-def hourly_pay(pay: Pay, contract: Contract) -> float:
-    """Pay of an hour: of the wage, or of the salary over full-time hours."""
-    if pay.salary is not None:
-        return over_time(pay.salary, 7 * DAY_US) / (contract.full_time / HOUR_US)
-    if pay.wage is None:
-        return 0.0
-    if pay.wage.per == "day":
-        days = WORKING_DAYS if contract.works[0] == 7 else contract.works[0]
-        return pay.wage.amount / (contract.full_time / HOUR_US / days)
-    return over_time(pay.wage, HOUR_US)
-
-
-def over_time(money: Money, us: float) -> float:
-    """An amount for each period of time, over `us`; one that is paid once is paid once.
-
-    Raises ValueError for an amount for each contact, which no time makes due.
-    """
-    if money.per == "once":
-        return money.amount
-    if money.per not in PERIOD_US:
-        raise ValueError(f"an amount for each {money.per} is not paid by time")
-    return money.amount * us / PERIOD_US[money.per]
-
-
 def role_people(frame: Frame, network: Network, heads: Floats) -> dict[str, int]:
     """How many people each role has: its count, or one for each so many agents, rounded up."""
     roles = frame.scenario.roles.items()
@@ -133,12 +99,7 @@ def role_cost(frame: Frame, people: dict[str, int]) -> float:
     measured_us = frame.window.measured_us
     total = 0.0
     for name, role in frame.scenario.roles.items():
-        if role.pay.salary is not None:
-            pay = over_time(role.pay.salary, measured_us)
-        else:
-            contract = Contract()
-            hours = contract.full_time / HOUR_US * measured_us / (7 * DAY_US)
-            pay = hours * hourly_pay(role.pay, contract)
+        pay = paid_without_hours(role.pay, Contract(), measured_us)
         total += people[name] * pay * (1.0 + role.pay.on_top)
     return total
 

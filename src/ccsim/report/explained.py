@@ -13,6 +13,7 @@ from ccsim.report.rounding import number
 
 if TYPE_CHECKING:
     from ccsim.check import Check, TeamLoad
+    from ccsim.check.costing import Costing
     from ccsim.scenario.schema import Scenario
 
 
@@ -80,6 +81,10 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
         for after in check.exits
         for line in _after(f"{after.queue}, {after.exit}", after.shares, width)
     ]
+    if check.costing is not None:
+        found["What it costs, as far as it is known before anything is simulated"] = _money_lines(
+            check.costing, width
+        )
     if check.first_attempts:
         found["First attempts in volumes that count what was offered"] = [
             f"  {queue}: {100 * share:.1f} %" for queue, share in check.first_attempts.items()
@@ -156,6 +161,35 @@ def _basis(loads: Sequence[TeamLoad], width: int) -> list[str]:
         for load in loads
         for line in paragraph(f"needed in {load.team}: {load.basis}", width, "  ")
     ]
+
+
+def _money_lines(costing: Costing, width: int) -> list[str]:
+    """A table of the teams' pay, then sentences: they add up to the sum in the last one."""
+    teams = costing.teams
+    kinds = [
+        ("Paid hours", [number(team.paid_hours, 1) for team in teams]),
+        (f"Pay of an hour, {costing.currency}", [number(team.hourly, 2) for team in teams]),
+        ("Pay", [number(team.pay, 0) for team in teams]),
+    ] + [
+        (label, [number(getattr(team, kind), 0) for team in teams])
+        for label, kind in (
+            ("Premiums", "premiums"),
+            ("Planned overtime", "overtime"),
+            ("Standing by", "standby"),
+            ("On top of pay", "on_top"),
+        )
+        if any(getattr(team, kind) for team in teams)
+    ]
+    rows = [*kinds, ("Together", [number(team.total, 0) for team in teams])]
+    table = Table(
+        tuple(team.team for team in teams),
+        tuple(Row(label, tuple(map(Cell, values))) for label, values in rows),
+    )
+    lines = table_lines(table, width, marks=False) if teams else []
+    sentences = [item.sentence for item in costing.items]
+    if costing.total:
+        sentences.append(costing.sum_words)
+    return [*lines, *(line for text in sentences for line in paragraph(text, width))]
 
 
 def _by_interval(check: Check, load: TeamLoad) -> Table:

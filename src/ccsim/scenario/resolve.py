@@ -21,11 +21,12 @@ from ccsim.scenario.extends import Extending
 from ccsim.scenario.extent import MOST_VALUES, too_many
 from ccsim.scenario.files import FileReader, FileTable
 from ccsim.scenario.meant import Meant, unknown_designs
-from ccsim.scenario.partial import independent, readable_part
+from ccsim.scenario.partial import readable_part
 from ccsim.scenario.patch import ABOUT, LIKE, Patching
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import FROM_FILE
-from ccsim.scenario.rules import check, check_names
+from ccsim.scenario.rules import check
+from ccsim.scenario.rules.partial import check_part
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
 from ccsim.scenario.tree import Path as NodePath
@@ -226,10 +227,12 @@ def _finish(
     except ValidationError as error:
         said = {problem.path for problem in problems}
         problems += [problem for problem in in_words(error, root) if problem.path not in said]
-        part, left_out = readable_part(root, error)
+        part = readable_part(root, error)
         if part is not None:
-            wrong = [*check_names(part), *unknown_designs(part, tuple(makings))]
-            problems += independent(wrong, left_out)
+            files, unread, inside = reader.tables(part.scenario)
+            unknown = unknown_designs(part.scenario, tuple(makings))
+            problems += part.about_names([*unread, *unknown])
+            problems += check_part(part, files, known_measures)
     if scenario is not None:
         files, unread, inside = reader.tables(scenario)
         problems += unread

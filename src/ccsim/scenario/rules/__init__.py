@@ -40,18 +40,6 @@ RULES: tuple[Rule, ...] = (
     *conversations.RULES,
     *segments.RULES,
 )
-NAME_RULES: tuple[Rule, ...] = (
-    names.names_are_distinct,
-    names.channels_exist,
-    names.shifts_exist,
-    names.distributions_exist,
-    names.teams_exist,
-    names.stages_exist,
-    demand.distributions_are_whole,
-    people.people_are_given,
-    shifts.shifts_are_whole,
-    shifts.breaks_fit_their_shift,
-)
 
 
 def check(
@@ -63,16 +51,10 @@ def check(
     it only their scopes are checked."""
     if (problem := too_many_lines(scenario)) is not None:
         return [problem]
-    return _told(RULES, Facts(scenario, files, known_measures))
+    return told_by(RULES, Facts(scenario, files, known_measures))
 
 
-def check_names(scenario: Scenario) -> list[Problem]:
-    """The problems that can be seen in a scenario of which some values are left out."""
-    if too_many_lines(scenario) is not None:
-        return []
-    return _told(NAME_RULES, Facts(scenario, {}))
-
-
-def _told(rules: Iterable[Rule], facts: Facts) -> list[Problem]:
+def told_by(rules: Iterable[Rule], facts: Facts) -> list[Problem]:
+    """What some rules have to tell, each problem once."""
     found = (problem for rule in rules for problem in rule(facts))
     return list(dict.fromkeys(islice(found, MOST_COLLECTED)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ccsim import units
 from ccsim.errors import suggestion
@@ -78,26 +78,45 @@ def pay_is_given_when_costs_are_asked(facts: Facts) -> Iterator[Problem]:
 
 def penalties_are_of_promises(facts: Facts) -> Iterator[Problem]:
     """What is owed is owed for a promise that is there, and for a share that is known."""
-    penalties = facts.scenario.costs.penalties
-    if not penalties:
-        return
-    keys = frozenset(facts.known_measures(facts.scenario)) if facts.known_measures else frozenset()
-    scopes = tuple(
-        dict.fromkeys(
-            scope for key in keys for scope, _, name in [key.rpartition(".")] if name == "attempts"
-        )
-    )
-    for number, penalty in enumerate(penalties):
+    keys = _measures(facts)
+    scopes = _promising(keys)
+    for number, penalty in enumerate(facts.scenario.costs.penalties):
         path: Path = ("costs", "penalties", number)
         if keys and penalty.of not in scopes:
-            hint = suggestion(penalty.of, sorted(scopes), "promises")
-            shown = units.found(penalty.of)
-            yield Problem((*path, "of"), f"nothing called {shown} has promises{hint}")
+            yield _nothing_called(penalty, path, scopes)
         elif keys and f"{penalty.of}.{KEPT[penalty.promise]}" not in keys:
             key = "answer_within" if penalty.promise == "answer" else "resolve_within"
             yield Problem((*path, "of"), f"there is no promise to miss: no `{key}` in {penalty.of}")
         else:
-            yield from _share_is_known(penalty, keys, path)
+            yield from _share_is_known(penalty, frozenset(keys), path)
+
+
+def penalties_name_something(facts: Facts) -> Iterator[Problem]:
+    """Of a scenario that is not whole: what promises is there, or may be."""
+    scenario = facts.scenario
+    known = (*scenario.channels, *scenario.contacts, *scenario.segments)
+    scopes = _promising(_measures(facts))
+    for number, penalty in enumerate(scenario.costs.penalties):
+        if scopes and penalty.of not in (*scopes, *known):
+            yield _nothing_called(penalty, ("costs", "penalties", number), scopes)
+
+
+def _measures(facts: Facts) -> dict[str, None]:
+    """The keys of all measures, where they are known and somebody is to pay."""
+    if not facts.scenario.costs.penalties or facts.known_measures is None:
+        return {}
+    return dict.fromkeys(facts.known_measures(facts.scenario))
+
+
+def _promising(keys: Iterable[str]) -> tuple[str, ...]:
+    """What promises can be of, by its name in measures."""
+    parts = (key.rpartition(".") for key in keys)
+    return tuple(sorted({scope for scope, _, name in parts if name == "attempts"}))
+
+
+def _nothing_called(penalty: Penalty, path: Path, scopes: tuple[str, ...]) -> Problem:
+    hint = suggestion(penalty.of, scopes, "promises")
+    return Problem((*path, "of"), f"nothing called {units.found(penalty.of)} has promises{hint}")
 
 
 def _share_is_known(penalty: Penalty, keys: frozenset[str], path: Path) -> Iterator[Problem]:

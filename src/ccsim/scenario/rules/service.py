@@ -10,7 +10,7 @@ from ccsim.errors import nearest, suggestion
 from ccsim.scenario.blocks.base import TimeSpan
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
-from ccsim.scenario.rules.facts import CHANNELS, Facts, listed, on_channels, unknown
+from ccsim.scenario.rules.facts import CHANNELS, Facts, RouteKey, listed, on_channels, unknown
 from ccsim.scenario.schema import Expectation
 from ccsim.scenario.segments import MARK, base_type, segment_of
 from ccsim.scenario.tree import Path
@@ -31,21 +31,32 @@ def calendar_is_whole(facts: Facts) -> Iterator[Problem]:
         yield Problem(("calendar", "warm_up"), "nothing is left to measure after the warm-up")
 
 
+def routing_names_exist(facts: Facts) -> Iterator[Problem]:
+    """type[#segment][.channel] of types, segments and channels that exist."""
+    for key, parsed in facts.route_keys.items():
+        yield from _unknown_names(facts, key, parsed)
+
+
+def _unknown_names(facts: Facts, key: str, parsed: RouteKey) -> Iterator[Problem]:
+    path: Path = ("routing", key)
+    named, segment = base_type(parsed.contact), segment_of(parsed.contact)
+    if named != "*":
+        contacts = facts.scenario.contacts
+        yield from unknown(path, named, contacts, "contact type", "contact types", True)
+    if segment or MARK in parsed.contact:
+        yield from unknown(path, segment, facts.scenario.segments, "segment", "segments", True)
+    if parsed.channel:
+        yield from unknown(path, parsed.channel, CHANNELS, "channel", "channels", True)
+
+
 def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
-    """type[.channel][@stage] of types, channels and stages that exist, and cover some line."""
+    """Stages that exist; and each key covers some line."""
     contacts = facts.scenario.contacts
     stages = tuple(dict.fromkeys(stage for each in contacts.values() for stage in each.stages))
     for key, parsed in facts.route_keys.items():
         path: Path = ("routing", key)
+        named = base_type(parsed.contact)
         wrong: list[Problem] = []
-        named, segment = base_type(parsed.contact), segment_of(parsed.contact)
-        if named != "*":
-            wrong += unknown(path, named, contacts, "contact type", "contact types", True)
-        if segment or MARK in parsed.contact:
-            known = facts.scenario.segments
-            wrong += unknown(path, segment, known, "segment", "segments", True)
-        if parsed.channel:
-            wrong += unknown(path, parsed.channel, CHANNELS, "channel", "channels", True)
         if parsed.stage or key.endswith("@"):
             own = contacts.get(named)
             side = [line.stage for line in facts.lines if named in ("*", base_type(line.contact))]
@@ -53,7 +64,8 @@ def routing_keys_mean_something(facts: Facts) -> Iterator[Problem]:
             named_stages = tuple(stage for stage in dict.fromkeys(there) if stage)
             wrong += unknown(path, parsed.stage, named_stages, "stage", "stages", True)
         yield from wrong
-        if not wrong and not any(parsed.covers(line) for line in facts.lines):
+        covers = any(parsed.covers(line) for line in facts.lines)
+        if not wrong and not covers and not any(_unknown_names(facts, key, parsed)):
             yield Problem(path, "no contacts come this way", at_key=True)
 
 
@@ -213,25 +225,47 @@ def busy_can_happen(facts: Facts) -> Iterator[Problem]:
 
 # --- what must hold -------------------------------------------------------------------------------
 def expectations_can_be_tested(facts: Facts) -> Iterator[Problem]:
-    if not facts.scenario.expect:
-        return
-    by_scope: dict[str, dict[str, None]] = {}  # the measures of each scope, where they are known
-    for key in facts.known_measures(facts.scenario) if facts.known_measures else ():
-        by_scope.setdefault(key.rpartition(".")[0], {})[key] = None
+    by_scope = _measures_by_scope(facts)
     scopes = tuple(by_scope) or _scopes(facts)
     for number, one in enumerate(facts.scenario.expect):
         path: Path = ("expect", number)
-        yield from _bounds(one, path)
         scope = one.measure.rpartition(".")[0]
-        if not scope:
-            shown = units.found(one.measure)
-            yield Problem(path, f"{shown} is no measure: scope.measure, phone.service_level")
-        elif scope not in scopes:
-            hint = suggestion(scope, scopes, "scopes")
-            yield Problem(path, f"there is nothing called {units.found(scope)} to measure{hint}")
+        if not scope or scope not in scopes:
+            yield _nothing_called(one, path, scopes)
         elif by_scope and one.measure not in by_scope[scope]:
             hint = suggestion(one.measure, tuple(by_scope[scope]), "measures")
             yield Problem(path, f"there is no measure {units.found(one.measure)}{hint}")
+
+
+def expectations_have_bounds(facts: Facts) -> Iterator[Problem]:
+    for number, one in enumerate(facts.scenario.expect):
+        yield from _bounds(one, ("expect", number))
+
+
+def expectations_name_something(facts: Facts) -> Iterator[Problem]:
+    """Of a scenario that is not whole: what is measured is there, or may be."""
+    scopes = tuple(_measures_by_scope(facts)) or _scopes(facts)
+    for number, one in enumerate(facts.scenario.expect):
+        if one.measure.rpartition(".")[0] not in (*scopes, *_scopes(facts)):
+            yield _nothing_called(one, ("expect", number), scopes)
+
+
+def _measures_by_scope(facts: Facts) -> dict[str, dict[str, None]]:
+    """The measures of each scope, where they are known."""
+    by_scope: dict[str, dict[str, None]] = {}
+    if facts.scenario.expect and facts.known_measures is not None:
+        for key in facts.known_measures(facts.scenario):
+            by_scope.setdefault(key.rpartition(".")[0], {})[key] = None
+    return by_scope
+
+
+def _nothing_called(one: Expectation, path: Path, scopes: tuple[str, ...]) -> Problem:
+    scope = one.measure.rpartition(".")[0]
+    if not scope:
+        shown = units.found(one.measure)
+        return Problem(path, f"{shown} is no measure: scope.measure, phone.service_level")
+    hint = suggestion(scope, scopes, "scopes")
+    return Problem(path, f"there is nothing called {units.found(scope)} to measure{hint}")
 
 
 def _scopes(facts: Facts) -> tuple[str, ...]:
@@ -262,6 +296,7 @@ def _bounds(one: Expectation, path: Path) -> Iterator[Problem]:
 
 RULES = (
     calendar_is_whole,
+    routing_names_exist,
     routing_keys_mean_something,
     every_line_has_a_route,
     paid_teams_are_reached,
@@ -272,4 +307,5 @@ RULES = (
     slowdown_fits_hands,
     busy_can_happen,
     expectations_can_be_tested,
+    expectations_have_bounds,
 )
