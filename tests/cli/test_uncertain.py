@@ -48,6 +48,22 @@ def test_compare_tells_differences(desk: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("1", "1 replication (-n) was asked for and 4 were played: two draws of two each"),
+        ("7", "7 replications (-n) were asked for and 6 were played: every draw has as many"),
+        ("6", None),
+    ],
+)
+def test_other_replications_than_asked_for_are_said(
+    desk: Path, capsys: pytest.CaptureFixture[str], given: str, words: str | None
+) -> None:
+    assert run(["run", "desk.yaml", "--uncertain", "-n", given, "--workers", "1"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert words in out if words else "asked for" not in out
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         (["--draws", "4"], "--draws is for --uncertain"),

@@ -66,6 +66,40 @@ def test_lists_and_ranges(text: str, values: tuple[str, ...]) -> None:
     assert values_of(text) == values
 
 
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_what_is_wrong_is_said_in_the_order_given(
+    desk_file: Path, tmp_path: Path, in_a_file: bool
+) -> None:
+    """Path by path and value by value, although a grid meets the first and the last path's values
+    by turns; what two of them together make wrong comes last."""
+    vary = {
+        "channels.phone.target": ["xx", "70%", "120%"],
+        "teams.desk.people": ["0", "4", "x"],
+        "teams.desk.roster.day": ["-3", "100 %"],
+    }
+    if in_a_file:
+        path = tmp_path / "experiment.yaml"
+        (tmp_path / "desk.yaml").write_text(desk_file.read_text("utf-8"), encoding="utf-8")
+        lines = [f"  {key}: [{', '.join(values)}]" for key, values in vary.items()]
+        path.write_text("\n".join(["scenario: desk.yaml", "vary:", *lines]), encoding="utf-8")
+        plan = planned(path, (), {}, ())
+        said = str(path) + "  vary.{}: {}"
+    else:
+        given = [f"{key}={','.join(values)}" for key, values in vary.items()]
+        plan = planned(desk_file, given, {}, ())
+        said = "--vary {}={}"
+    with pytest.raises(ScenarioProblems) as found:
+        plan.designs()
+    order = [said.format(*each) for each in (
+        ("channels.phone.target", "xx"), ("channels.phone.target", "120%"),
+        ("teams.desk.people", "0"), ("teams.desk.people", "x"), ("teams.desk.roster.day", "-3"),
+    )]  # fmt: skip
+    met = [problem.file for problem in found.value.problems]
+    assert list(dict.fromkeys(each for each in met if each in order)) == order
+    others = [each not in order for each in met]
+    assert others == sorted(others)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

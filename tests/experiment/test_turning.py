@@ -53,6 +53,23 @@ def test_the_wage_at_which_helpers_cost_more_is_found(wages: Comparison) -> None
     assert [each.limit for each in found.tried] == ["10 / h", "30 / h"]
 
 
+def test_what_is_sold_beside_decides_with_the_cost() -> None:
+    """Helpers at 25 an hour cost 2 x 5 x 10 h = 100 a day more, and sell for about 10 % of 100 x 29
+    more: with revenue taken off they cost less, at any wage of the range (at 30 still 90 less)."""
+    sold = [
+        "teams.helpers.pay.wage=25 / h",
+        "contacts.orders.upsell={share: 10 %, value: 1}",
+        "designs.helped.contacts.orders.upsell.value=30",
+    ]
+    found = compare(WAGES, workers=1, replications=20, set=sold)
+    assert found.difference("helped", "cost.total").estimate.low > 0  # type: ignore[operator]
+    stand = stands(found)["cost", "helped"]
+    assert (stand.measure, stand.figure, stand.sure) == ("cost.net", -1, -1)
+    turning = what_would_turn(found, workers=1)
+    assert Statement("cost", "helped", "less", "cost.net") in turning.said
+    assert all(each.kind != "cost" for each in turning.first.otherwise) if turning.first else True
+
+
 def test_the_crossing_is_where_the_option_set_says(
     desk_file: Path, decided: Comparison, turning: Turning
 ) -> None:

@@ -17,6 +17,7 @@ from ccsim.erlang import ErlangA
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment.disk import ResultsError
 from ccsim.experiment.draws import share_of, shares_of
+from ccsim.experiment.kept import Keeping
 from ccsim.experiment.uncertain import Uncertain, shared_out, uncertain
 from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import Design, all_from_dict
@@ -121,6 +122,31 @@ def test_the_store_resumes(
     assert more.from_store == 12
     again = uncertain(desk, designs=["larger"], draws=7, replications=14, **how)
     assert again.from_store == 14
+
+
+@pytest.mark.parametrize(("engine", "parts"), [("compiled", [4, 4, 2]), ("simpy", [4, 6])])
+def test_the_first_draws_are_played_before_the_store_is_asked_for_all(
+    desk: dict[str, Design],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    engine: Any,
+    parts: list[int],
+) -> None:
+    """A draw takes hundredths of a second to be made and found: of a thousand that is long."""
+    told: list[str] = []
+    missing = Keeping.missing
+
+    def asked(self: Keeping, wanted: Any) -> Any:
+        told.append(f"asked for {len(wanted)}")
+        return missing(self, wanted)
+
+    monkeypatch.setattr(Keeping, "missing", asked)
+    monkeypatch.setattr("ccsim.experiment.job.DRAWS_AT_A_TIME", 2)
+    uncertain(
+        desk, ["base"], draws=5, replications=10, workers=1, engine=engine, store=tmp_path,
+        progress=lambda done, total, main: told.append("played"),
+    )  # fmt: skip
+    assert told == [word for n in parts for word in (f"asked for {n}", *["played"] * n)]
 
 
 def test_stratified_days_are_left_to_chance(desk: dict[str, Design]) -> None:

@@ -7,14 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from ccsim.experiment.result import Comparison
 from ccsim.experiment.run import compare, run
 from ccsim.measures.catalogue import MEASURES
 from ccsim.report.curves import CostByKind, CostChange, Sample
+from ccsim.report.drawn import trade_off_table
+from ccsim.report.figures import trade_off_figure
+from ccsim.report.figures_money import EARNED as EARNED_COLOUR
 from ccsim.report.figures_money import cost_figure
-from ccsim.report.money import KINDS, OTHER, cost_finding, cost_table, kind_words
+from ccsim.report.money import KINDS, OTHER, REVENUE, cost_finding, cost_table, kind_words
 from ccsim.report.verdicts import Change
 from ccsim.report.wording import year_factor
 from ccsim.scenario.resolve import all_from_dict, from_dict
@@ -116,6 +120,22 @@ def test_findings(shown: CostByKind, title: str) -> None:
     assert cost_finding(shown) == title
 
 
+def test_what_is_left_is_titled_and_its_revenue_is_no_kind_of_cost() -> None:
+    kinds, amounts = ("pay", "seats", REVENUE), (1e6, 2e5, -3e5)
+    sold = table(1, kinds=3, net=True, amounts=(("base", amounts),), totals=(around(9e5, 5000),))
+    sold = replace(sold, kinds=kinds)
+    title = "Pay is 83 % of the 1 200 thousand EUR that a year costs; 25 % is earned"
+    assert cost_finding(sold) == title
+    (axes,) = cost_figure(sold).axes
+    assert to_hex(axes.patches[-1].get_facecolor()).upper() == EARNED_COLOUR
+    assert "900 ±5" in [text.get_text() for text in axes.texts]
+    change_ = change(-29_000, -73_000, kind=REVENUE)
+    assert cost_finding(table(net=True, change=change_)) == (
+        "Pooled costs 29 000 EUR less a year than base, with revenue taken off; "
+        "revenue alone 73 000 EUR less a year"
+    )
+
+
 # --- from results ---------------------------------------------------------------------------------
 
 DESK: dict[str, Any] = {
@@ -169,6 +189,34 @@ def test_a_table_is_the_measures_of_a_year(comparison: Comparison) -> None:
             assert amount == pytest.approx((result[f"cost.{kind}"].value or 0) * factor)
         assert sum(amounts) == pytest.approx(total.value)
         assert total.value == pytest.approx((result["cost.total"].value or 0) * factor)
+
+
+def test_what_is_sold_beside_is_taken_off_where_every_design_sells() -> None:
+    sells = {**DESK, "designs": {"more": {"contacts.orders.upsell.share": "40 %"}}}
+    orders = {**DESK["contacts"]["orders"], "upsell": {"share": "10 %", "value": 50}}
+    found = compare(
+        all_from_dict({**sells, "contacts": {"orders": orders}}),
+        replications=4,
+        workers=1,
+    )
+    shown, factor = cost_table(found), year_factor(found.scenario)
+    assert shown is not None and shown.change is not None and shown.net
+    assert shown.kinds[-1] == REVENUE
+    for (name, amounts), total in zip(shown.amounts, shown.totals, strict=True):
+        earned = (found[name]["revenue.upselling"].value or 0.0) * factor
+        assert amounts[-1] == pytest.approx(-earned) and earned > 0
+        assert total.value == pytest.approx((found[name]["cost.net"].value or 0) * factor)
+        assert sum(amounts) == pytest.approx(total.value)
+    assert shown.change.kind == REVENUE
+    trade = trade_off_table(found)
+    assert trade is not None and trade.net
+    for name, _, cost in trade.points:
+        assert cost.value == pytest.approx((found[name]["cost.net"].value or 0) * factor)
+    (axes,) = trade_off_figure(trade).axes
+    assert axes.get_xlabel().startswith("cost a year, revenue taken off")
+    difference = found.difference("more", "cost.net").estimate.value or 0.0
+    ((_, _, change_),) = trade.changes
+    assert change_.difference.value == pytest.approx(difference * factor)
 
 
 def test_the_title_is_the_paired_difference(comparison: Comparison) -> None:

@@ -57,6 +57,8 @@ def test_the_whole_of_it(comparison: Comparison) -> None:
 @pytest.mark.parametrize(
     ("kind", "was", "measure", "said"),
     [
+        ("cost", "more", "cost.net", "would cost less than base with revenue taken off"),
+        ("cost", "more", "cost.total", "would cost less than base. "),
         ("promises", "kept", SL, "larger would miss a promise (phone answered within 20 s)"),
         ("promises", "missed", SL, "larger would keep every promise"),
         ("service", "more", SL, "larger would have fewer calls answered in time than base"),

@@ -103,7 +103,8 @@ def uncertain_options(function: Function) -> Function:
             "--draws",
             type=click.IntRange(min=2),
             metavar="N",
-            help="How many draws share the replications (-n); default: half as many, two for each.",
+            help="How many draws share the replications (-n); default: half as many, two for each; "
+            "two draws of two are the fewest.",
         ),
     ]
     return _all(function, options)

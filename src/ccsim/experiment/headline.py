@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import describe, known_measures
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
+
+
+TOTAL, NET = "cost.total", "cost.net"
 
 
 def headline_measures(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
@@ -20,10 +23,15 @@ def headline_measures(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
     designs = list(scenarios)
     known = [set(known_measures(scenario)) for scenario in designs]
     wanted = [f"{channel}.service_level" for channel in designs[0].channels]
-    wanted += ["all.abandoned_by_customer", "cost.total", "cost.net"]
+    wanted += ["all.abandoned_by_customer", TOTAL, NET]
     wanted += ["cost.per_resolved_contact"]
     wanted += [each.measure for scenario in designs for each in scenario.expect]
     return tuple(key for key in dict.fromkeys(wanted) if all(key in keys for keys in known))
+
+
+def cost_measure(known: Container[str]) -> str:
+    """The cost that a decision rests on: what is left of it, where something is sold beside."""
+    return NET if NET in known else TOTAL
 
 
 def main_measure(scenario: Scenario) -> str:

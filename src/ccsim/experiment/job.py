@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from ccsim.experiment.store import RunFolder
     from ccsim.scenario.resolve import Design
 
+DRAWS_AT_A_TIME = 32
+"""Some tenths of a second of asking the store, and enough work for every core between."""
+
 Rule = Callable[[Mapping[str, DesignResult]], int]
 """Told the results so far, says how many replications are wanted in all; no more than there are
 ends the experiment. It sees results only at the numbers that it named itself, so that what is done
@@ -149,7 +152,23 @@ class Job:
         if self.kept is None:
             yield from self._simulated(self.plan, wanted)
             return
-        kept = self.kept
+        for part in self._parts(wanted):
+            yield from self._kept_or_simulated(self.kept, part)
+
+    def _parts(self, wanted: range) -> Iterator[range]:
+        """Replications that the store is asked for at a time. Draws are a few: each is a design of
+        its own to be made and found. Threads begin anew for every part, processes take their time
+        to start, so parts grow where they do the work."""
+        size = DRAWS_AT_A_TIME * self.plan.per_draw or max(1, len(wanted))
+        start = wanted.start
+        while start < wanted.stop:
+            yield range(start, min(start + size, wanted.stop))
+            start += size
+            size *= 1 if self.plan.engine == "compiled" else 2
+
+    def _kept_or_simulated(
+        self, kept: Keeping, wanted: Sequence[int]
+    ) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
         lacking: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, names in kept.missing(wanted).items():
             lacking[names].append(number)

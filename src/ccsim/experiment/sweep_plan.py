@@ -93,7 +93,8 @@ class Plan:
 
     def designs(self) -> dict[str, Design]:
         """The unchanged design first (`base`), then one for each point. ScenarioProblems with those
-        of every point."""
+        of every point: path by path and value by value as they are given, then what lies in several
+        together."""
         base = replace(self._loaded(), name=BASE)
         found, problems = {BASE: base}, dict[ScenarioError, None]()
         for point in self.points:
@@ -102,7 +103,11 @@ class Plan:
             except ScenarioProblems as wrong:
                 problems |= dict.fromkeys(wrong.problems)
         if problems:
-            raise ScenarioProblems(problems)
+            said = [axis.setting(value)[1] for axis in self.axes for value in axis.values]
+            place = {words: number for number, words in enumerate(dict.fromkeys(said))}
+            raise ScenarioProblems(
+                sorted(problems, key=lambda problem: place.get(problem.file, len(place)))
+            )
         return found
 
     def playing(self, how: Playing, watching: Watching | None, played: Design) -> Playing:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.experiment.assumptions import Moved, assumptions
 from ccsim.experiment.expectations import Judgement, bounds
-from ccsim.experiment.headline import main_measure
+from ccsim.experiment.headline import cost_measure, main_measure
 from ccsim.experiment.playing import Playing
 from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Calendar
 
 REPLICATIONS = 30  # of each point, or as many as the comparison has
-COST = "cost.total"
 
 Watching = Callable[[int, str], None]
 """Told how many points were played, and which assumption is moved now, before each of them."""
@@ -199,14 +198,15 @@ def _statement(key: tuple[Kind, str], stand: _Stand) -> Statement:
 
 def stands(found: Comparison) -> dict[tuple[Kind, str], _Stand]:
     """All that a verdict may say: of each design whether it keeps every promise, and of each that
-    is compared whether it has more or less of the main service, and of cost."""
+    is compared whether it has more or less of the main service, and of cost (of what is left of it
+    where something is sold beside)."""
     main = main_measure(found.scenario)
-    kinds: tuple[tuple[Kind, str], ...] = (("service", main), ("cost", COST))
     stated: dict[tuple[Kind, str], _Stand] = {
         ("promises", name): each for name, each in _promises(found)
     }
     for name in found.others:
         shared = found.shared(name)
+        kinds: tuple[tuple[Kind, str], ...] = (("service", main), ("cost", cost_measure(shared)))
         for kind, key in kinds:
             if key in shared:
                 stated[kind, name] = _difference(found.difference(name, key).estimate, key)

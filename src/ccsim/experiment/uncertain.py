@@ -45,7 +45,8 @@ class Uncertain:
     results: Mapping[str, DesignResult]
     per_draw: int
     seed: int
-    asked: int  # replications
+    asked: int  # replications, as the draws share them
+    wanted: int  # replications that were asked for
     engine: Engine
     against: str
     measures: tuple[str, ...]  # on which the decision rests
@@ -209,7 +210,8 @@ def uncertain(
     """Play designs over draws of their uncertain assumptions; see `ccsim.uncertain`.
 
     `replications` in all (by default what the scenario says) are shared by the `draws`; without
-    them each draw has two. One design may be named, or several to be compared with `against`.
+    them each draw has two, so that an odd number is one too many, and four are the fewest. One
+    design may be named, or several to be compared with `against`.
     ScenarioProblems where no design has an assumption, ValueError for numbers that do not divide.
     """
     how = Playing(
@@ -245,6 +247,7 @@ def over_draws(
         per_draw=per_draw,
         seed=job.seed,
         asked=total,
+        wanted=wanted,
         engine=how.engine,
         against=against,
         measures=headline_measures(design.scenario for design in chosen.values()),
@@ -296,6 +299,7 @@ def _finish(job: Job, found: Uncertain) -> None:
     }
     said = {
         "asked": found.asked,
+        "wanted": found.wanted,
         "per_draw": found.per_draw,
         "draws": found.draws,
         "replications": found.draws * found.per_draw,

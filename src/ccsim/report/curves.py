@@ -60,7 +60,8 @@ class StaffByTime:
 
 @dataclass(frozen=True, slots=True)
 class TradeOff:
-    """Yearly cost against service level, one point a design, with differences from the base."""
+    """Yearly cost against service level, one point a design, with differences from the base; `net`:
+    revenue is taken off the cost."""
 
     channel: str
     contacts: str
@@ -70,6 +71,7 @@ class TradeOff:
     points: tuple[tuple[str, Estimate, Estimate], ...]  # (design, service, cost a year); base first
     changes: tuple[tuple[str, Change, Change], ...]  # (design, service, cost) against the base
     sample: Sample
+    net: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ class CostByKind:
     """What each design costs a year, kind by kind; the base first.
 
     `kinds` are those of the catalogue that add up to the total, the largest first. `change` is of
-    the design whose cost differs most from the base, with that of its largest part.
+    the design whose cost differs most from the base, with that of its largest part. `net`: the last
+    kind is revenue, below zero, and totals and changes are what is left of the cost.
     """
 
     currency: str
@@ -141,6 +144,7 @@ class CostByKind:
     totals: tuple[Estimate, ...]
     change: CostChange | None
     sample: Sample
+    net: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from ccsim.experiment.headline import main_measure
+from ccsim.experiment.headline import NET, cost_measure, main_measure
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
-from ccsim.report.answer import cost_change, service_change
+from ccsim.report.answer import cost_change, net_change, service_change
 from ccsim.report.curves import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.cuts import cut_of
 from ccsim.report.flow import flow_tables
@@ -66,7 +66,8 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
 
 
 def trade_off_table(experiment: Experiment) -> TradeOff | None:
-    """Cost a year against the main service level; None without costs, promise or comparison."""
+    """Cost a year (with revenue taken off, where something is sold beside) against the main service
+    level; None without costs, promise or comparison."""
     if not isinstance(experiment, Comparison):
         return None
     scenario = experiment.scenario
@@ -78,6 +79,8 @@ def trade_off_table(experiment: Experiment) -> TradeOff | None:
         return None
     if any("cost.total" not in result or key not in result for result in results.values()):
         return None
+    cost = cost_measure(set.intersection(*(set(result) for result in results.values())))
+    change = net_change if cost == NET else cost_change
     factor = year_factor(scenario)
     order = [experiment.against, *experiment.others]
     return TradeOff(
@@ -87,14 +90,14 @@ def trade_off_table(experiment: Experiment) -> TradeOff | None:
         scenario.channels[channel].target,
         scenario.currency or "",
         tuple(
-            (design, results[design][key], results[design]["cost.total"].scaled(factor))
-            for design in order
+            (design, results[design][key], results[design][cost].scaled(factor)) for design in order
         ),
         tuple(
-            (design, service_change(experiment, design, key), cost_change(experiment, design))
+            (design, service_change(experiment, design, key), change(experiment, design))
             for design in experiment.others
         ),
         sample_of(experiment),
+        net=cost == NET,
     )
 
 

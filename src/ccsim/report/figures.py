@@ -168,7 +168,8 @@ def trade_off_figure(table: TradeOff) -> Figure:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(thousands))
-        axes.set_xlabel(f"cost a year, {word}{table.currency} (bars: 95 % intervals)")
+        what = "cost a year, revenue taken off" if table.net else "cost a year"
+        axes.set_xlabel(f"{what}, {word}{table.currency} (bars: 95 % intervals)")
         legend_below(figure, axes, columns=1)
         return figure
 

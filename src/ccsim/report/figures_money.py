@@ -29,12 +29,13 @@ from ccsim.report.figures import (
     thousands,
 )
 from ccsim.report.layout import folded
-from ccsim.report.money import cost_finding, kind_words
+from ccsim.report.money import REVENUE, cost_finding, kind_words
 from ccsim.report.rounding import money_factor, number, scale_for, spread
 
 COLOURS = (BLUE, SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION)
 HATCHES = ("", "///", "...", "xxx")  # of the second, third ... time that a colour is used
 DARK = (BLUE, GREEN, VERMILLION)
+EARNED = "#D0D0D0"  # of revenue, which is no kind of cost
 ROOM = 0.075  # of the axis: a part that is wider says its amount
 ROW = 0.62  # inches of a design
 
@@ -70,6 +71,8 @@ def _bars(axes: Axes, table: CostByKind, factor: float) -> None:
     for place, kind in enumerate(table.kinds):
         colour = COLOURS[place % len(COLOURS)]
         hatch = HATCHES[place // len(COLOURS) % len(HATCHES)]
+        if kind == REVENUE:
+            colour, hatch = EARNED, ""
         for row, (_, amounts) in enumerate(table.amounts):
             size = amounts[place] * factor
             side = int(size < 0)
@@ -90,8 +93,10 @@ def _bars(axes: Axes, table: CostByKind, factor: float) -> None:
 
 
 def _totals(axes: Axes, table: CostByKind, factor: float) -> None:
-    """The total of each design with its interval, right of its bar."""
+    """The total of each design right of its bar, its interval at the bar's end; of what is left
+    of the cost, which lies among the amounts, at the foot of the bar."""
     scale = scale_for(f"money:{table.currency}", table.totals)
+    what, foot = ("what is left", 0.31) if table.net else ("total", 0.0)
     labelled = False
     for row, (total, (_, amounts)) in enumerate(zip(table.totals, table.amounts, strict=True)):
         if total.value is None:
@@ -105,8 +110,8 @@ def _totals(axes: Axes, table: CostByKind, factor: float) -> None:
         )  # fmt: skip
         if arms is not None:
             axes.errorbar(
-                total.value * factor, row, xerr=arms, color=BLACK, capsize=4, linewidth=1.2,
-                label=None if labelled else "total with its 95 % interval",
+                total.value * factor, row + foot, xerr=arms, color=BLACK, capsize=4, linewidth=1.2,
+                label=None if labelled else f"{what} with its 95 % interval",
             )  # fmt: skip
             labelled = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ccsim.experiment.headline import NET
 from ccsim.report.rounding import number
 from ccsim.report.verdicts import joined
 from ccsim.report.wording import contacts_of, label_of, sentence_case
@@ -101,7 +102,8 @@ def _otherwise(comparison: Comparison, each: Statement) -> str:
         return f"{each.design} would miss a promise ({label[:1].lower()}{label[1:]})"
     if each.kind == "cost":
         much = "less" if each.was == "more" else "more"
-        return f"{each.design} would cost {much} than {comparison.against}"
+        said = f"{each.design} would cost {much} than {comparison.against}"
+        return f"{said} with revenue taken off" if each.measure == NET else said
     scope, _, name = each.measure.rpartition(".")
     if name == "service_level":
         much = "fewer" if each.was == "more" else "more"

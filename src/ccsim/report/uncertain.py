@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.check.assumed import ILLUSTRATIVE
+from ccsim.experiment.headline import cost_measure
 from ccsim.measures.catalogue import describe
 from ccsim.report.layout import Cell, Row, Table, paragraph, table_lines
 from ccsim.report.rounding import Scale, duration, number, scale_for, spread
@@ -191,9 +192,10 @@ def _met_cell(found: Split | None, bound: float, *, larger: bool) -> Cell:
 
 
 def ranked_keys(found: Uncertain) -> tuple[str, ...]:
-    """The first promise and the cost: what a decision is about."""
+    """The first promise and the cost (less revenue, where something is sold): what a decision
+    is about."""
     first = [key for key in found.measures if describe(key).unit == "share"][:1]
-    return (*first, *(key for key in found.measures if key == "cost.total"))
+    return (*first, *(key for key in found.measures if key == cost_measure(found.measures)))
 
 
 def ranking_table(found: Uncertain, key: str) -> Table:
@@ -263,9 +265,23 @@ def notes(found: Uncertain) -> list[str]:
     return told
 
 
+def shared_words(found: Uncertain) -> list[str]:
+    """That other replications were played than were asked for, where draws cannot share those."""
+    if found.wanted == found.asked:
+        return []
+    one = found.wanted == 1
+    asked = "1 replication (-n) was" if one else f"{found.wanted} replications (-n) were"
+    why = (
+        "two draws of two each are the fewest that tell chance from not knowing"
+        if found.wanted < found.asked
+        else "every draw has as many"
+    )
+    return [f"{asked} asked for and {found.asked} were played: {why}."]
+
+
 def warnings(found: Uncertain) -> list[str]:
     """What must be known before these figures are believed."""
-    told = []
+    told = [*shared_words(found)]
     if found.draws < FEW:
         told.append(f"{found.draws} draws are few: {FEW} or more give a range to go by.")
     unsure = [
