@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import random
 import re
 import shutil
 from dataclasses import replace
@@ -258,6 +259,22 @@ def test_a_damaged_table_is_said_in_one_line(desk: Run, tmp_path: Path) -> None:
     with pytest.raises(ResultsError) as caught:
         load_run(folder)
     assert "\n" not in str(caught.value)
+
+
+def test_a_bit_that_turned_is_no_other_number(desk: Run, tmp_path: Path) -> None:
+    """It is noticed, or stands where nothing is read."""
+    folder = desk.save(tmp_path / "out")
+    path = folder / "kpis.parquet"
+    whole, bits, refused = path.read_bytes(), random.Random(3), 0
+    for _ in range(15):
+        damaged = bytearray(whole)
+        damaged[bits.randrange(4, len(whole))] ^= 1 << bits.randrange(8)
+        path.write_bytes(damaged)
+        try:
+            assert content(load_run(folder)) == content(desk)  # type: ignore[arg-type]
+        except ResultsError:
+            refused += 1
+    assert refused
 
 
 # --- fingerprints ---------------------------------------------------------------------------------

@@ -55,10 +55,14 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a table whole, or not at all."""
+    """Write a table whole, or not at all; with checksums, for a bit that turned on the disk is read
+    as another number without them."""
     import pyarrow.parquet as pq
 
-    write_whole(path, lambda file: pq.write_table(table, file, compression="zstd"))
+    def write(file: IO[bytes]) -> None:
+        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+
+    write_whole(path, write)
 
 
 def sync_folder(path: Path) -> None:

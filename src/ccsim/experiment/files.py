@@ -212,7 +212,9 @@ class RecordFile:
         ]
         self._schema = pa.schema(fields)
         self._file = self._part.open("wb")
-        self._writer = pq.ParquetWriter(self._file, self._schema, compression="zstd")
+        self._writer = pq.ParquetWriter(
+            self._file, self._schema, compression="zstd", write_page_checksum=True
+        )
 
     def add(self, design: str, replication: int, rows: NDArray[np.void]) -> None:
         """Append the records of one replication of a design."""

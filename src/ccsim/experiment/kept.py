@@ -2,12 +2,13 @@
 
 A folder for each design and seed, named by the SHA-256 of the resolved scenario, its files, what
 its time zones and the public holidays of its countries are, the seed, the engine, the shares of
-first attempts and the code of the model. In it Parquet files `000000-000099.parquet` of
-replications in a row, with the columns of `COLUMNS`; a replication that is finished is a file of
-its own at once, and files of neighbours are put together at the end of an experiment. Files are
-written under another name and renamed, and are never changed; a replication that stands in two of
-them is the same in both. So whatever stops a process, at any point, loses at most the replications
-that it had not finished, and several may work in one store.
+first attempts and the code of the model. In it Parquet files `000000-000099.1c291ca3.parquet` of
+replications in a row, with the columns of `COLUMNS` and the checksum of the file in its name; a
+replication that is finished is a file of its own at once, and files of neighbours are put together
+at the end of an experiment. Files are written under another name and renamed, and are never
+changed; a replication that stands in two of them is the same in both. So whatever stops a process,
+at any point, loses at most the replications that it had not finished, and several may work in one
+store; and what a disk has spoiled since is made anew.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import os
 import re
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,7 +69,7 @@ COLUMNS = {
     "denominator": "total below the line; 0 for durations and flows",
 }
 PARTS = ("total", "interval", "duration", "flow")
-_NAME = re.compile(r"(\d{6,})-(\d{6,})\.parquet")
+_NAME = re.compile(r"(\d{6,})-(\d{6,})\.([0-9a-f]{8})\.parquet")
 _serial = count()
 
 
@@ -76,6 +78,18 @@ class _Block:
     first: int
     last: int
     path: Path
+    checksum: str
+
+    def table(self, **options: Any) -> pa.Table:
+        """What it holds. ValueError or OSError where the file is broken or gone: Parquet by itself
+        reads other numbers where a bit has turned."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        data = self.path.read_bytes()
+        if _checksum(data) != self.checksum:
+            raise ValueError(f"{self.path}: not what was written")
+        return pq.read_table(pa.BufferReader(data), use_threads=False, **options)
 
 
 class Kept:
@@ -117,15 +131,14 @@ class Kept:
     def put_together(self) -> None:
         """Put files of neighbouring replications into one; what is kept stays the same."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         with in_words(self.folder):
             for run in _runs(self._blocks()):
                 if len(run) < WORTH_TOGETHER:
                     continue
                 try:
-                    tables = [pq.read_table(block.path) for block in run]
-                except (OSError, pa.ArrowInvalid):  # another process was here first
+                    tables = [block.table() for block in run]
+                except (OSError, ValueError):  # another process was here first, or it is broken
                     continue
                 whole = pa.concat_tables(tables)
                 self._write_block(run[0].first, run[-1].last, whole, durable=True)
@@ -137,7 +150,7 @@ class Kept:
         for path in self.folder.iterdir():
             match = _NAME.fullmatch(path.name)
             if match is not None:
-                found.append(_Block(int(match[1]), int(match[2]), path))
+                found.append(_Block(int(match[1]), int(match[2]), path, match[3]))
         return sorted(found, key=lambda block: (block.first, -block.last))
 
     def _sweep(self) -> None:
@@ -155,18 +168,15 @@ class Kept:
 
     def _read_block(self, block: _Block, inside: Sequence[int]) -> list[tuple[int, Kpis]]:
         """Nothing where the file is gone (it was put together) or broken (the power failed)."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
         try:
             # words stay codes: a replication has a hundred thousand rows and a few hundred words
             words = ["part", "measure"]
-            table = pq.read_table(block.path, read_dictionary=words, use_threads=False)
+            table = block.table(read_dictionary=words)
             number = table["replication"].to_numpy()
             first, last = np.searchsorted(number, [min(inside), max(inside) + 1])
             rows = table.slice(first, last - first).unify_dictionaries().combine_chunks()
             return list(self._kpis(rows, inside))
-        except (pa.ArrowInvalid, OSError, KeyError, ValueError) as problem:
+        except (OSError, LookupError, ValueError) as problem:
             if not getattr(problem, "errno", None):  # not the system's refusal: the file is broken
                 block.path.unlink(missing_ok=True)  # it is made anew
             return []
@@ -218,8 +228,9 @@ class Kept:
 
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd", write_statistics=False)
-        path = self.folder / f"{first:06d}-{last:06d}.parquet"
-        _write(path, sink.getvalue(), durable=durable)
+        data = sink.getvalue()
+        path = self.folder / f"{first:06d}-{last:06d}.{_checksum(data)}.parquet"
+        _write(path, data, durable=durable)
 
 
 class Keeping:
@@ -400,6 +411,11 @@ def _runs(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
         run.append(block)
     if run:
         yield run
+
+
+def _checksum(data: Any) -> str:
+    """CRC-32 of a file's bytes, as it stands in its name."""
+    return f"{zlib.crc32(data):08x}"
 
 
 def _write(path: Path, data: Any, *, durable: bool) -> None:

@@ -120,7 +120,7 @@ def _by_design(path: Path) -> dict[str, pa.Table]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    table = pq.read_table(path, page_checksum_verification=True)
     return {name: _only(table, "design", name) for name in pc.unique(table["design"]).to_pylist()}
 
 
