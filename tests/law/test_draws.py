@@ -56,6 +56,12 @@ def test_arrays_and_single_keys_are_drawn_alike() -> None:
     keys = contact_keys(99, "billing", 50) | np.arange(50, dtype=np.uint64) % 2
     drawn = uniforms(keys, Purpose.CHANNEL)
     assert drawn.tolist() == [uniform(int(key), 0, 0, Purpose.CHANNEL) for key in keys]
+    legs = np.arange(-3, 47)
+    drawn = uniforms(keys, Purpose.CHANNEL, legs)
+    pairs = zip(keys.tolist(), legs.tolist(), strict=True)
+    assert drawn.tolist() == [uniform(key, leg, 0, Purpose.CHANNEL) for key, leg in pairs]
+    table = uniforms(keys[:4, None], Purpose.CHANNEL, np.arange(3))
+    assert table[2, 1] == uniform(int(keys[2]), 1, 0, Purpose.CHANNEL)
 
 
 def test_contact_keys_do_not_depend_on_where_one_starts() -> None:

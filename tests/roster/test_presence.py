@@ -31,10 +31,15 @@ def chain_error(share: float, spell: float, days: int) -> float:
     return math.sqrt(share * (1 - share) * (1 + r) / (1 - r) / days)
 
 
+def chain(key: int, share: float, spell: float, days: int) -> np.ndarray:
+    """The absent days of one person."""
+    return absent_days(np.array([key], dtype=np.uint64), share, spell, days)[0]
+
+
 @pytest.mark.parametrize(("share", "spell"), [(0.05, 3.0), (0.1, 1.0), (0.3, 5.0)])
 def test_absent_days_have_their_share_and_their_spells(share: float, spell: float) -> None:
     days = 40_000
-    absent = absent_days(2 * 977, share, spell, days)
+    absent = chain(2 * 977, share, spell, days)
     error = chain_error(share, spell, days)
     assert absent.mean() == pytest.approx(share, abs=3.5 * error)
     starts = int(np.sum(absent[1:] & ~absent[:-1]))
@@ -43,16 +48,33 @@ def test_absent_days_have_their_share_and_their_spells(share: float, spell: floa
     assert absent.sum() / starts == pytest.approx(spell, abs=3.5 * spread + 0.01 * spell)
 
 
+@pytest.mark.parametrize(("share", "spell"), [(0.1, 3.0), (0.3, 1.0), (0.45, 1.5), (0.9, 1.0)])
+def test_absent_days_follow_one_another_as_stated(share: float, spell: float) -> None:
+    """Day by day for each of three people: with spells so short that a day may ask the opposite of
+    the day before, and so long that it never does."""
+    keys = [2 * 31, 2 * 977, 2 * 7919]
+    found = absent_days(np.array(keys, dtype=np.uint64), share, spell, 400)
+    ends = min(1 / spell, (1 - share) / share)
+    for key, days in zip(keys, found.tolist(), strict=True):
+        away = uniform(key, 0, 0, Purpose.FIRST_WORKLOAD) < share
+        assert days[0] == away
+        for day in range(1, 400):
+            u = uniform(key, day, 0, Purpose.FIRST_WORKLOAD)
+            away = u < (1 - ends if away else ends * share / (1 - share))
+            assert days[day] == away
+
+
 def test_the_chain_is_stationary_from_its_first_day() -> None:
-    first = np.mean([absent_days(2 * k * 7919, 0.3, 5.0, 1)[0] for k in range(4000)])
+    keys = 2 * 7919 * np.arange(4000, dtype=np.uint64)
+    first = np.mean(absent_days(keys, 0.3, 5.0, 1))
     assert first == pytest.approx(0.3, abs=3.5 * math.sqrt(0.3 * 0.7 / 4000))
 
 
 def test_extreme_shares() -> None:
-    assert not absent_days(2, 0.0, 3.0, 10).any()
-    assert absent_days(2, 1.0, 3.0, 10).all()
+    assert not chain(2, 0.0, 3.0, 10).any()
+    assert chain(2, 1.0, 3.0, 10).all()
     # nine days of ten in spells of one day cannot be: spells grow, the share stays
-    assert absent_days(2, 0.9, 1.0, 20_000).mean() == pytest.approx(0.9, abs=0.02)
+    assert chain(2, 0.9, 1.0, 20_000).mean() == pytest.approx(0.9, abs=0.02)
 
 
 def test_shares_of_days_that_are_lost() -> None:
@@ -197,7 +219,7 @@ def test_a_larger_share_means_the_same_days_and_more() -> None:
     """The judge is tried on a chain that draws the end of a spell the other way round."""
     strangers = 0
     for key in range(0, 400, 2):
-        few, many = (absent_days(key, share, 3.0, 200) for share in (0.05, 0.12))
+        few, many = (chain(key, share, 3.0, 200) for share in (0.05, 0.12))
         assert not (few & ~many).any()
         less, more = (np.array(chain_of_two_ways(key, share, 3.0, 200)) for share in (0.05, 0.12))
         strangers += int((less & ~more).sum())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.roster import Activity
-from ccsim.roster.shift_plan import ShiftPlan
+from ccsim.roster.shift_plan import ShiftDays, ShiftPlans
 from ccsim.roster.shifts import ShiftDay, largest_remainder, people_by_shift, works_on
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from tests.roster.rosters_by_hand import a_break, hours, roster_of, shift, team
@@ -230,7 +230,7 @@ def test_overlapping_and_overhanging_breaks_stay_within_the_shift() -> None:
 # --- activities within a shift ------------------------------------------------------------------
 
 
-def plan() -> ShiftPlan:
+def plan() -> ShiftPlans:
     """08:00 to 16:00 with breaks at 10:00 (15 min) and 12:00 (30 min): 7:15 h on duty."""
     windows = (
         (10 * HOUR, 15 * MINUTE),
@@ -241,19 +241,26 @@ def plan() -> ShiftPlan:
     day = ShiftDay(
         ((8 * HOUR, 16 * HOUR),), tuple(BreakWindow(at, 1, n, True) for at, n in windows)
     )
-    return ShiftPlan(day, 0, 1)
+    one, none = np.ones(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    return ShiftPlans.of(ShiftDays([day]), none, none, rank=none, present=one)
 
 
-def of_kind(p: ShiftPlan, activity: Activity) -> list[tuple[float, float]]:
-    return [(s / HOUR, u / HOUR) for s, u, what in p.parts if what is activity]
+def of_kind(p: ShiftPlans, activity: Activity) -> list[tuple[float, float]]:
+    mine = p.what == activity
+    return [(s / HOUR, u / HOUR) for s, u in zip(p.start[mine], p.until[mine], strict=True)]
+
+
+def us(amount: float) -> Any:
+    """What is given for each of the shifts: here one."""
+    return np.array([int(amount)])
 
 
 def test_lateness_is_taken_from_the_start_of_duty() -> None:
     p = plan()
-    p.begin_late(int(2.5 * HOUR))
+    p.begin_late(us(2.5 * HOUR))
     assert of_kind(p, Activity.LATE) == [(8, 10), (10.25, 10.75)]
     assert of_kind(p, Activity.PAID_BREAK) == [(10, 10.25), (12, 12.5)]
-    assert p.duty == int(4.75 * HOUR)
+    assert p.duty.tolist() == [int(4.75 * HOUR)]
 
 
 @pytest.mark.parametrize(
@@ -276,18 +283,19 @@ def test_meetings_stay_away_from_breaks(
     position: float, minutes: int, expected: list[tuple[float, float]]
 ) -> None:
     p = plan()
-    before = p.duty
-    p.place(Activity.MEETING, minutes * MINUTE, position)
+    before = int(p.duty[0])
+    p.place(Activity.MEETING, us(minutes * MINUTE), np.array([position]))
     minutes_of = [(round(s * 60), round(u * 60)) for s, u in expected]
     assert of_kind(p, Activity.MEETING) == [(s / 60, u / 60) for s, u in minutes_of]
-    assert before - p.duty == min(minutes * MINUTE, before)
-    assert sum(u - s for s, u, _ in p.parts) == 8 * HOUR
+    assert before - int(p.duty[0]) == min(minutes * MINUTE, before)
+    assert (p.until - p.start).sum() == 8 * HOUR
 
 
 def test_an_absence_takes_the_whole_shift() -> None:
     p = plan()
-    p.away(Activity.SICK)
-    assert p.parts == [(8 * HOUR, 16 * HOUR, Activity.SICK)]
+    p.away(np.array([Activity.SICK], dtype=np.int8))
+    assert of_kind(p, Activity.SICK) == [(8, 16)]
+    assert len(p.what) == 1
 
 
 # --- heads by interval and logs -----------------------------------------------------------------

@@ -58,10 +58,13 @@ def uniform(key: int, leg: int, part: int, purpose: int) -> float:
     return bits * 2.0**-53
 
 
-def uniforms(keys: NDArray[np.uint64], purpose: int) -> NDArray[np.float64]:
-    """`uniform(key, 0, 0, purpose)` for many keys at once."""
-    n = np.uint64(((purpose + 1) * GOLDEN) & MASK)
-    bits = _splitmix64_array((keys & ~np.uint64(1)) + n) >> np.uint64(11)
+def uniforms(
+    keys: NDArray[np.uint64], purpose: int, leg: int | NDArray[np.int64] = 0
+) -> NDArray[np.float64]:
+    """`uniform(key, leg, 0, purpose)` for many keys at once; `leg` is one for all, or goes with
+    the keys by NumPy's rules."""
+    n = np.atleast_1d(leg * PER_LEG + purpose + 1).astype(np.uint64)
+    bits = _splitmix64_array((keys & ~np.uint64(1)) + n * np.uint64(GOLDEN)) >> np.uint64(11)
     bits = np.where(keys & np.uint64(1), bits ^ np.uint64((1 << 53) - 1), bits)
     return bits.astype(np.float64) * 2.0**-53
 

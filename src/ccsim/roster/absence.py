@@ -8,13 +8,13 @@ states a larger share, on those days and on others (the same uniforms decide bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.network.draws import Purpose, name_key, uniform
+from ccsim.network.draws import Purpose, name_key, uniforms
 from ccsim.roster.model import Activity
 from ccsim.scenario.clock import DAY, SECOND
 
@@ -25,37 +25,27 @@ LEAVE_SPELL_DAYS = 5.0  # mean length of a spell of leave: a convention, the lan
 LEAD_DAYS = 8  # days before the calendar that are drawn too: the week of the night before it
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """One person's whole days of absence. `leave[i]` and `sick[i]` are those of day i - 8."""
-
-    leave: NDArray[np.bool_]
-    sick: NDArray[np.bool_]
-
-    def absence(self, day: int) -> Activity | None:
-        """Why the person is away on a day; None if present."""
-        if self.leave[day + LEAD_DAYS]:
-            return Activity.LEAVE
-        return Activity.SICK if self.sick[day + LEAD_DAYS] else None
-
-
-def presence(root: int, person: int, shrinkage: Shrinkage, days: int) -> Presence:
-    """The absences of one person from 8 days before the calendar to 8 days after it.
+def absences(root: int, people: Sequence[int], shrinkage: Shrinkage, days: int) -> NDArray[np.int8]:
+    """Why each of the people (by number on the payroll) is away on each day, `Activity.LEAVE` or
+    `SICK`; 0 where present. Column i is day i - 8, the last one 7 days after the calendar.
 
     Leave goes before sickness; sickness is drawn at sick / (1 - leave), so that the shares of days
     that are lost to each are those stated.
     """
     count = days + 2 * LEAD_DAYS
-    leave = absent_days(_key(root, person, "leave"), shrinkage.leave, LEAVE_SPELL_DAYS, count)
-    if shrinkage.sick is None or shrinkage.leave >= 1.0:
-        return Presence(leave, np.zeros(count, dtype=np.bool_))
-    share = min(shrinkage.sick.share / (1.0 - shrinkage.leave), 1.0)
-    spell = shrinkage.sick.spell / DAY
-    return Presence(leave, absent_days(_key(root, person, "sick"), share, spell, count))
+    leave = absent_days(_keys(root, people, "leave"), shrinkage.leave, LEAVE_SPELL_DAYS, count)
+    sick = np.zeros_like(leave)
+    if shrinkage.sick is not None and shrinkage.leave < 1.0:
+        share = min(shrinkage.sick.share / (1.0 - shrinkage.leave), 1.0)
+        sick = absent_days(_keys(root, people, "sick"), share, shrinkage.sick.spell / DAY, count)
+    return np.where(leave, Activity.LEAVE, np.where(sick, Activity.SICK, 0)).astype(np.int8)
 
 
-def absent_days(key: int, share: float, mean_spell_days: float, count: int) -> NDArray[np.bool_]:
-    """A stationary two-state chain over `count` days: absent on `share` of them, in spells.
+def absent_days(
+    keys: NDArray[np.uint64], share: float, mean_spell_days: float, count: int
+) -> NDArray[np.bool_]:
+    """Stationary two-state chains over `count` days, one for each key: absent on `share` of the
+    days, in spells. An array (keys, count).
 
     A spell ends each day with probability 1 / mean_spell_days and begins with the probability that
     keeps the share: share / (1 - share) / mean_spell_days. Where that would exceed 1 spells are
@@ -63,32 +53,40 @@ def absent_days(key: int, share: float, mean_spell_days: float, count: int) -> N
     before was: with spells of two days and more (and shares up to a half) the days of a smaller
     share are among those of a larger one.
     """
-    absent = np.zeros(count, dtype=np.bool_)
-    if share <= 0.0:
-        return absent
-    if share >= 1.0:
-        return ~absent
+    if not 0.0 < share < 1.0:
+        return np.full((len(keys), count), share > 0.0)
     ends = min(1.0 / max(mean_spell_days, 1.0), (1.0 - share) / share)
     begins = ends * share / (1.0 - share)
-    away = uniform(key, 0, 0, Purpose.FIRST_WORKLOAD) < share
-    absent[0] = away
-    for day in range(1, count):
-        u = uniform(key, day, 0, Purpose.FIRST_WORKLOAD)
-        away = u < (1.0 - ends if away else begins)
-        absent[day] = away
-    return absent
+    u = uniforms(keys[:, None], Purpose.FIRST_WORKLOAD, np.arange(count))
+    stays, comes = u < 1.0 - ends, u < begins  # absent, if the day before was or was not
+    stays[:, 0] = comes[:, 0] = u[:, 0] < share
+    # A day on which both are equal does not ask what was before; from there on it stays as it is,
+    # or turns each day.
+    turns = np.cumsum(comes & ~stays, axis=1)
+    asked = np.maximum.accumulate(np.where(stays == comes, np.arange(count), 0), axis=1)
+    was = np.take_along_axis(stays, asked, axis=1)
+    has_turned = (turns - np.take_along_axis(turns, asked, axis=1)) % 2 == 1
+    return was ^ has_turned
 
 
-def late_us(root: int, person: int, day: int, share: float, duty: int) -> int:
-    """How late a person begins a shift with `duty` us of work, in whole seconds.
+def late_us(
+    root: int,
+    people: Sequence[int],
+    person: NDArray[np.intp],
+    day: NDArray[np.int64],
+    share: float,
+    duty: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """How late shifts with `duty` us of work begin, in whole seconds. Each is that of a `person`
+    of the people (by number on the payroll), on a day.
 
     Uniform between punctual and twice the mean, which is `share` of the duty time.
     """
-    if share <= 0.0:
-        return 0
-    u = uniform(_key(root, person, "late"), day + 1, 0, Purpose.FIRST_WORKLOAD)
-    return min(round(2.0 * u * share * duty / SECOND) * SECOND, duty)
+    u = uniforms(_keys(root, people, "late")[person], Purpose.FIRST_WORKLOAD, day + 1)
+    late = np.rint(2.0 * u * share * duty / SECOND).astype(np.int64) * SECOND
+    return np.minimum(late, duty)
 
 
-def _key(root: int, person: int, kind: str) -> int:
-    return name_key(root, "absence", person, kind) >> 1 << 1
+def _keys(root: int, people: Sequence[int], kind: str) -> NDArray[np.uint64]:
+    keys = [name_key(root, "absence", person, kind) >> 1 << 1 for person in people]
+    return np.array(keys, dtype=np.uint64)

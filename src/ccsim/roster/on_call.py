@@ -7,7 +7,7 @@ same one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,17 @@ from ccsim.roster.staffing import Span
 from ccsim.scenario.clock import LocalClock
 
 if TYPE_CHECKING:
-    from ccsim.roster.shift_team import ShiftTeam
     from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Team, TimeSpan
 
 
 def on_call_turns(
-    clock: LocalClock, team: Team, source: Team, shifts: ShiftTeam | None
+    clock: LocalClock, team: Team, source: Team, planned: Sequence[Span]
 ) -> list[list[Span]]:
     """The spans (us) in which each person of the source team stands by.
 
     In week w, counted from Monday 00:00 on the team's clock, the `people_at_once` persons from
-    number w x people_at_once on have the turn. `shifts` are those of the source team.
+    number w x people_at_once on have the turn. `planned` are the spans of its shifts, sorted.
     """
     count = sum(people_by_shift(source).values()) if source.roster else source.people or 0
     at_once = min(team.people_at_once or 1, count)
@@ -36,7 +35,7 @@ def on_call_turns(
     if isinstance(written, dict):
         when = _by_weekday(clock, written)
     else:
-        when = _outside(shifts.planned() if shifts is not None else [], clock.horizon_us)
+        when = _outside(planned, clock.horizon_us)
     for number, week in enumerate(_weeks(clock)):
         for j in range(at_once):
             own = spans[(number * at_once + j) % count]
@@ -45,7 +44,7 @@ def on_call_turns(
     return spans
 
 
-def _outside(planned: list[Span], horizon: int) -> list[Span]:
+def _outside(planned: Sequence[Span], horizon: int) -> list[Span]:
     """What of the calendar no shift covers."""
     free: list[Span] = []
     at = 0
@@ -90,6 +89,3 @@ def _append(spans: list[Span], start: int, until: int) -> None:
         spans[-1] = (spans[-1][0], max(spans[-1][1], until))
     else:
         spans.append((start, until))
-
-
-__all__ = ["on_call_turns"]

@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from ccsim.errors import ScenarioError, ScenarioProblems
 from ccsim.network.draws import root_key
 from ccsim.roster.clocks import team_clock
+from ccsim.roster.columns import duty_spans, scheduled
 from ccsim.roster.leaders import leaders, leading_team
-from ccsim.roster.model import DUTY, SCHEDULE, SPANS, Activity, Roster
+from ccsim.roster.model import SCHEDULE, SPANS, Activity, Roster
 from ccsim.roster.on_call import on_call_turns
 from ccsim.roster.payroll import PremiumBands
-from ccsim.roster.shift_plan import BREAKS, Part
-from ccsim.roster.shift_team import Parts, ShiftTeam
-from ccsim.roster.shifts import people_by_shift
+from ccsim.roster.planned import Planned
+from ccsim.roster.shift_plan import ShiftPlans
+from ccsim.roster.shift_team import ShiftTeam
 from ccsim.roster.staffing import Span, logged_spans, staffed_spans
 from ccsim.roster.workforce import Paces
 from ccsim.scenario.clock import LocalClock
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from ccsim.network.model import Network
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
+
+
+Rows = tuple[NDArray[np.void], NDArray[np.void]]  # SPANS and SCHEDULE
 
 
 def make_roster(design: Design, network: Network, seed: int, replication: int) -> Roster:
@@ -57,41 +61,33 @@ class Rota:
     def __init__(self, design: Design, network: Network) -> None:
         scenario = design.scenario
         self._design, self._clock = design, LocalClock(scenario.calendar)
-        self._index = {team.name: number for number, team in enumerate(network.teams)}
+        index = {team.name: number for number, team in enumerate(network.teams)}
         self._on_payroll = 0  # by shifts: who has no shifts is never absent
+        self._agents = 0
         self._crews = [self._crew(name, team) for name, team in scenario.teams.items()]
         people = {crew.name: crew.people for crew in self._crews}
         for name in consulting_roles(scenario):
             self._crews.append(self._helpers(name, people))
+        teams = [index[crew.name] for crew in self._crews]
+        counts = [crew.people for crew in self._crews]
+        self._team = np.repeat(np.array(teams, dtype=np.int32), counts)
 
     def roster(self, seed: int, replication: int) -> Roster:
         """That of one replication."""
         root = root_key(seed, replication)
-        teams: list[int] = []
-        spans: list[tuple[int, int, int, float, bool]] = []
-        schedule: list[NDArray[np.void]] = []
-        for crew in self._crews:
-            rows: list[tuple[int, int, int, int, float]] = []
-            for person, shifts in enumerate(crew.agents(root)):
-                number = len(teams)
-                teams.append(crew.index)
-                spans += _duty_spans(number, shifts, crew.paces, person)
-                rows += [(number, *part, 0.0) for shift in shifts for part in shift]
-            schedule.append(crew.bands.split(np.array(rows, dtype=SCHEDULE)))
-        return Roster(
-            team=np.array(teams, dtype=np.int32),
-            spans=np.array(spans, dtype=SPANS),
-            schedule=np.concatenate([np.empty(0, dtype=SCHEDULE), *schedule]),
-        )
+        rows = [(np.empty(0, SPANS), np.empty(0, SCHEDULE)), *(c.rows(root) for c in self._crews)]
+        spans, schedule = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+        return Roster(self._team, spans, schedule)
 
     def _crew(self, name: str, team: Team) -> _Crew:
         clock = team_clock(self._clock, team)
         if team.roster is None:
             return self._always(name, team, _days_of(self._design, clock, name, team))
-        shifts = ShiftTeam(clock, team, self._design.scenario.shifts)
-        first, people = self._on_payroll, sum(people_by_shift(team).values())
-        self._on_payroll += people
-        return self._made(name, team, people, lambda root: shifts.agents(root, first))
+        planned = Planned(clock, team, self._design.scenario.shifts)
+        shifts = ShiftTeam(planned, self._on_payroll)
+        self._on_payroll += planned.people
+        rows = self._rows(team, planned.people)
+        return _Crew(name, planned.people, lambda root: rows(shifts.plans(root)))
 
     def _helpers(self, name: str, people: Mapping[str, int]) -> _Crew:
         """The people of a role that is asked for help, as a team."""
@@ -101,96 +97,73 @@ class Rota:
         team = leading_team(scenario, role, count)
         if team is not None:
             return self._crew(name, team)
-        agents = _on_duty([[(0, self._clock.horizon_us)]] * count)
-        return self._always(name, Team(people=max(count, 1)), agents)
+        always = ([[(0, self._clock.horizon_us)]] * count, Activity.ON_DUTY)
+        return self._always(name, Team(people=max(count, 1)), always)
 
-    def _always(self, name: str, team: Team, agents: list[Parts]) -> _Crew:
-        """A team whose days are the same in every replication."""
-        return self._made(name, team, len(agents), lambda _: agents)
+    def _always(self, name: str, team: Team, days: tuple[list[list[Span]], Activity]) -> _Crew:
+        """A team whose days are the same in every replication: spans of each person, and what they
+        are spent on."""
+        agents, what = days
+        number = [person for person, spans in enumerate(agents) for _ in spans]
+        spans = np.array([span for own in agents for span in own], dtype=np.int64).reshape(-1, 2)
+        plans = ShiftPlans(
+            np.array(number, dtype=np.intp),
+            np.arange(len(spans)),
+            spans[:, 0],
+            spans[:, 1],
+            np.full(len(spans), what, dtype=np.int8),
+        )
+        rows = self._rows(team, len(agents))(plans)
+        return _Crew(name, len(agents), lambda _: rows)
 
-    def _made(
-        self, name: str, team: Team, people: int, agents: Callable[[int], list[Parts]]
-    ) -> _Crew:
+    def _rows(self, team: Team, people: int) -> Callable[[ShiftPlans], Rows]:
+        """How the plans of the next so many agents become rows of a roster."""
         premium = team.pay.premium if team.pay is not None else {}
         bands = PremiumBands(premium, team_clock(self._clock, team))
-        return _Crew(name, self._index[name], people, Paces(team, people), bands, agents)
+        paces, first = Paces(team, people), self._agents
+        self._agents += people
+        return lambda plans: (
+            duty_spans(plans, first, paces),
+            bands.split(scheduled(plans, first)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Crew:
     """A team, or a role that is asked for help."""
 
-    name: str
-    index: int  # of its team in the network
+    name: str  # of its team in the network
     people: int
-    paces: Paces
-    bands: PremiumBands
-    agents: Callable[[int], list[Parts]]
-    """The scheduled parts of each person, shift by shift, in the replication with a key."""
+    rows: Callable[[int], Rows]
+    """Its spans and its schedule in the replication with a key."""
 
 
-def _days_of(design: Design, clock: LocalClock, name: str, team: Team) -> list[Parts]:
-    """The scheduled parts of each person of a team without shifts. `clock` is the team's."""
+def _days_of(
+    design: Design, clock: LocalClock, name: str, team: Team
+) -> tuple[list[list[Span]], Activity]:
+    """The spans of each person of a team without shifts, and what they are spent on. `clock` is the
+    team's."""
     if team.drawn_from is not None:
-        return _scheduled(_turns(design.scenario, clock, team), Activity.STANDBY)
+        return _turns(design.scenario, clock, team), Activity.STANDBY
     try:
         if team.staffing is not None:
-            return _on_duty(staffed_spans(team.staffing, design.files, clock))
+            return staffed_spans(team.staffing, design.files, clock), Activity.ON_DUTY
         if team.duty_log is not None:
-            return _on_duty(logged_spans(design.files[team.duty_log], clock))
+            return logged_spans(design.files[team.duty_log], clock), Activity.ON_DUTY
     except ValueError as problem:
         field = "staffing" if team.staffing is not None else "duty_log"
         path = f"teams.{name}.{field}"
         file, line, column = design.places.get(path, (design.name, 0, 0))
         error = ScenarioError(str(file), line, column, path, str(problem))
         raise ScenarioProblems([error]) from None
-    return _on_duty([[(0, clock.horizon_us)]] * (team.people or 0))
+    return [[(0, clock.horizon_us)]] * (team.people or 0), Activity.ON_DUTY
 
 
 def _turns(scenario: Scenario, clock: LocalClock, team: Team) -> list[list[Span]]:
     """The spans on call of each person of the team that a team is drawn from."""
     source = scenario.teams[team.drawn_from or ""]
-    shifts = None
+    planned: list[Span] = []
     if source.roster is not None:
         local = team_clock(LocalClock(scenario.calendar), source)
-        shifts = ShiftTeam(local, source, scenario.shifts)
-    return on_call_turns(clock, team, source, shifts)
-
-
-def _on_duty(agents: list[list[Span]]) -> list[Parts]:
-    return _scheduled(agents, Activity.ON_DUTY)
-
-
-def _scheduled(agents: list[list[Span]], what: Activity) -> list[Parts]:
-    return [[((start, until, what),) for start, until in spans] for spans in agents]
-
-
-def _duty_spans(
-    number: int, shifts: Parts, paces: Paces, person: int
-) -> list[tuple[int, int, int, float, bool]]:
-    """What the engine sees of a person. Touching spans are one and keep the first one's pace."""
-    out: list[tuple[int, int, int, float, bool]] = []
-    for shift in shifts:
-        pace = paces.of(person, shift[0][0]) if shift else 1.0
-        for i, (start, until, what) in enumerate(shift):
-            if what not in DUTY:
-                continue
-            then_break = _goes_on_after_break(shift, i)
-            if out and out[-1][2] == start:
-                before = out.pop()
-                out.append((number, before[1], until, before[3], then_break))
-            else:
-                out.append((number, start, until, pace, then_break))
-    return out
-
-
-def _goes_on_after_break(shift: tuple[Part, ...], i: int) -> bool:
-    """Whether a break follows part number i, and duty again without time off in between."""
-    if i + 1 == len(shift) or shift[i + 1][2] not in BREAKS:
-        return False
-    for before, part in zip(shift[i:], shift[i + 1 :], strict=False):
-        if before[1] != part[0]:
-            return False
-        if part[2] in DUTY:
-            return True
-    return False
+        planned = Planned(local, source, scenario.shifts).spans()
+    return on_call_turns(clock, team, source, planned)

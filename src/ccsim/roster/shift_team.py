@@ -1,32 +1,26 @@
-"""A team that works by shifts: days off, rotation, absence, training, shared time, overtime."""
+"""A team that works by shifts: absence, training, shared time, overtime.
+
+People, shifts and days are rows of columns (`Planned`); a replication decides who is absent, and
+what follows from it is reckoned for all rows at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.roster.absence import LEAD_DAYS, Presence, late_us, presence
-from ccsim.roster.clocks import shift_clock
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.roster.absence import LEAD_DAYS, absences, late_us
+from ccsim.roster.groups import Groups
 from ccsim.roster.model import Activity
-from ccsim.roster.shift_plan import Part, ShiftPlan
-from ccsim.roster.shifts import (
-    ALL_DAYS,
-    GOLDEN,
-    ShiftDay,
-    days_by_hours,
-    days_of_week,
-    people_by_shift,
-    shift_day,
-    works_on,
-)
-from ccsim.roster.turns import turn_of
-from ccsim.scenario.blocks.time import OFF
-from ccsim.scenario.clock import SECOND, LocalClock
+from ccsim.roster.planned import Planned
+from ccsim.roster.shift_plan import Ints, ShiftDays, ShiftPlans
+from ccsim.roster.shifts import GOLDEN
+from ccsim.scenario.clock import SECOND
 
 if TYPE_CHECKING:
-    from ccsim.scenario.quantities import Day
-    from ccsim.scenario.schema import Shift, Team
+    from ccsim.scenario.blocks.duty import PlannedOvertime
 
 # Where between the first and the last possible time a person's meeting, training and time elsewhere
 # are: multiples of irrational numbers fill [0, 1) evenly, however many people there are.
@@ -35,274 +29,163 @@ TRAINING_STEP = 0.7548776662466927
 ELSEWHERE_STEP = 0.5698402909980532
 STAY_STEP = 0.4142135623730951
 
-Parts = list[tuple[Part, ...]]  # of one agent, a tuple for each shift
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person of a team that works by shifts, in one replication."""
-
-    root: int  # key of the replication
-    number: int  # on the payroll
-    ordinal: int  # number in the team
-    entry: str  # of the roster: a shift, or a rotation
-    position: int  # number among those of the entry
-    presence: Presence
-    training: dict[int, int]  # us of training by day
-    elsewhere: frozenset[int]  # days that are spent elsewhere
-
 
 class ShiftTeam:
-    """People by shifts, on the team's clock. What is planned does not depend on the replication and
-    is found once; may be asked by several threads at a time."""
+    """People by shifts, of whom the first has the number `first` on the payroll. What does not
+    depend on the replication is found once; may be asked by several threads at a time."""
 
-    def __init__(self, clock: LocalClock, team: Team, shifts: dict[str, Shift]) -> None:
-        self.clock, self.team, self.shifts = clock, team, shifts
-        self._clocks = {key: shift_clock(clock, shift) for key, shift in shifts.items()}
-        zones = [self._clocks[key] for key in self._worked_shifts()]
-        days = [zone.staffed_days for zone in zones]
-        self.days = range(min(d.start for d in days), max(d.stop for d in days))
-        # A thread that finds one of these anew finds the same: they need no lock.
-        self._shift_days: dict[tuple[str, int], ShiftDay] = {}
-        self._room: dict[tuple[str, int], int] = {}
-        self._planned: dict[tuple[str, int], tuple[str | None, ...]] = {}
-        self._first_planned = min(self.days.start, -LEAD_DAYS)
-        self._until_planned = max(self.days.stop, clock.days + LEAD_DAYS)
-        self._week = {key: days_by_hours(team, shift) for key, shift in shifts.items()}
-
-    # --- who is planned -------------------------------------------------------------------------
-
-    def planned(self) -> list[tuple[int, int]]:
-        """The spans (us) of all shifts that somebody is planned to work, absent or not."""
-        groups = people_by_shift(self.team)
-        found: dict[tuple[int, int], None] = {}
-        for day in self.days:
-            for entry, count in groups.items():
-                for position in range(count):
-                    shift = self._shift_of(entry, position, day)
-                    if shift is not None:
-                        found.update(dict.fromkeys(self._shift_day(shift, day).parts))
-        return sorted(found)
-
-    def _worked_shifts(self) -> tuple[str, ...]:
-        """The shifts of the roster, those of rotations in their place."""
-        names = (
-            name
-            for entry in self.team.roster or {}
-            for name in self.shifts[entry].rotates or (entry,)
-        )
-        return tuple(dict.fromkeys(name for name in names if name != OFF))
-
-    def _shift_of(self, entry: str, position: int, day: int) -> str | None:
-        """The shift that a person is planned to work on a day; None for a day off."""
-        return self._shifts_of(entry, position)[day - self._first_planned]
-
-    def _shifts_of(self, entry: str, position: int) -> tuple[str | None, ...]:
-        """The same for every day from `_first_planned` on."""
-        known = self._planned.get((entry, position))
-        if known is None:
-            days = range(self._first_planned, self._until_planned)
-            known = tuple(self._found_shift_of(entry, position, day) for day in days)
-            self._planned[entry, position] = known
-        return known
-
-    def _found_shift_of(
-        self, entry: str, position: int, day: int, on_holiday: bool = True
-    ) -> str | None:
-        """What `_shift_of` tells; without `on_holiday`, as if a holiday were a day like others."""
-        date = self.clock.date(day)
-        turn = turn_of(self.shifts, entry, position, date)
-        if turn is None:
-            return None
-        name, number = turn
-        like: Day | None = self.clock.shifts_weekday(day) if on_holiday else None
-        works = self.team.contract.works if self.team.contract is not None else ALL_DAYS
-        week = self._week[name]
-        if week is not None:
-            works = days_of_week(week, number, date), 7
-        return name if works_on(self.shifts[name], works, number, date, like) else None
-
-    def _shift_day(self, shift: str, day: int) -> ShiftDay:
-        known = self._shift_days.get((shift, day))
-        if known is None:
-            known = shift_day(self._clocks[shift], self.shifts[shift], day)
-            self._shift_days[shift, day] = known
-        return known
-
-    def _room_of(self, shift: str, day: int) -> int:
-        """Time on duty (us) of a shift on a day from which nothing was taken yet."""
-        known = self._room.get((shift, day))
-        if known is None:
-            known = ShiftPlan(self._shift_day(shift, day), 0, 1).duty
-            self._room[shift, day] = known
-        return known
-
-    # --- days of people -------------------------------------------------------------------------
-
-    def agents(self, root: int, first: int) -> list[Parts]:
-        """What each person is scheduled for in a replication, shift by shift. `root` is the
-        replication's key, `first` the number on the payroll of the team's first person."""
-        people = list(self._people(root, first))
-        parts: list[Parts] = [[] for _ in people]
-        for day in self.days:
-            groups: dict[str, list[Person]] = {}
-            for person in people:
-                shift = self._shift_of(person.entry, person.position, day)
-                if shift is not None:
-                    groups.setdefault(shift, []).append(person)
-                elif plan := self._paid_holiday(person, day):
-                    self._add(parts[person.ordinal], plan)
-            for shift, group in groups.items():
-                for ordinal, plan in self._plans(shift, day, group):
-                    self._add(parts[ordinal], plan)
-        return parts
-
-    def _add(self, own: Parts, plan: Sequence[Part]) -> None:
-        """A shift that has begun before the last one ended begins at its end; what lies outside the
-        calendar altogether is left out."""
-        free_from = own[-1][-1][1] if own else plan[0][0] if plan else 0
-        left = tuple(
-            (max(start, free_from), until, what) for start, until, what in plan if until > free_from
-        )
-        if left and left[-1][1] > 0 and left[0][0] < self.clock.horizon_us:
-            own.append(left)
-
-    def _people(self, root: int, first: int) -> Iterator[Person]:
-        ordinal = 0
-        for entry, count in people_by_shift(self.team).items():
-            for position in range(count):
-                number = first + ordinal
-                away = presence(root, number, self.team.shrinkage, self.clock.days)
-                planned = self._planned_days(entry, position)
-                elsewhere = self._days_elsewhere(ordinal, planned)
-                here = [d for d in planned if d not in elsewhere and away.absence(d) is None]
-                training = self._training_days(ordinal, entry, position, here)
-                yield Person(root, number, ordinal, entry, position, away, training, elsewhere)
-                ordinal += 1
-
-    def _planned_days(self, entry: str, position: int) -> list[int]:
-        """A person's working days around the calendar, where training or time elsewhere ask."""
-        if not self.team.shrinkage.training and self.team.available is None:
-            return []
-        shifts = self._shifts_of(entry, position)
-        days = range(-LEAD_DAYS, self.clock.days + LEAD_DAYS)
-        return [day for day in days if shifts[day - self._first_planned] is not None]
-
-    def _plans(
-        self, shift: str, day: int, group: list[Person]
-    ) -> Iterator[tuple[int, tuple[Part, ...]]]:
-        """The day of everybody scheduled for a shift; breaks are spread over those present."""
-        on_day = self._shift_day(shift, day)
-        here = [p for p in group if p.presence.absence(day) is None and day not in p.elsewhere]
-        ranks = {person.ordinal: rank for rank, person in enumerate(here)}
-        for person in group:
-            absence = person.presence.absence(day)
-            if day in person.elsewhere:
-                absence = Activity.ELSEWHERE if self._pays_elsewhere else None
-                if absence is None:
-                    continue
-            if absence is not None:
-                plan = ShiftPlan(on_day, 0, 1)
-                plan.away(absence)
-                if self._own_share("hours") < 1.0:
-                    plan.shorten(self._own_share("hours"))
-            else:
-                plan = ShiftPlan(on_day, ranks[person.ordinal], len(here))
-                self._spend(plan, person, day)
-                plan.stay(self._stays(shift, day, ranks[person.ordinal]))
-            yield person.ordinal, tuple(plan.parts)
-
-    def _spend(self, plan: ShiftPlan, person: Person, day: int) -> None:
-        """Lateness, time elsewhere, training and meetings out of the time on duty."""
-        shrinkage = self.team.shrinkage
-        plan.begin_late(late_us(person.root, person.number, day, shrinkage.late, plan.duty))
-        number = person.ordinal + 0.5
-        available = self.team.available
-        if available is not None and available.by == "hours":
-            away = round((1.0 - available.share) * plan.duty / SECOND) * SECOND
-            plan.spend(Activity.ELSEWHERE, away, number * ELSEWHERE_STEP % 1.0)
-        plan.place(Activity.TRAINING, person.training.get(day, 0), number * TRAINING_STEP % 1.0)
-        plan.place(Activity.MEETING, shrinkage.meetings, number * MEETING_STEP % 1.0)
+    def __init__(self, planned: Planned, first: int) -> None:
+        self._planned, self._team, self._clock = planned, planned.team, planned.clock
+        self._people = range(first, first + planned.people)
+        self._days = ShiftDays([day for _, _, day in planned.on_day])
+        self._on_shift = Groups(planned.number)
+        self._monday = planned.days.start - self._clock.date(planned.days.start).weekday()
+        self._week, self._in_week = self._weeks()
+        self._overtime = [(row, *self._turns(row)) for row in self._team.overtime]
+        self._room = self._whole_shifts().duty[planned.number]
+        is_elsewhere = self._is_elsewhere()
+        self._away = np.where(is_elsewhere, Activity.ELSEWHERE, 0).astype(np.int8)
+        self._away[planned.is_holiday] = Activity.HOLIDAY
+        """Why nobody is there on a row, whatever the replication; 0 for no such reason."""
+        days = planned.days
+        is_ours = (planned.day >= days.start) & (planned.day < days.stop)
         if not self._pays_elsewhere:
-            plan.leave_out(Activity.ELSEWHERE)
+            is_ours &= ~is_elsewhere
+        self._rows = np.flatnonzero(is_ours)
+        """The rows that are scheduled; the others matter to these only."""
+        self._share = np.where(
+            self._away == Activity.HOLIDAY,
+            self._own_share("days", "hours"),
+            self._own_share("hours"),
+        )[self._rows]
+
+    # --- what is planned ------------------------------------------------------------------------
+
+    def _weeks(self) -> tuple[Groups, NDArray[np.bool_]]:
+        """A person's rows of a week, from Monday on; whether a row is in a week of the calendar."""
+        week = (self._planned.day - self._monday) // 7
+        weeks = -((self._monday - self._clock.days) // 7)
+        rows = Groups(self._planned.person * (weeks + 4) + week)
+        return rows, (week >= 0) & (week < weeks)
+
+    def _whole_shifts(self) -> ShiftPlans:
+        """The shifts on each day from which nothing was taken yet."""
+        day = np.arange(len(self._planned.on_day))
+        none, one = np.zeros_like(day), np.ones_like(day)
+        return ShiftPlans.of(self._days, day, day, none, one)
+
+    def _is_elsewhere(self) -> NDArray[np.bool_]:
+        """The days that a shared person spends elsewhere: of its working days so many that the
+        share at hand is kept, evenly spread; people begin at different points."""
+        planned, available = self._planned, self._team.available
+        if available is None or available.by != "days":
+            return np.zeros(len(planned.person), dtype=np.bool_)
+        worked = (~planned.is_holiday).astype(np.int64)
+        number, _ = Groups(planned.person).sums(worked)
+        begun = _positions(planned.person, ELSEWHERE_STEP)
+        return ~planned.is_holiday & ~_steps(available.share, number, begun)
 
     @property
     def _pays_elsewhere(self) -> bool:
-        return self.team.available is not None and self.team.available.paid == "wholly"
+        return self._team.available is not None and self._team.available.paid == "wholly"
 
     def _own_share(self, *by: str) -> float:
         """The share of absences that is paid here: that of people who are shared in this way and
         paid by their share, else all."""
-        available = self.team.available
+        available = self._team.available
         if available is None or available.by not in by or available.paid == "wholly":
             return 1.0
         return available.share
 
-    def _stays(self, shift: str, day: int, rank: int) -> int:
-        """Planned overtime (us) of person number `rank` of those present."""
-        weekday, date = self.clock.weekday(day), self.clock.date(day)
-        return sum(
-            row.for_
-            for row in self.team.overtime
-            if weekday in row.days
-            and (row.shifts is None or shift in row.shifts)
-            and _takes_turn(row.share, rank, date.toordinal())
+    # --- one replication ------------------------------------------------------------------------
+
+    def plans(self, root: int) -> ShiftPlans:
+        """What each person is scheduled for in the replication with a key, shift by shift."""
+        planned, rows = self._planned, self._rows
+        drawn = absences(root, self._people, self._team.shrinkage, self._clock.days)
+        away = drawn[planned.person, planned.day + LEAD_DAYS]
+        away = np.where(self._away != 0, self._away, away)
+        here = away == 0
+        rank, present = (of[rows] for of in self._on_shift.sums(here.astype(np.int64)))
+        is_here = here[rows]
+        plans = ShiftPlans.of(
+            self._days,
+            planned.person[rows],
+            planned.number[rows],
+            np.where(is_here, rank, 0),  # breaks of who is absent are those of the first
+            np.where(is_here, present, 1),
         )
+        plans.away(away[rows])
+        if bool(np.any(self._share < 1.0)):
+            plans.shorten(np.where(is_here, 1.0, self._share))
+        self._spend(plans, root, self._training(here)[rows])
+        if self._team.overtime:
+            plans.stay(np.where(is_here, self._stays(rank), 0))
+        plans.one_after_the_other(self._clock.horizon_us)
+        return plans
 
-    def _days_elsewhere(self, ordinal: int, planned: list[int]) -> frozenset[int]:
-        """Days that a shared person spends elsewhere: of its working days so many that the share at
-        hand is kept, evenly spread; people begin at different points."""
-        available = self.team.available
-        if available is None or available.by != "days":
-            return frozenset()
-        begun = (ordinal + 0.5) * ELSEWHERE_STEP % 1.0
-        here = {day for number, day in enumerate(planned) if _steps(available.share, number, begun)}
-        return frozenset(planned) - here
+    def _spend(self, plans: ShiftPlans, root: int, training: Ints) -> None:
+        """Lateness, time elsewhere, training and meetings out of the time on duty."""
+        shrinkage, available = self._team.shrinkage, self._team.available
+        if shrinkage.late > 0.0:
+            day = self._planned.day[self._rows]
+            late = late_us(root, self._people, plans.person, day, shrinkage.late, plans.duty)
+            plans.begin_late(late)
+        person = plans.person
+        if available is not None and available.by == "hours":
+            away = np.rint((1.0 - available.share) * plans.duty / SECOND).astype(np.int64) * SECOND
+            plans.spend(Activity.ELSEWHERE, away, _positions(person, ELSEWHERE_STEP))
+        if shrinkage.training:
+            plans.place(Activity.TRAINING, training, _positions(person, TRAINING_STEP))
+        if shrinkage.meetings:
+            meetings = np.full_like(training, shrinkage.meetings)
+            plans.place(Activity.MEETING, meetings, _positions(person, MEETING_STEP))
+        if available is not None and not self._pays_elsewhere:
+            plans.leave_out(Activity.ELSEWHERE)
 
-    def _paid_holiday(self, person: Person, day: int) -> tuple[Part, ...]:
-        """The shift that is not worked because of a holiday, where it is paid."""
-        holidays = self.clock.holidays
-        if holidays is None or not holidays.paid or not self.clock.is_holiday(day):
-            return ()
-        shift = self._found_shift_of(person.entry, person.position, day, on_holiday=False)
-        if shift is None:
-            return ()
-        plan = ShiftPlan(self._shift_day(shift, day), 0, 1)
-        plan.away(Activity.HOLIDAY)
-        if self._own_share("days", "hours") < 1.0:
-            plan.shorten(self._own_share("days", "hours"))
-        return tuple(plan.parts)
+    def _training(self, here: NDArray[np.bool_]) -> Ints:
+        """Training (us) on each row: in each week from Monday on one of the days on which the
+        person is there, the next person on the next one; what a day does not hold goes to the
+        days after it, then to those before."""
+        week = (self._planned.day - self._monday) // 7
+        room = np.where(here, self._room, 0)
+        number, days = self._week.sums(here.astype(np.int64))
+        turn = (self._planned.person + week) % np.maximum(days, 1)
+        before, in_all = self._week.sums(room)
+        _, before_turn = self._week.sums(np.where(here & (number == turn), before, 0))
+        taken = before - before_turn + np.where(number < turn, in_all, 0)
+        training = np.clip(self._team.shrinkage.training - taken, 0, room)
+        return np.where(self._in_week, training, 0)
 
-    def _training_days(
-        self, ordinal: int, entry: str, position: int, here: list[int]
-    ) -> dict[int, int]:
-        """Training by day: in each week from Monday on one of the days on which the person is
-        there, the next person on the next one; what a day does not hold goes to another."""
-        amount = self.team.shrinkage.training
-        if not amount:
-            return {}
-        out: dict[int, int] = {}
-        first = self.days.start
-        monday = first - self.clock.date(first).weekday()
-        for week, start in enumerate(range(monday, self.clock.days, 7)):
-            days = [day for day in here if start <= day < start + 7]
-            left = amount
-            turn = (ordinal + week) % len(days) if days else 0
-            for day in days[turn:] + days[:turn]:
-                shift = self._shift_of(entry, position, day)
-                room = self._room_of(shift, day) if shift else 0
-                out[day] = min(left, room)
-                left -= out[day]
-                if not left:
-                    break
-        return out
+    def _stays(self, rank: Ints) -> Ints:
+        """Planned overtime (us) on each row that is scheduled, for person number `rank` of those
+        present."""
+        stays = np.zeros_like(rank)
+        number = self._planned.number[self._rows]
+        for overtime, applies, begun in self._overtime:
+            takes_turn = (overtime.share >= 1.0) | _steps(overtime.share, rank, begun[number])
+            stays += np.where(applies[number] & takes_turn, overtime.for_, 0)
+        return stays
+
+    def _turns(self, overtime: PlannedOvertime) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        """By shift and day: whether there is overtime, and whose turn it is first."""
+        days = [(name, day) for name, day, _ in self._planned.on_day]
+        applies = [
+            self._clock.weekday(day) in overtime.days
+            and (overtime.shifts is None or name in overtime.shifts)
+            for name, day in days
+        ]
+        begun = [self._clock.date(day).toordinal() * STAY_STEP % 1.0 for _, day in days]
+        return np.array(applies, dtype=np.bool_), np.array(begun)
 
 
-def _takes_turn(share: float, rank: int, day: int) -> bool:
-    """Whether person number `rank` is among a share of people, others on other days."""
-    return share >= 1.0 or _steps(share, rank, day * STAY_STEP % 1.0)
+def _positions(person: NDArray[np.intp], step: float) -> NDArray[np.float64]:
+    """Where in [0, 1) the persons with these numbers are."""
+    return np.asarray((person + 0.5) * step % 1.0, dtype=np.float64)
 
 
-def _steps(share: float, number: int, begun: float) -> bool:
+def _steps(share: float, number: Ints, begun: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether a count that grows by `share` passes a whole number at step `number`."""
-    return int((number + 1) * share + begun + 1e-9) > int(number * share + begun + 1e-9)
+    before = (number * share + begun + 1e-9).astype(np.int64)
+    after = ((number + 1) * share + begun + 1e-9).astype(np.int64)
+    return after > before

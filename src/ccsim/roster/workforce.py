@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Team
 
@@ -20,7 +23,7 @@ class Paces:
 
     def __init__(self, team: Team, people: int) -> None:
         handle_time = team.handle_time
-        self._experienced_from: dict[int, float] = {}
+        self._experienced_from = np.full(people, -np.inf)
         if handle_time is None or isinstance(handle_time, (int, float)):
             self._new = self._experienced = 1.0 if handle_time is None else float(handle_time)
             return
@@ -30,7 +33,6 @@ class Paces:
             person = (2 * j + 1) * people // (2 * count)
             self._experienced_from[person] = handle_time.until * (j + 0.5) / count
 
-    def of(self, person: int, at: int) -> float:
-        """The pace of person number `person` of the team at an instant (us)."""
-        is_new = at < self._experienced_from.get(person, -math.inf)
-        return self._new if is_new else self._experienced
+    def of(self, person: NDArray[np.intp], at: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The paces of persons with these numbers in the team at instants (us)."""
+        return np.where(at < self._experienced_from[person], self._new, self._experienced)
