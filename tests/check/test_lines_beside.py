@@ -68,6 +68,23 @@ def test_the_work_is_first_the_owners(tmp_path: Path) -> None:
     assert "first for 60 s only the customer's owner" in found.takings[0].sentence
 
 
+def test_what_counts_as_waited_is_told_of_lines_where_it_does(tmp_path: Path) -> None:
+    """A callback keeps its place, whoever joins for a handover begins anew, and a case is kept."""
+    up = {"share": "10 %", "to": "tier2", "how": "warm transfer", "handover": "1 min"}
+    keeps = {"handle": "9 min", "head_start": "1 min", "keeps_case": {"waits": "2 h"}}
+    again = {"share": "50 %", "delay": "1 d"}
+    calls = {"escalates": [up], "tier2": keeps, "resolved": "90 %", "again": again}
+    callback = {"offered_after": "90 s", "accepted": "50 %", "keeps_place": True}
+    patch = {"contacts": {"calls": calls}, "channels": {"phone": {"callback": callback}}}
+    found = checked(tmp_path, patch)
+    told = {f"{taking.channel}@{taking.stage}": taking.sentence for taking in found.takings}
+    assert told["phone@callback"].endswith("counts as having waited 90 s already.")
+    assert told["phone@tier2.handover"].endswith("one at a time.")
+    assert told["phone@tier2"].endswith(
+        "first for 2 h only who had it last; counts as having waited 60 s already."
+    )
+
+
 def test_what_follows_is_told(tmp_path: Path) -> None:
     patch = {
         "opens": {"phone": {"daily": "08:00-18:00"}},

@@ -71,6 +71,32 @@ class TestMachines:
         kpis = run(tmp_path, menu(always_open=True) | hours, calls=calls).kpis
         assert (kpis["phone.contacts"], kpis["phone.closed"]) == (0, 1)
 
+    def test_a_line_that_is_cleared_takes_nobody_from_the_menu_after_hours(
+        self, tmp_path: Path
+    ) -> None:
+        """At six the line is cleared: who is in the menu then does not wait until the morning."""
+        patch = menu() | {
+            "calendar": {"start": "2027-03-01", "days": 2},
+            "opens": {"phone": {"daily": "08:00-18:00"}},
+            "at_close": {"phone": "clear the line"},
+            "teams": {"desk": {"people": None, "roster": {"day": 1}}},
+            "shifts": {"day": {"days": "daily", "from": "08:00", "to": "18:00"}},
+        }
+        six = 18 * 3600
+        found = run(tmp_path, patch, calls=[six - 400, six - 300, six - 30])
+        answered = found.legs_of("calls.phone")["answered"]
+        assert answered.tolist() == [(six - 340) * S, -1, -1]
+        assert (found.kpis["phone.cut_off"], found.kpis["phone.closed"]) == (0.5, 1 / 3)
+
+    def test_messages_are_no_harder_where_no_machine_was_met(self, tmp_path: Path) -> None:
+        """A message of five minutes, left at eight in the evening, after the menu or without it."""
+        message = {"leaves_message": "100 %", "handle": {"mean": "5 min", "family": "constant"}}
+        patch = {"when_closed": {"phone": message}, "opens": {"phone": {"daily": "08:00-18:00"}}}
+        for always, minutes in ((False, 5), (True, 10)):
+            door = menu(harder_rest="200 %", always_open=always)
+            kpis = run(tmp_path, patch | door, calls=[20 * 3600]).kpis
+            assert kpis["calls.phone@message.handle_time"] == minutes * 60
+
     def test_types_that_it_does_not_know_go_straight_to_people(self, tmp_path: Path) -> None:
         patch = menu(contains={"others": "50 %"})
         patch["contacts"] = {
@@ -106,6 +132,28 @@ class TestCampaigns:
         assert kpis["outbound.answered"] == kpis["outbound.right_party"] == 1
         assert kpis["outbound.speed_of_answer"] == (0 + 600 + 1200 + 86_400) / 4
         assert found.kpis["all.attempts"] == 1  # a campaign is no demand
+
+    def test_a_list_outlasts_many_spans_of_calling_hours(self, tmp_path: Path) -> None:
+        """Six spans a day, and nobody who calls before the fifth day."""
+        patch = campaign(list=1) | {
+            "calendar": {"start": "2027-03-01", "days": 5},
+            "opens": {"outbound": {"daily": [f"{h:02}:00-{h:02}:30" for h in range(8, 20, 2)]}},
+            "teams": {"desk": {"people": None, "duty_log": "duty.csv"}},
+        }
+        log = "agent,start,until\nann,2027-03-05T14:00,2027-03-05T18:00\n"
+        (tmp_path / "duty.csv").write_text(log, encoding="utf-8")
+        found = run(tmp_path, patch, calls=[5 * 86_400 - 1])
+        assert found.legs_of("renewals.outbound")["answered"].max() == (4 * 24 + 14) * H
+        assert found.kpis["outbound.contacts"] == 1
+
+    def test_a_holiday_lists_as_many_as_the_day_that_its_demand_is_like(
+        self, tmp_path: Path
+    ) -> None:
+        """Monday and Tuesday; Tuesday is a holiday with the demand of a Sunday."""
+        patch = campaign(list={"mon": 2, "tue": 30, "wed-sat": 0, "sun": 1})
+        holidays = {"dates": ["2027-03-02"], "demand_like": "sun"}
+        patch["calendar"] = patch["calendar"] | {"holidays": holidays}
+        assert run(tmp_path, patch, calls=[30 * 3600]).kpis["outbound.customers"] == 3
 
     def test_who_calls_in_goes_first(self, tmp_path: Path) -> None:
         found = run(tmp_path, campaign(), calls=[9 * 3600 + 5 * 60])

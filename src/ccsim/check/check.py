@@ -141,7 +141,7 @@ def check(design: Design) -> Check:
         network=network,
         clock=plan.clock,
         warnings=warnings(plan, network, entries, loads),
-        takings=takings(plan),
+        takings=takings(plan, network),
         working=working(plan),
         load=loads[: len(plan.teams) - len(plan.machines)],
         staff=staff[: len(plan.teams) - len(plan.machines)],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.network.capacity import ALONE, IN_GAPS, hands_of
 from ccsim.network.explain import OF_EQUAL_RANK, duration, rows_words
-from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, Queue
+from ccsim.network.model import NO_LIMIT, Branch, LimitClock, Network, OwnAgent, Queue
 from ccsim.network.names import kind_of
 from ccsim.network.plan import teams_of_step
 from ccsim.network.reaction import reaction_of
@@ -18,7 +18,6 @@ from ccsim.scenario.conversations import (
     TURNS,
     base_stage,
     line_kind,
-    same_agent_for,
 )
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
@@ -62,11 +61,11 @@ class AfterExit:
     shares: tuple[str, ...]
 
 
-def takings(plan: Plan) -> tuple[Taking, ...]:
+def takings(plan: Plan, network: Network) -> tuple[Taking, ...]:
     """Who takes what, one sentence a queue in the order of the network."""
     return tuple(
-        Taking(name.contact, name.channel, name.stage, _sentence(plan, name))
-        for name in plan.queues
+        Taking(name.contact, name.channel, name.stage, _sentence(plan, name, queue))
+        for name, queue in zip(plan.queues, network.queues, strict=True)
     )
 
 
@@ -172,7 +171,7 @@ def _bounded_returns(plan: Plan) -> bool:
     return any(way is not None and way.at_most is not None for way in (*again, *redial))
 
 
-def _sentence(plan: Plan, name: QueueName) -> str:
+def _sentence(plan: Plan, name: QueueName, queue: Queue) -> str:
     """`billing by phone: frontline; also specialists after 60 s; one at a time.`"""
     who = f"{name.contact} by {name.channel}" + _stage_words(plan, name)
     first, *others = plan.route(name).route
@@ -184,14 +183,13 @@ def _sentence(plan: Plan, name: QueueName) -> str:
     hands = {hands_of(team, name.channel) for team in people if team is not None}
     if hands:
         parts.append(_hands_words(hands))
-    owner = plan.route(name).owner
-    if owner is not None:
-        waits = duration(owner.waits)
-        parts.append(f"first for {waits} only the customer's owner, one of {owner.team}")
-    if hold := same_agent_for(plan.scenario, name.contact, name.channel, name.stage):
-        parts.append(f"first for {duration(hold)} only who had it last")
-    if head_start := plan.head_start(name):
-        parts.append(f"counts as having waited {duration(head_start)} already")
+    if queue.affinity is not None and queue.affinity.hold:
+        waits, who_first = duration(queue.affinity.hold), "who had it last"
+        if queue.affinity.own is OwnAgent.NAMED:
+            who_first = f"the customer's owner, one of {plan.teams[queue.affinity.team]}"
+        parts.append(f"first for {waits} only {who_first}")
+    if queue.head_start:
+        parts.append(f"counts as having waited {duration(queue.head_start)} already")
     return f"{who}: {'; '.join(parts)}."
 
 

@@ -115,9 +115,10 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
 
 def _entry_hours(plan: Plan, name: QueueName) -> Hours | None:
     """When the queue takes contacts. Where a machine answers first and keeps the channel's hours,
-    the door is there; who is handed over is inside already."""
+    the door is there; who is handed over is inside already, unless the line has been cleared."""
     machine = plan.machine(name)
-    if name.stage or (machine is not None and not machine.always_open):
+    cleared = plan.scenario.at_close.get(name.channel) == "clear the line"
+    if name.stage or (machine is not None and not machine.always_open and not cleared):
         return None
     return plan.opening_hours(name.channel)
 

@@ -7,14 +7,14 @@ from ccsim.network.model import Branch, Consult, Service
 from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
 from ccsim.scenario.schema import Handle
+from ccsim.scenario.side_lines import MESSAGE
 
 
 def service_of(
     plan: Plan, name: QueueName, team: str, handle: Handle, served: tuple[Branch, ...]
 ) -> Service:
     """The team's service of a queue with this handling. What a machine has passed on is harder."""
-    machine = plan.machine(name)
-    harder = 1.0 if machine is None else machine.harder_rest
+    harder = harder_rest(plan, name)
     mean = plan.tables.mean(handle)
     return Service(
         mean=mean if harder == 1.0 else round(mean * harder),
@@ -23,6 +23,15 @@ def service_of(
         wrap_up=plan.tables.wrap_up_mean(handle),
         consult=consult_of(plan, name, team),
     )
+
+
+def harder_rest(plan: Plan, name: QueueName) -> float:
+    """The handle time of what a machine passes on, against the written one; 1 where none does. Who
+    leaves a message has met the machine only where it answers while the channel is closed."""
+    machine = plan.machine(name)
+    if machine is None or (name.stage == MESSAGE and not machine.always_open):
+        return 1.0
+    return machine.harder_rest
 
 
 def consult_of(plan: Plan, name: QueueName, team: str) -> Consult | None:

@@ -40,12 +40,11 @@ FIVE_MINUTES = 5 * 60 * 1_000_000
 
 def max_legs(plan: Plan) -> int:
     """The bound on entries: more for conversations of many turns, and for a list that waits from
-    one calling day to the next and enters each day."""
-    lists = any(
-        queue.channel == "outbound" and plan.opening_hours("outbound") is not None
-        for queue in plan.queues
-    )
-    more = legs_of_conversations(plan) + (plan.clock.days if lists else 0)
+    one span of calling hours to the next and enters anew in each."""
+    more = legs_of_conversations(plan)
+    if any(queue.channel == "outbound" for queue in plan.queues):
+        hours = plan.opening_hours("outbound")
+        more += 0 if hours is None else len(hours.spans)
     return min(plan.scenario.run.max_legs + more, MOST_LEGS)
 
 

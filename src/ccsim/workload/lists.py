@@ -31,9 +31,10 @@ class Listed:
 
 
 def customers_of_day(outbound: Outbound, clock: LocalClock, day: int) -> int:
-    """How many are put on the list on a day: a plain number on the first one."""
+    """How many are put on the list on a day: a plain number on the first one; on a holiday as many
+    as on the weekday that the demand is like."""
     if isinstance(outbound.list, Mapping):
-        return round(outbound.list.get(clock.weekday(day), 0.0))
+        return round(outbound.list.get(clock.demand_weekday(day), 0.0))
     return round(outbound.list) if day == 0 else 0
 
 

@@ -57,8 +57,9 @@ class Turns(Block):
     )
     same_agent_for: Duration | None = Field(
         default=None,
-        description="How long a later turn waits for who wrote the last reply, before others may "
-        "take it; not while that person is off duty. Default it does not.",
+        description="How long a later turn waits for who wrote the last reply, also while that "
+        "person is away, before others may take it; when a break or the end of duty comes, those "
+        "who wait for that person wait no longer. Default it does not.",
     )
 
 

@@ -240,7 +240,7 @@ class Outbound(OnChannel):
 
     list: Volume = Field(
         description="How many are to be called: one number, there from the first day on, or one "
-        "for each weekday, added when its calling hours begin."
+        "for each weekday (on holidays that of `demand_like`), added when its calling hours begin."
     )
     reached: Share = Field(
         description="The share of tries at which the right person answers: 25 %."

@@ -23,6 +23,12 @@ def segments_are_of_types(facts: Facts) -> Iterator[Problem]:
         for position, contact in enumerate(segment.of or ()):
             where = (*path, "of", position)
             yield from unknown(where, contact, contacts, "contact type", "contact types")
+            if contact in contacts and set(on_channels(contacts[contact])) == {"outbound"}:
+                yield Problem(
+                    where,
+                    f"the list of '{contact}' has no segments; write those who are called "
+                    "otherwise as a campaign of their own",
+                )
         yield from _channels(facts, path, segment)
 
 
