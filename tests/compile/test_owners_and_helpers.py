@@ -188,3 +188,20 @@ class TestConsults:
         assert whole["ended"].tolist() == [16 * MIN]
         assert found.kpis["phone.escalations"] == 0
         assert found.kpis["phone.first_contact_resolution_first_agent"] == 1
+
+    def test_who_was_helped_may_be_passed_on(self, tmp_path: Path) -> None:
+        """Asking for help and passing on are drawn apart, so their shares need not fit together."""
+        rows = [
+            {"share": "100 %", "to": "second", "how": "consult"},
+            {"share": "100 %", "to": "third"},
+        ]
+        calls: dict[str, Any] = {"escalates": rows}
+        for stage in ("second", "third"):
+            calls[stage] = {"handle": {"mean": "6 min", "family": "constant"}}
+        patch = {
+            "contacts": {"calls": calls},
+            "teams": {"seniors": {"people": 1}},
+            "routing": {"*@second": ["seniors"], "*@third": ["seniors"]},
+        }
+        kpis = run(tmp_path, patch, calls=[0]).kpis
+        assert (kpis["phone.consults_helped"], kpis["phone.escalations"]) == (1, 1)

@@ -226,7 +226,8 @@ def covers_weekdays(facts: Facts, path: Path, name: str) -> Iterator[Problem]:
 
 
 def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
-    """What is passed on from one stage by one team on one channel is at most 100 %."""
+    """What is passed on from one stage by one team on one channel is at most 100 %; help is asked
+    for apart from that."""
     for name, contact in facts.scenario.contacts.items():
         rows = contact.escalates
         for number, row in enumerate(rows):
@@ -234,6 +235,7 @@ def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
                 other.share
                 for other in rows[: number + 1]
                 if other.when == row.when
+                and (other.how == "consult") == (row.how == "consult")
                 and other.from_ == row.from_
                 and (other.at is None or row.at is None or set(other.at) & set(row.at))
                 and _meet(other.channels, row.channels)
