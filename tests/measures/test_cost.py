@@ -113,17 +113,26 @@ def test_premiums_are_paid_for_the_hours_that_carry_them_within_the_horizon() ->
     assert parts(got, "frontline.paid_hours")[0] == pytest.approx(5)
 
 
-def test_people_counted_net_are_paid_gross() -> None:
-    heads: Blocks = {
-        "teams": {
-            "frontline": {
-                "people": None,
-                "staffing": (2,),
-                "shrinkage": {"leave": 0.1, "late": 0.2},
-            }
+NET: Blocks = {
+    "teams": {
+        "frontline": {
+            "people": None,
+            "staffing": (2,),
+            "shrinkage": {"leave": 0.1, "late": 0.2},
         }
     }
-    got = kpis(PAID, heads)
+}
+
+
+def test_premiums_of_people_counted_net_are_those_of_paid_hours() -> None:
+    """An hour of absence by night carries the premium, as it does where absence is scheduled."""
+    night = schedule((0, 0, 3 * HOUR, Activity.ON_DUTY, 0.25))
+    got = kpis(PAID, NET, scheduled=night)
+    assert parts(got, "cost.premiums")[0] == pytest.approx(3 / (0.9 * 0.8) * 36 * 0.25)
+
+
+def test_people_counted_net_are_paid_gross() -> None:
+    got = kpis(PAID, NET)
     gross = 212_700 / (0.9 * 0.8)  # the schedule's own absence is paid like the rest
     assert parts(got, "frontline.paid_hours")[0] == pytest.approx(gross / HOUR)
     assert parts(got, "frontline.shrinkage")[1] == pytest.approx(gross)

@@ -15,7 +15,7 @@ from ccsim.measures.tally import SECOND, Floats
 from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.pay import hourly_pay, over_time, paid_without_hours
-from ccsim.roster.payroll import hours_by_activity
+from ccsim.roster.payroll import gross_up, hours_by_activity
 from ccsim.scenario.schema import Contract, Role, Team
 from ccsim.scenario.side_lines import MACHINES
 
@@ -45,7 +45,7 @@ def payroll(
 
     Everybody is paid by the hour, salaries too, so that part-time people, night shifts and days
     off cost what they are. Overtime is paid at its rate, premiums on the scheduled hours that
-    carry them.
+    carry them, paid absence with them.
     """
     window = frame.window
     n = len(network.teams)
@@ -59,7 +59,7 @@ def payroll(
         hourly = hourly_pay(team.pay, team.contract or Contract())
         pay = paid_h[t] * hourly
         overtime = overtime_h[t] * hourly * team.pay.overtime
-        premiums = float(premium_h[t].sum()) * hourly
+        premiums = float(premium_h[t].sum()) * gross_up(team) * hourly
         standby = float(scheduled_h[t, Activity.STANDBY]) * _standby_hour(team)
         paid = (pay, overtime, standby, premiums)
         rows[:, t] = *paid, team.pay.on_top * sum(paid)
