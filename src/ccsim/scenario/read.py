@@ -19,6 +19,7 @@ from typing import Any, Final
 import yaml
 
 from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.scenario.slips import BREAK, Complaint, is_comment, slip_of
 from ccsim.scenario.tree import Entry, Node, Place
 from ccsim.units import MAX_NUMBER
 
@@ -39,10 +40,14 @@ _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO"), False),
 }
+_OTHER_CODINGS: Final = (  # how a file begins: byte-order marks, or every other byte nought
+    ((b"\xff\xfe\0\0", b"\0\0\xfe\xff"), "UTF-32"),
+    ((b"\xff\xfe", b"\xfe\xff", b"c\0", b"\0c", b"#\0", b"\0#"), "UTF-16"),
+)
+_INVISIBLE = re.compile("[\xad\u200b\u2060]")  # a soft hyphen, spaces of no width
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_TAB_INDENT = re.compile(r"^ *\t+(?=[^\s#])", re.MULTILINE)
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
@@ -92,8 +97,9 @@ def _problems(shown: str, refused: _Refused) -> ScenarioProblems:
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Refused(1, 1, "saved as UTF-16; save it as UTF-8")
+    for marks, coding in _OTHER_CODINGS:
+        if data.startswith(marks):
+            raise _Refused(1, 1, f"saved as {coding}; save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,13 +110,15 @@ def _decode(data: bytes) -> str:
     for match in _UNPRINTABLE.finditer(text):
         message = f"the character U+{ord(match[0]):04X} cannot stand in a scenario"
         raise _refused_at(text, match.start(), message)
+    if (hidden := _INVISIBLE.search(text)) is not None:
+        message = f"an invisible character (U+{ord(hidden[0]):04X}), perhaps pasted; delete it"
+        raise _refused_at(text, hidden.start(), message)
     return text
 
 
 def _refused_at(text: str, position: int, message: str) -> _Refused:
-    before = text[:position].replace("\r\n", "\n")
-    line = before.count("\n") + 1
-    return _Refused(line, len(before) - (before.rfind("\n") + 1) + 1, message)
+    lines = BREAK.split(text[:position])
+    return _Refused(len(lines), len(lines[-1]) + 1, message)
 
 
 class _Open:
@@ -133,6 +141,7 @@ def _build(text: str, shown: str) -> Node:
     """Nodes from the event stream; a loop with its own stack, so that no depth can hurt."""
     root: Node | None = None
     stack: list[_Open] = []
+    lines = BREAK.split(text)
     documents = count = 0
     for event in _events(text):
         if isinstance(event, yaml.DocumentStartEvent):
@@ -161,6 +170,8 @@ def _build(text: str, shown: str) -> Node:
                 stack.append(_Open(place, isinstance(event, yaml.MappingStartEvent)))
                 continue
             done = Node(place, _scalar(event))
+            if done.content is None and parent is not None and parent.is_map:
+                _refuse_comment(parent, lines)
         if stack:
             _add(stack[-1], done)
         else:
@@ -168,6 +179,15 @@ def _build(text: str, shown: str) -> Node:
     if root is None or root.content is None:
         raise _Refused(1, 1, "the file is empty")
     return root
+
+
+def _refuse_comment(parent: _Open, lines: list[str]) -> None:
+    """`name: #1 desk` has no value: what follows the # is a comment."""
+    line, column = parent.key_at.line, parent.key_at.column
+    after = lines[line - 1][column - 1 :].lstrip("\"'")
+    if parent.key is not None and is_comment(after.removeprefix(parent.key)):
+        message = "nothing is written here: what follows a # is a comment; put the text in quotes"
+        raise _Refused(line, column, message)
 
 
 def _add(parent: _Open, child: Node) -> None:
@@ -186,52 +206,17 @@ def _events(text: str) -> Iterator[Any]:
         while loader.check_event():
             yield loader.get_event()
     except yaml.MarkedYAMLError as error:
-        # a quote that is not closed: where it was opened, not the file's end
-        unclosed = "unexpected end of stream" in f"{error.problem}"
-        marks: tuple[Any, Any] = (error.problem_mark, error.context_mark)
-        mark = next(filter(None, reversed(marks) if unclosed else marks), None)
-        if mark is None:
-            raise _Refused(1, 1, _in_words(error)) from None
-        tab = _TAB_INDENT.search(text)
-        if tab is not None and text.count("\n", 0, tab.end()) <= mark.line:
-            raise _refused_at(text, tab.end() - 1, "a tab; indent with spaces") from None
-        raise _Refused(mark.line + 1, mark.column + 1, _in_words(error)) from None
+        at: Any = error.problem_mark or error.context_mark
+        began: Any = error.context_mark or at
+        if at is None:
+            raise _Refused(1, 1, f"is not YAML: {error.problem or 'cannot be read'}") from None
+        said = f"{error.problem or 'cannot be read'}".strip()
+        slip = slip_of(text, Complaint(said, (at.line, at.column), (began.line, began.column)))
+        raise _Refused(slip.line, slip.column, slip.message) from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise _Refused(1, 1, "is not YAML") from None
     finally:
         loader.dispose()
-
-
-_REASONS: Final = (
-    ("could not find expected ':'", "a key without its ':' (or a line that continues nothing)"),
-    ("mapping values are not allowed", "a second ':' in the line; put the text in quotes"),
-    ("expected <block end>", "this line does not fit the lines above; look at the indentation"),
-    (
-        "did not find expected key",
-        "this does not fit the lines above; look at indentation and quotes",
-    ),
-    ("did not find expected '-'", "this line does not fit the list above; look at the indentation"),
-    ("did not find expected ',' or ']'", "a list [...] is not closed, or lacks a comma"),
-    ("did not find expected ',' or '}'", "a map {...} is not closed, or lacks a comma"),
-    ("expected ',' or ']'", "a list [...] is not closed, or lacks a comma"),
-    ("expected ',' or '}'", "a map {...} is not closed, or lacks a comma"),
-    ("unexpected end of stream", "a quote is not closed"),
-    ("did not find expected node content", "a value is missing: a list or a map is not closed"),
-    ("undefined alias", "aliases (*name) are not used here; write the value out, or use `designs`"),
-    ("undefined tag handle", "tags (!name) are not used here"),
-    ("cannot start any token", "a character that cannot stand here; put the text in quotes"),
-    ("block sequence entries are not allowed", "a list item '-' cannot stand here"),
-    ("found duplicate anchor", "anchors (&name) are not used here"),
-    ("unknown escape", "an unknown escape \\... in double quotes; use single quotes"),
-)
-
-
-def _in_words(error: yaml.MarkedYAMLError) -> str:
-    said = f"{error.problem or ''} {error.context or ''}"
-    for fragment, words in _REASONS:
-        if fragment in said:
-            return words
-    return f"is not YAML: {(error.problem or 'cannot be read').strip()}"
 
 
 def _at(event: Any, message: str) -> _Refused:
@@ -239,13 +224,17 @@ def _at(event: Any, message: str) -> _Refused:
 
 
 def _refuse_marks(event: Any) -> None:
+    out = "write the value out, or use `designs`"
     if isinstance(event, yaml.AliasEvent):
-        words = "aliases (*name) are not used here; write the value out, or use `designs`"
-        raise _at(event, words)
+        raise _at(
+            event, f"aliases (*name) are not used here; {out}; text with a * stands in quotes"
+        )
     if event.anchor is not None:
-        raise _at(event, "anchors (&name) are not used here; write the value out, or use `designs`")
+        raise _at(
+            event, f"anchors (&name) are not used here; {out}; text with a & stands in quotes"
+        )
     if event.tag is not None:
-        raise _at(event, "tags (!name) are not used here")
+        raise _at(event, "tags (!name) are not used here; text with a ! stands in quotes")
 
 
 def _take_key(parent: _Open, event: Any, place: Place) -> None:

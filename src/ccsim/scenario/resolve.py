@@ -28,10 +28,11 @@ from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.rules.partial import check_part
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.slips import why_nothing
 from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
 from ccsim.scenario.tree import Path as NodePath
 from ccsim.scenario.uncertain import problems_of, settle
-from ccsim.scenario.words import in_words
+from ccsim.scenario.words import MAP, in_words
 
 BASE: Final = "base"
 DESIGNS: Final = "designs"
@@ -226,7 +227,8 @@ def _finish(
         scenario = Scenario.model_validate(root.plain(), context=FROM_FILE)
     except ValidationError as error:
         said = {problem.path for problem in problems}
-        problems += [problem for problem in in_words(error, root) if problem.path not in said]
+        wrong = [problem for problem in in_words(error, root) if problem.path not in said]
+        problems = [each for each in problems if not _inside(each, wrong)] + wrong
         part = readable_part(root, error)
         if part is not None:
             files, unread, inside = reader.tables(part.scenario)
@@ -256,17 +258,20 @@ def _finish(
 def _nothing_written(written: list[tuple[NodePath, Node, Place]]) -> list[Problem]:
     """Keys without a value: a default is told by leaving the key out."""
     return [
-        Problem(path, "nothing is written here" + _comma(path), place=place)
+        Problem(path, "nothing is written here" + why_nothing(str(path[-1])), place=place)
         for path, node, place in written
         if node.content is None
     ]
 
 
-def _comma(path: NodePath) -> str:
-    """Who writes {salary: 14,400 / year} has made a key of what follows the comma."""
-    if not str(path[-1])[:1].isdigit():
-        return ""
-    return "; a comma ends the value before it: thousands are written with a space, 14 400"
+def _inside(problem: Problem, others: Sequence[Problem]) -> bool:
+    """Whether it is about something inside of what is wrong as a whole."""
+    return any(
+        len(each.path) < len(problem.path)
+        and problem.path[: len(each.path)] == each.path
+        and each.message.startswith(MAP)
+        for each in others
+    )
 
 
 # --- designs --------------------------------------------------------------------------------------

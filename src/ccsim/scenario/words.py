@@ -9,16 +9,17 @@ from pydantic import ValidationError
 from ccsim.errors import MOST_COLLECTED, suggestion
 from ccsim.scenario.later import not_supported
 from ccsim.scenario.problem import Problem
+from ccsim.scenario.slips import slip_in_value
 from ccsim.scenario.structure import allowed_keys, description_at
 from ccsim.scenario.tree import Node, Path, walk
 from ccsim.units import found
 
-_MAP = "a map (lines of `key: value`) is expected"
+MAP = "a map (lines of `key: value`) is expected"
 _EXPECTED = {
-    "model_type": _MAP,
-    "model_attributes_type": _MAP,
-    "dict_type": _MAP,
-    "mapping_type": _MAP,
+    "model_type": MAP,
+    "model_attributes_type": MAP,
+    "dict_type": MAP,
+    "mapping_type": MAP,
     "tuple_type": "a list is expected: [..., ...]",
     "string_type": "text is expected (put it in quotes)",
     "float_type": "a number is expected",
@@ -66,6 +67,13 @@ def _path(loc: tuple[int | str, ...]) -> Path:
 def _message(kind: str, value: object, context: Any, path: Path, said: str) -> str:
     if value is None:
         return "nothing is written here"
+    told = _what_is_wrong(kind, value, context, path, said)
+    if _EXPECTED.get(kind) == MAP and isinstance(value, (list, tuple)):
+        return f"{told}; leave the '-' or the [ ] out"
+    return told + slip_in_value(value, pair=_EXPECTED.get(kind) == MAP)
+
+
+def _what_is_wrong(kind: str, value: object, context: Any, path: Path, said: str) -> str:
     if kind == "value_error":
         return str(context["error"])
     if kind == "literal_error":
@@ -103,9 +111,8 @@ def _unknown_key(root: Node, path: Path) -> Problem:
     if len(path) == 3 and path[0] == "contacts" and _is_stage(root, path):
         message = f"no escalation leads to the stage '{key}': escalates: [{{to: {key}, ...}}]"
         return Problem(path, message, at_key=True)
-    return Problem(
-        path, f"there is no key '{key}' here{suggestion(key, keys, 'keys')}", at_key=True
-    )
+    meant = slip_in_value(key, pair=False) or suggestion(key, keys, "keys")
+    return Problem(path, f"there is no key '{key}' here{meant}", at_key=True)
 
 
 def _is_stage(root: Node, path: Path) -> bool:
