@@ -162,6 +162,32 @@ def roles_have_heads(facts: Facts) -> Iterator[Problem]:
             yield from _span_is_known(role, path)
 
 
+def leaders_have_one_clock(facts: Facts) -> Iterator[Problem]:
+    """Who is asked for help works the shifts of the teams led, by one wall clock with one set of
+    holidays."""
+    teams = facts.scenario.teams
+    for name, role in facts.scenario.roles.items():
+        if role.consults is None:
+            continue
+        led = [team for team in role.of or teams if team in teams and teams[team].roster]
+        other = next((team for team in led if _clock(facts, team) != _clock(facts, led[0])), None)
+        if other is not None:
+            yield Problem(
+                ("roles", name, "consults"),
+                f"the teams '{led[0]}' and '{other}' work by different clocks or holidays, and "
+                "leaders who are asked for help by those of their team; write a role for each, "
+                "with `of`",
+                at_key=True,
+            )
+
+
+def _clock(facts: Facts, name: str) -> tuple[str, object]:
+    """The time zone and the holidays by which a team works."""
+    calendar, team = facts.scenario.calendar, facts.scenario.teams[name]
+    own = calendar.holidays if team.holidays is None else team.holidays
+    return team.timezone or calendar.timezone, None if own == "worked" else own
+
+
 def _span_is_known(role: Role, path: Path) -> Iterator[Problem]:
     if len(set(role.of)) < len(role.of):
         yield Problem((*path, "of"), "a team is named twice")
@@ -174,4 +200,5 @@ RULES = (
     net_teams_have_no_shifts,
     pay_is_one_of_two,
     roles_have_heads,
+    leaders_have_one_clock,
 )
