@@ -30,8 +30,9 @@ def controls(*columns: Values) -> Reduction:
 
 def shared_out(rng: np.random.Generator, n: int) -> Values:
     """Uniforms that replications share out evenly."""
-    seed, fresh = int(rng.integers(1 << 40)), rng.random(n).tolist()
-    return np.array([Strata(seed, r).moved(u, "calls", 0) for r, u in enumerate(fresh)])
+    seed, fresh = int(rng.integers(1 << 40)), rng.random(n)
+    moved = [Strata(seed, r).moved(fresh[r : r + 1], "calls", [0]) for r in range(n)]
+    return np.concatenate(moved)
 
 
 # --- the parts ------------------------------------------------------------------------------------

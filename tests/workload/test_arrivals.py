@@ -18,7 +18,7 @@ from ccsim.errors import ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, root_key, uniform, uniforms
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from ccsim.workload.model import concatenated, without_history
-from ccsim.workload.poisson import DayStream, poisson_counts
+from ccsim.workload.poisson import DayStreams, poisson_counts
 from tests.workload.workloads_by_hand import workload_of
 
 DAY_SHAPE = (0.0,) * 8 + (100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60) + (0.0,) * 3
@@ -387,7 +387,7 @@ def test_a_stream_gives_the_numbers_of_philox() -> None:
         "0xd7e772cee186176b",
         "0x7e68b68aec7ba23b",
     ]
-    plain, mirrored = DayStream(5, 2).next(3), DayStream(5, 2, antithetic=True).next(3)
+    plain, mirrored = (DayStreams(5, antithetic).numbers([2], [3]) for antithetic in (False, True))
     assert (plain + mirrored).tolist() == [1 - 2.0**-53] * 3
 
 

@@ -26,7 +26,11 @@ TYPES = {
 def us(seed: int, replications: int, name: str = "calls", day: int = 0) -> list[float]:
     """The uniforms of a name's day in each replication."""
     draws = [uniform(2 * r + 2, 0, 0, 6) for r in range(replications)]
-    return [Strata(seed, r).moved(u, name, day) for r, u in enumerate(draws)]
+    return [moved(seed, r, u, name, day) for r, u in enumerate(draws)]
+
+
+def moved(seed: int, replication: int, u: float, name: str, day: int) -> float:
+    return float(Strata(seed, replication).moved(np.array([u]), name, [day])[0])
 
 
 def volumes(stratify: str | None, replications: int, seed: int = 1) -> np.ndarray[Any, Any]:
@@ -75,7 +79,15 @@ def test_names_days_and_forties_are_shared_out_independently() -> None:
 
 
 def test_a_sum_that_rounds_up_stays_below_one() -> None:
-    assert max(Strata(1, r).moved(1 - 2.0**-53, "calls", 0) for r in range(FORTY)) < 1.0
+    assert max(moved(1, r, 1 - 2.0**-53, "calls", 0) for r in range(FORTY)) < 1.0
+
+
+def test_days_are_moved_together_as_they_are_one_by_one() -> None:
+    u = np.array([0.1, 0.5, 0.9])
+    together = Strata(3, 17).moved(u, "calls", [4, 0, 9])
+    assert together.tolist() == [
+        moved(3, 17, each, "calls", day) for each, day in zip(u.tolist(), (4, 0, 9), strict=True)
+    ]
 
 
 def test_days_are_shared_out_and_types_of_one_word_go_together() -> None:

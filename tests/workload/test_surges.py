@@ -20,7 +20,7 @@ from ccsim.scenario.clock import DAY, HOUR, LocalClock
 from ccsim.scenario.schema import Arrivals, Busyness, Calendar
 from ccsim.units import UnitError
 from ccsim.workload.arrivals import expected_volume
-from ccsim.workload.profiles import day_profile
+from ccsim.workload.profiles import ChannelsOfDays, day_profile
 from ccsim.workload.surges import expected_of_incidents, incident_instants
 from ccsim.workload.within_day import HALF_HOUR, factors_within_day, swung
 from tests.workload.workloads_by_hand import workload_of
@@ -221,7 +221,9 @@ def test_half_hours_without_a_factor_take_nobody() -> None:
     assert swung({"phone": (1.0, profile)}, np.zeros(48))[0] == 0.0
     factors = np.array([0.0] * 47 + [1.0])
     _, channels = swung({"phone": (1.0, profile)}, factors)
-    at = channels["phone"][1].instants(np.linspace(0, 1 - 1e-12, 50))
+    day, keys = np.zeros(50, dtype=np.intp), np.zeros(50, dtype=np.uint64)
+    u = np.linspace(0, 1 - 1e-12, 50)
+    at, _ = ChannelsOfDays([channels], {"phone": 0}).looked_up(day, keys, u)
     assert at.min() >= DAY - HALF_HOUR and at.max() < DAY
 
 

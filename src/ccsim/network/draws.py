@@ -89,6 +89,10 @@ def name_key(root: int, *names: str | int) -> int:
 
 def contact_keys(root: int, contact_type: str, count: int, start: int = 0) -> NDArray[np.uint64]:
     """Keys of the contacts number start .. start+count-1 of a type; the lowest bit is 0."""
+    return keys_of(root, contact_type, np.arange(start, start + count, dtype=np.uint64))
+
+
+def keys_of(root: int, contact_type: str, ordinals: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Keys of the contacts with these numbers of a type; the lowest bit is 0."""
     base = np.uint64(name_key(root, "contact", contact_type))
-    ordinals = np.arange(start, start + count, dtype=np.uint64)
     return _splitmix64_array(base + ordinals * np.uint64(GOLDEN)) & ~np.uint64(1)

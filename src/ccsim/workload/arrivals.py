@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems
-from ccsim.network.draws import Purpose, contact_keys, name_key, root_key, uniform, uniforms
+from ccsim.network.draws import Purpose, contact_keys, keys_of, name_key, root_key, uniforms
 from ccsim.network.hours import opening_hours
 from ccsim.network.names import entry_name
 from ccsim.network.spreads import Spreads
@@ -29,8 +29,8 @@ from ccsim.scenario.conversations import BACKLOG
 from ccsim.workload.backlog import backlog_of
 from ccsim.workload.lists import list_of
 from ccsim.workload.model import Workload, concatenated, in_order, without_history
-from ccsim.workload.poisson import DayStream, poisson_counts
-from ccsim.workload.profiles import DayProfile, channels_of_day
+from ccsim.workload.poisson import DayStreams, poisson_counts
+from ccsim.workload.profiles import Channels, ChannelsOfDays, channels_of_day
 from ccsim.workload.segments import Segments
 from ccsim.workload.strata import Strata
 from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
@@ -40,10 +40,11 @@ from ccsim.workload.within_day import factors_within_day, swung
 if TYPE_CHECKING:
     from ccsim.network.model import Network
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Arrivals, ContactType, Incident
+    from ccsim.scenario.schema import Arrivals, ContactType
 
 CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets")
 DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
+AT_A_TIME = 1 << 16  # contacts that are made together: whole days, one at least
 ORDINALS_PER_DAY = 1 << 32  # ordinals of a day begin at day x this, whatever came before
 
 
@@ -87,12 +88,15 @@ class Demand:
         """That of one replication. Raises ScenarioProblems as `make_workload` does."""
         root = root_key(seed, replication)
         strata = Strata(seed, replication) if self._is_stratified else None
+        sources = [_Source(expected, root, antithetic, strata) for expected in self._expected]
+        means, u = zip(*(source.days() for source in sources), strict=True)
+        # the days of all types together: many times quicker than one type after another
+        counts = poisson_counts(np.concatenate(means), np.concatenate(u))
+        ends = np.cumsum([len(days) for days in means])
         parts = []
-        for expected in self._expected:
-            source = _Source(expected, root, antithetic, strata)
-            parts.append(source.rows())
-            if expected.contact.outbound is not None:
-                parts.append(source.listed())
+        for source, own in zip(sources, np.split(counts, ends[:-1]), strict=True):
+            parts += source.rows(own)
+            parts += source.listed()
             parts += source.left_over(self._network)
         # parts are in the order of types, then ordinals
         return in_order(concatenated(parts))
@@ -120,27 +124,28 @@ def channel_shares(contact: ContactType) -> dict[str, float]:
     return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}
 
 
-def busyness_factor(
+def busyness_factors(
     contact: ContactType,
     name: str,
     root: int,
-    day: int,
+    days: Sequence[int],
     mirror: bool,
     strata: Strata | None = None,
-) -> float:
-    """The day's factor: gamma with mean 1 and the stated cv, by inversion of one uniform, which
-    `strata` moves where replications share out the busyness."""
+) -> NDArray[np.float64]:
+    """The days' factors: gamma with mean 1 and the stated cv, by inversion of one uniform each,
+    which `strata` moves where replications share out the busyness."""
     busyness = contact.arrivals.busyness
     if busyness is None or busyness.cv == 0.0:
-        return 1.0
+        return np.ones(len(days))
     from scipy.special import gammaincinv
 
-    key = name_key(root, "busyness", busyness.shared or name, day) >> 1 << 1
-    u = uniform(key | int(mirror), 0, 0, Purpose.FIRST_WORKLOAD)
+    whose = busyness.shared or name
+    keys = [name_key(root, "busyness", whose, day) >> 1 << 1 | int(mirror) for day in days]
+    u = uniforms(np.array(keys, dtype=np.uint64), Purpose.FIRST_WORKLOAD)
     if strata is not None:
-        u = strata.moved(u, busyness.shared or name, day)
+        u = strata.moved(u, whose, days)
     shape = busyness.cv**-2
-    return float(gammaincinv(shape, u)) / shape
+    return np.asarray(gammaincinv(shape, u), dtype=np.float64) / shape
 
 
 class _Expected:
@@ -172,31 +177,64 @@ class _Expected:
         total = self.first_attempts or 1.0
         self.shares = {channel: share / total for channel, share in kept.items()}
         """The share of the first attempts by channel."""
-        self._channels: dict[tuple[str, int], dict[str, tuple[float, DayProfile]]] = {}
+        busyness = contact.arrivals.busyness
+        self.swings = busyness is not None and busyness.within_day is not None
+        """Whether the rate wanders within a day."""
 
     @cached_property
-    def volumes(self) -> tuple[float, ...]:
-        """Contacts expected on each day, as stated."""
-        days = range(self.clock.days)
-        return tuple(expected_volume(self.contact.arrivals, self.clock, day) for day in days)
+    def volumes(self) -> NDArray[np.float64]:
+        """First attempts expected on each day as stated; none where a trace says who comes."""
+        arrivals, days = self.contact.arrivals, range(self.clock.days)
+        if arrivals.trace is not None or self.first_attempts <= 0.0:
+            return np.zeros(len(days))
+        return np.array([expected_volume(arrivals, self.clock, day) for day in days])
 
-    def channels(self, day: int) -> dict[str, tuple[float, DayProfile]]:
-        """Shares and shapes of a day's channels; equal for equal weekdays but for DST days.
+    @cached_property
+    def days(self) -> NDArray[np.int64]:
+        """The days on which somebody is expected."""
+        return np.flatnonzero(self.volumes)
 
-        A thread that finds them anew finds the same: they need no lock.
-        """
-        odd = len(self.clock.stretches(day)) > 1
-        kind = (self.clock.demand_weekday(day), day if odd else -1)
-        known = self._channels.get(kind)
-        if known is None:
-            try:
-                known = channels_of_day(
-                    self.contact.arrivals, self.shares, self.design.files, self.clock, day
-                )
-            except ValueError as problem:
-                raise self.problem("shape", str(problem)) from None
-            self._channels[kind] = known
-        return known
+    @cached_property
+    def channels(self) -> tuple[tuple[Channels, ...], NDArray[np.intp]]:
+        """Shares and shapes of the channels on days of several kinds; the kind of each of `days`.
+        Equal weekdays are of one kind, but for DST days."""
+        numbers: dict[tuple[str, int], int] = {}
+        kinds: list[Channels] = []
+        found = []
+        for day in self.days.tolist():
+            odd = len(self.clock.stretches(day)) > 1
+            kind = (self.clock.demand_weekday(day), day if odd else -1)
+            if kind not in numbers:
+                numbers[kind] = len(kinds)
+                kinds.append(self._channels_of(day))
+            found.append(numbers[kind])
+        return tuple(kinds), np.array(found, dtype=np.intp)
+
+    @cached_property
+    def known(self) -> ChannelsOfDays:
+        """The `channels` as stated, for looking contacts up."""
+        return ChannelsOfDays(self.channels[0], self.queue_of)
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The log that says who comes."""
+        path = self.contact.arrivals.trace
+        assert path is not None
+        try:
+            trace = read_trace(self.design.files[path], self.clock)
+        except ValueError as problem:
+            raise self.problem("trace", f"{path}: {problem}") from None
+        unknown = sorted(set(trace.channel) - set(self.queue_of) - {""})
+        if unknown:
+            raise self.problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
+        return trace
+
+    def _channels_of(self, day: int) -> Channels:
+        arrivals = self.contact.arrivals
+        try:
+            return channels_of_day(arrivals, self.shares, self.design.files, self.clock, day)
+        except ValueError as problem:
+            raise self.problem("shape", str(problem)) from None
 
     def problem(self, field: str, message: str) -> ScenarioProblems:
         """Something wrong with a field of the type's arrivals, at its place in the file."""
@@ -217,16 +255,19 @@ class _Source:
         self.contact, self.clock = expected.contact, expected.clock
         self.queue_of = expected.queue_of
         self._queues, self._segments = expected.queues, expected.segments
+        self._streams = DayStreams(name_key(root, "arrivals", self.name), antithetic)
+        self._swings = self._swung() if expected.swings else None
 
-    def listed(self) -> Workload:
+    def listed(self) -> list[Workload]:
         """The customers of a campaign's list."""
         outbound = self.contact.outbound
-        assert outbound is not None
+        if outbound is None:
+            return []
         hours = opening_hours(self.design.scenario, self.clock, "outbound")
         found = list_of(
             outbound, self.name, hours, self.clock, self._queues, self.root, self.antithetic
         )
-        return without_history(found.at, found.queue, found.key)
+        return [without_history(found.at, found.queue, found.key)]
 
     def left_over(self, network: Network) -> list[Workload]:
         """The backlogs of the type, channel by channel."""
@@ -246,30 +287,63 @@ class _Source:
             found.append(replace(rows, head_start=own.head_start))
         return found
 
-    def rows(self) -> Workload:
-        if self.contact.arrivals.trace is not None:
-            return self._from_trace(self.contact.arrivals.trace)
-        if self.expected.first_attempts <= 0.0:
-            return concatenated([])
-        means = np.array([self._mean_of_day(day) for day in range(self.clock.days)])
-        means *= self.expected.first_attempts
-        stream_key = name_key(self.root, "arrivals", self.name)
-        streams = [DayStream(stream_key, d, self.antithetic) for d in range(self.clock.days)]
-        first = np.array([stream.next(1)[0] for stream in streams])
-        counts = poisson_counts(means / self.contact.arrivals.group, first)
-        everyday = [
-            self._day(day, stream.next(count))
-            for day, (stream, count) in enumerate(zip(streams, counts.tolist(), strict=True))
-            if count
-        ]
-        incident = self.contact.arrivals.incident
-        return concatenated(everyday + (self._of_incidents(incident) if incident else []))
+    def days(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How many groups are expected on each of the days, and the uniform number that decides how
+        many come."""
+        expected = self.expected
+        days = expected.days.tolist()
+        means = expected.volumes[expected.days] * busyness_factors(
+            self.contact, self.name, self.root, days, self.antithetic, self.strata
+        )
+        if self._swings is not None:
+            means *= [factor for factor, _ in self._swings]
+        means *= expected.first_attempts
+        return means / self.contact.arrivals.group, self._streams.numbers(days, [1] * len(days))
 
-    def _of_incidents(self, incident: Incident) -> list[Workload]:
+    def rows(self, counts: NDArray[np.int64]) -> list[Workload]:
+        """Who comes; `counts` are the groups of each of the days."""
+        if self.contact.arrivals.trace is not None:
+            return [self._from_trace()]
+        some = np.flatnonzero(counts)
+        block = (np.cumsum(counts[some]) - 1) // AT_A_TIME
+        parts = np.split(some, np.flatnonzero(np.diff(block)) + 1)
+        return [*(self._on_days(part, counts[part]) for part in parts), *self._of_incidents()]
+
+    def _on_days(self, numbers: NDArray[np.intp], counts: NDArray[np.int64]) -> Workload:
+        """Who comes on days with these numbers among the days on which somebody is expected;
+        `counts` are the groups of each, none of them 0."""
+        expected, group = self.expected, self.contact.arrivals.group
+        days = expected.days[numbers]
+        u = self._streams.numbers(days.tolist(), counts.tolist(), first=1)
+        number = np.repeat(np.arange(len(days)), counts)  # of the day of each group
+        contacts = counts * group
+        first = days * ORDINALS_PER_DAY - (np.cumsum(contacts) - contacts)
+        ordinals = np.arange(len(u) * group) + np.repeat(first, contacts)
+        keys = keys_of(self.root, self.name, ordinals.view(np.uint64))
+        if self.antithetic:
+            keys |= np.uint64(1)
+        # those who come together come through one channel: that of the first one
+        if self._swings is None:
+            kinds = expected.channels[1][numbers]
+            at, queue = expected.known.looked_up(kinds[number], keys[::group], u)
+        else:
+            swung = [self._swings[day][1] for day in numbers.tolist()]
+            at, queue = ChannelsOfDays(swung, self.queue_of).looked_up(number, keys[::group], u)
+        at += self.clock.day_starts[days][number]
+        if group > 1:
+            at, queue = np.repeat(at, group), np.repeat(queue, group)
+        return without_history(at, self._segments.placed(queue, keys), keys)
+
+    def _of_incidents(self) -> list[Workload]:
         """The contacts of each day's incident; their ordinals are the upper half of the day's."""
-        found, shares = [], self.expected.shares
+        incident, shares = self.contact.arrivals.incident, self.expected.shares
+        if incident is None or self.expected.first_attempts <= 0.0:
+            return []
+        found = []
         for day in range(self.clock.days):
             at = incident_instants(incident, self.name, self.clock, day, self.root, self.antithetic)
+            if not len(at):
+                continue
             begin = day * ORDINALS_PER_DAY + ORDINALS_PER_DAY // 2
             keys = contact_keys(self.root, self.name, len(at), start=begin)
             if self.antithetic:
@@ -281,76 +355,30 @@ class _Source:
             found.append(without_history(at[kept], placed, keys[kept]))
         return found
 
-    def _mean_of_day(self, day: int) -> float:
-        volume = self.expected.volumes[day]
-        if volume == 0.0:
-            return 0.0
-        factor = busyness_factor(
-            self.contact, self.name, self.root, day, self.antithetic, self.strata
-        )
-        return volume * factor * self._swung(day)[0]
+    def _swung(self) -> list[tuple[float, Channels]]:
+        """The factors that the days' swings give their volumes; the channels' shares and shapes."""
+        busyness, expected = self.contact.arrivals.busyness, self.expected
+        assert busyness is not None
+        kinds, kind = expected.channels
+        found: list[tuple[float, Channels]] = []
+        for day, own in zip(expected.days.tolist(), kind.tolist(), strict=True):
+            length = self.clock.day_start_us(day + 1) - self.clock.day_start_us(day)
+            mirror = self.antithetic
+            factors = factors_within_day(busyness, self.name, self.root, day, length, mirror)
+            found.append((1.0, kinds[own]) if factors is None else swung(kinds[own], factors))
+        return found
 
-    def _swung(self, day: int) -> tuple[float, Mapping[str, tuple[float, DayProfile]]]:
-        """The factor that the day's swings give its volume; the channels' shares and shapes."""
-        busyness = self.contact.arrivals.busyness
-        if busyness is None or busyness.within_day is None:
-            return 1.0, self.expected.channels(day)
-        length = self.clock.day_start_us(day + 1) - self.clock.day_start_us(day)
-        factors = factors_within_day(busyness, self.name, self.root, day, length, self.antithetic)
-        channels = self.expected.channels(day)
-        return (1.0, channels) if factors is None else swung(channels, factors)
-
-    def _day(self, day: int, u: NDArray[np.float64]) -> Workload:
-        """The contacts of a day; `u` has one number for each group that comes together."""
-        group = self.contact.arrivals.group
-        keys = contact_keys(self.root, self.name, len(u) * group, start=day * ORDINALS_PER_DAY)
-        if self.antithetic:
-            keys = keys | np.uint64(1)
-        _, channels = self._swung(day)
-        at, queue = self._instants(u, keys[::group], channels)
-        at += self.clock.day_start_us(day)
-        if group > 1:
-            at, queue = np.repeat(at, group), np.repeat(queue, group)
-        return in_order(without_history(at, self._segments.placed(queue, keys), keys))
-
-    def _instants(
-        self,
-        u: NDArray[np.float64],
-        keys: NDArray[np.uint64],
-        channels: Mapping[str, tuple[float, DayProfile]],
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """When within the day each group comes, and where to. Those who come together come through
-        one channel: that of the first one, whose keys are given."""
-        queues = np.array([self.queue_of[channel] for channel in channels], dtype=np.int32)
-        profiles = [profile for _, profile in channels.values()]
-        if len(profiles) == 1:
-            return profiles[0].instants(u), np.full(len(u), queues[0])
-        picked = _picked(uniforms(keys, Purpose.CHANNEL), [share for share, _ in channels.values()])
-        at = np.empty(len(u), dtype=np.int64)
-        for number, profile in enumerate(profiles):
-            mine = picked == number
-            at[mine] = profile.instants(u[mine])
-        return at, queues[picked]
-
-    def _from_trace(self, path: str) -> Workload:
-        try:
-            trace = read_trace(self.design.files[path], self.clock)
-        except ValueError as problem:
-            raise self.expected.problem("trace", f"{path}: {problem}") from None
+    def _from_trace(self) -> Workload:
+        trace = self.expected.trace
         last = int(trace.row[-1]) + 1 if len(trace.row) else 0
         keys = contact_keys(self.root, self.name, last)[trace.row]
         if self.antithetic:
             keys = keys | np.uint64(1)
-        placed = self._segments.placed(self._trace_queues(trace, path, keys), keys)
+        placed = self._segments.placed(self._trace_queues(trace, keys), keys)
         rows = without_history(trace.at, placed, keys)
         return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
 
-    def _trace_queues(self, trace: Trace, path: str, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
-        unknown = sorted(set(trace.channel) - set(self.queue_of) - {""})
-        if unknown:
-            raise self.expected.problem(
-                "trace", f"{path}: {self.name} does not come by '{unknown[0]}'"
-            )
+    def _trace_queues(self, trace: Trace, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         queues = np.array(list(self.queue_of.values()), dtype=np.int32)
         drawn = queues[
             _picked(uniforms(keys, Purpose.CHANNEL), list(self.expected.stated.values()))

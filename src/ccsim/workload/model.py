@@ -68,17 +68,24 @@ def in_order(rows: Workload) -> Workload:
 
 
 def _order(at: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """The places of instants (us, from 0) in ascending order; None where they are in order."""
+    """The places of instants (us) in ascending order; None where they are in order."""
     if not len(at) or bool(np.all(at[1:] >= at[:-1])):
         return None
-    first, bits = int(at.min()), len(at).bit_length()
-    if int(at.max() - first).bit_length() + bits > 63:
-        return np.argsort(at, kind="stable")  # quick where days are in order
+    first, last = int(at.min()), int(at.max())
+    bits = len(at).bit_length()
+    if (last - first).bit_length() + bits > 64:  # the earlier half of the time, then the later
+        is_late = at > (first + last) // 2
+        halves = np.flatnonzero(~is_late), np.flatnonzero(is_late)
+        orders = [_order(at[half]) for half in halves]
+        return np.concatenate(
+            [half if own is None else half[own] for half, own in zip(halves, orders, strict=True)]
+        )
     # Sorting numbers is many times faster than sorting places by them.
-    both: NDArray[np.int64] = (at - first) << bits | np.arange(len(at))
+    both = (at - first).view(np.uint64) << np.uint64(bits)
+    both |= np.arange(len(at), dtype=np.uint64)
     both.sort()
-    both &= (1 << bits) - 1
-    return both
+    both &= np.uint64((1 << bits) - 1)
+    return both.view(np.int64)
 
 
 def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:

@@ -6,13 +6,14 @@ skips gives its weight to its neighbours, half each, and one that comes twice sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.network.draws import Purpose, uniforms
 from ccsim.scenario.clock import DAY, LocalClock, Stretch
 from ccsim.scenario.timetables import column_for
 
@@ -29,17 +30,57 @@ class DayProfile:
     lengths: NDArray[np.int64]  # (pieces,) us
     cumulated: NDArray[np.float64]  # (pieces + 1,) from 0 to 1
 
-    def instants(self, u: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Instants (us since the day's start) at u in [0, 1), rounded down."""
-        if len(self.starts) == 1:
-            length = self.lengths[0]
-            at: NDArray[np.int64] = np.minimum((u * length).astype(np.int64), length - 1)
-            at += self.starts[0]
-            return at
-        piece = np.searchsorted(self.cumulated, u, side="right") - 1
-        within = (u - self.cumulated[piece]) / np.diff(self.cumulated)[piece]
-        length = self.lengths[piece]
-        return self.starts[piece] + np.minimum((within * length).astype(np.int64), length - 1)
+
+Channels = Mapping[str, tuple[float, DayProfile]]  # of a day, each with its share and its shape
+
+
+class ChannelsOfDays:
+    """The channels of several kinds of days, in which many contacts are looked up at once."""
+
+    def __init__(self, kinds: Sequence[Channels], queue_of: Mapping[str, int]) -> None:
+        self._most = max((len(kind) for kind in kinds), default=1)
+        self._limits = np.full((len(kinds), self._most - 1), np.inf)
+        self._queue = np.zeros((len(kinds), self._most), dtype=np.int32)
+        profiles = [profile for kind in kinds for _, profile in kind.values()]
+        pieces = max((len(profile.starts) for profile in profiles), default=1)
+        self._width = 1 << (pieces - 1).bit_length()
+        # Rows of pieces, those of the first kind's channels before those of the next kind's; the
+        # pieces that fill a row up begin above all numbers.
+        shape = (len(kinds), self._most, self._width)
+        self._above, self._share = np.full(shape, np.inf), np.ones(shape)
+        self._start, self._length = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        for row, kind in enumerate(kinds):
+            self._limits[row, : len(kind) - 1] = np.cumsum([share for share, _ in kind.values()])[
+                :-1
+            ]
+            self._queue[row, : len(kind)] = [queue_of[channel] for channel in kind]
+            for place, (_, profile) in enumerate(kind.values()):
+                own = row, place, slice(len(profile.starts))
+                self._above[own] = profile.cumulated[:-1]
+                self._share[own] = np.diff(profile.cumulated)
+                self._start[own], self._length[own] = profile.starts, profile.lengths
+
+    def looked_up(
+        self, kind: NDArray[np.intp], keys: NDArray[np.uint64], u: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """When contacts come, us since the start of their day, and into which queue. Given are the
+        kind of the day of each, its key, which draws the channel, and u in [0, 1), at which the
+        channel's profile is taken; instants are rounded down."""
+        place = np.zeros(len(u), dtype=np.intp)
+        if self._most > 1:
+            drawn = uniforms(keys, Purpose.CHANNEL)
+            for limits in self._limits.T:
+                place += limits[kind] <= drawn
+        piece = (kind * self._most + place) * self._width
+        above, step = self._above.ravel(), self._width // 2
+        while step:  # the last piece that begins at u or below
+            piece += step * (above[piece + step] <= u)
+            step //= 2
+        within = (u - above[piece]) / self._share.ravel()[piece]
+        length = self._length.ravel()[piece]
+        at = np.minimum((within * length).astype(np.int64), length - 1)
+        at += self._start.ravel()[piece]
+        return at, self._queue[kind, place]
 
 
 def weights_of(

@@ -11,9 +11,13 @@ number, so that a run may be extended.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ccsim.network.draws import Purpose, name_key, root_key, uniform
+import numpy as np
+from numpy.typing import NDArray
+
+from ccsim.network.draws import Purpose, name_key, root_key, uniforms
 
 TENTHS = 10
 FORTY = 40  # replications that are shared out together, four times ten
@@ -27,28 +31,29 @@ class Strata:
     seed: int
     replication: int
 
-    def moved(self, u: float, name: str, day: int) -> float:
-        """u in [0, 1) of a name's day, in the replication's fortieth of [0, 1)."""
+    def moved(self, u: NDArray[np.float64], name: str, days: Sequence[int]) -> NDArray[np.float64]:
+        """u in [0, 1) of a name's days, each in the replication's fortieth of [0, 1)."""
         forty, place = divmod(self.replication, FORTY)
         ten, place = divmod(place, TENTHS)
         root = root_key(self.seed, forty)
-        tenth = _shuffled(name_key(root, "busyness tenths", name, day, ten))[place]
-        part = _parts(name_key(root, "busyness fortieths", name, day), tenth)[ten]
-        return min((tenth * 4 + part + u) / FORTY, BELOW_ONE)
+        tenths = _keys([name_key(root, "busyness tenths", name, day, ten) for day in days])
+        parts = _keys([name_key(root, "busyness fortieths", name, day) for day in days])
+        draws = uniforms(tenths, Purpose.FIRST_WORKLOAD, np.arange(TENTHS))
+        tenth = np.argsort(draws, axis=1, kind="stable")[:, place]  # 0 to 9 in random order
+        return np.minimum((tenth * 4 + _part(parts, tenth, ten) + u) / FORTY, BELOW_ONE)
 
 
-def _shuffled(key: int) -> list[int]:
-    """The numbers 0 to 9 in random order."""
-    draws = [uniform(key >> 1 << 1, n, 0, Purpose.FIRST_WORKLOAD) for n in range(TENTHS)]
-    return sorted(range(TENTHS), key=draws.__getitem__)
+def _keys(keys: Sequence[int]) -> NDArray[np.uint64]:
+    """A column."""
+    return np.array([key >> 1 << 1 for key in keys], dtype=np.uint64)[:, None]
 
 
-def _parts(key: int, tenth: int) -> tuple[int, int, int, int]:
+def _part(keys: NDArray[np.uint64], tenth: NDArray[np.int64], ten: int) -> NDArray[np.int64]:
     """Which quarter of the tenth each of the four tens has: the first two have one of each half,
     and so have the last two."""
-    first = tenth * 4
-    heads, tails, lower, upper = (
-        int(uniform(key >> 1 << 1, first + n, 0, Purpose.FIRST_WORKLOAD) < 0.5) for n in range(4)
-    )
-    quarter = [[lower, 1 - lower], [2 + upper, 3 - upper]]  # of each half: for the first two, last
-    return quarter[heads][0], quarter[1 - heads][0], quarter[tails][1], quarter[1 - tails][1]
+    draws = uniforms(keys, Purpose.FIRST_WORKLOAD, tenth[:, None] * 4 + np.arange(4))
+    heads, tails, lower, upper = (draws < 0.5).astype(np.int64).T
+    half = (heads, 1 - heads, tails, 1 - tails)[ten]
+    is_last = ten // 2  # of the two that are in a half
+    part: NDArray[np.int64] = np.where(half == 0, lower ^ is_last, 2 + (upper ^ is_last))
+    return part

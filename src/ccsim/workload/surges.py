@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ccsim.network.draws import Purpose, name_key, uniform
 from ccsim.scenario.blocks.surges import MONTHS
 from ccsim.scenario.clock import DAY, LocalClock
-from ccsim.workload.poisson import DayStream, poisson_counts
+from ccsim.workload.poisson import DayStreams, poisson_counts
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Arrivals, Campaign, Incident
@@ -73,7 +73,7 @@ def incident_instants(
         return np.empty(0, dtype=np.int64)
     first, last = incident_window(incident, clock, day)
     count = int(poisson_counts([incident.contacts], [size])[0])
-    u = DayStream(name_key(root, "incident contacts", name), day, mirror).next(count)
+    u = DayStreams(name_key(root, "incident contacts", name), mirror).numbers([day], [count])
     after = -incident.decays_over * np.log1p(-np.minimum(u + GRID, 1.0 - GRID))
     return first + int(begins * (last - first)) + after.astype(np.int64)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.network.draws import Purpose, name_key, uniform
+from ccsim.network.draws import Purpose, name_key, uniforms
 from ccsim.workload.profiles import DayProfile
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def factors_within_day(
 
     key = name_key(root, "busyness within", busyness.shared or name, day) >> 1 << 1 | int(mirror)
     steps = -(-length // HALF_HOUR)
-    u = np.array([uniform(key, n, 0, Purpose.FIRST_WORKLOAD) for n in range(steps)]) + GRID
+    keys = np.array([key], dtype=np.uint64)
+    u = uniforms(keys, Purpose.FIRST_WORKLOAD, np.arange(steps)) + GRID
     fresh = ndtri(u)
     keeps = math.exp(-HALF_HOUR / within.memory)
     scores = np.empty(steps)
