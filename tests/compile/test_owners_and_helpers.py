@@ -189,6 +189,41 @@ class TestConsults:
         assert found.kpis["phone.escalations"] == 0
         assert found.kpis["phone.first_contact_resolution_first_agent"] == 1
 
+    @pytest.mark.parametrize(("said", "minutes"), [({}, 5), ({"waits": "90 s"}, 1.5)])
+    def test_nobody_waits_all_night_for_a_later_stage(
+        self, tmp_path: Path, said: dict[str, Any], minutes: float
+    ) -> None:
+        """Help is asked for at 18:05, and those who help are at home."""
+        row = {"share": "100 %", "to": "second", "how": "consult", "at_effort": "50 %"} | said
+        stage = {"handle": {"mean": "6 min", "family": "constant"}}
+        patch = {
+            "calendar": {"start": "2027-03-01", "days": 2},
+            "contacts": {"calls": {"escalates": [row], "second": stage}},
+            "teams": {"seniors": {"roster": {"day": 1}}},
+            "shifts": {"day": {"days": "daily", "from": "08:00", "to": "18:00"}},
+            "routing": {"*@second": ["seniors"]},
+        }
+        found = run(tmp_path, patch, calls=[18 * 3600])
+        whole = found.legs[found.legs["part"] == 0]
+        assert (whole["ended"] - whole["answered"]).tolist() == [(10 + minutes) * MIN]
+        assert (found.kpis["phone.consults"], found.kpis["phone.consults_helped"]) == (1, 0)
+
+    def test_a_line_in_which_contacts_wait_too_has_no_such_end(self, tmp_path: Path) -> None:
+        """Who was passed on at ten waits for the morning, and does not leave unserved."""
+        rows = [
+            {"share": "50 %", "to": "second", "how": "consult"},
+            {"share": "100 %", "to": "second"},
+        ]
+        stage = {"handle": {"mean": "6 min", "family": "constant"}}
+        patch = {
+            "contacts": {"calls": {"escalates": rows, "second": stage}},
+            "teams": {"seniors": {"people": 1}},
+            "routing": {"*@second": ["seniors"]},
+        }
+        network = run(tmp_path, patch, calls=[0]).network
+        (second,) = [queue for queue in network.queues if queue.name == "calls.phone@second"]
+        assert second.limits == ()
+
     def test_who_was_helped_may_be_passed_on(self, tmp_path: Path) -> None:
         """Asking for help and passing on are drawn apart, so their shares need not fit together."""
         rows = [

@@ -20,7 +20,13 @@ from ccsim.network.model import (
 )
 from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
-from ccsim.network.waiting import callback_limit, calling_hours_limit, message_limits, possible
+from ccsim.network.waiting import (
+    callback_limit,
+    calling_hours_limit,
+    help_limit,
+    message_limits,
+    possible,
+)
 from ccsim.scenario.conversations import HANDOVER, WARM, of_stage
 from ccsim.scenario.schema import ContactType, Escalation
 from ccsim.scenario.side_lines import MESSAGE
@@ -101,12 +107,13 @@ def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
 
 
 def limits(plan: Plan, queue: QueueName) -> tuple[Limit, ...]:
-    """Instants that move or end a wait: a breached promise, closing time."""
+    """Instants that move or end a wait: a breached promise, closing time, nobody who helps."""
     found = [
         _promise_limit(plan, queue),
         callback_limit(plan, queue),
         *message_limits(plan, queue),
         _closing_limit(plan, queue),
+        help_limit(plan, queue),
     ]
     return tuple(limit for limit in found if limit is not None)
 

@@ -15,7 +15,6 @@ from ccsim.network.model import (
     NO_LIMIT,
     Branch,
     Label,
-    Limit,
     LimitClock,
     Queue,
     Service,
@@ -25,17 +24,16 @@ from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.services import service_of
 from ccsim.network.waiting import (
+    alone_after,
     calling_hours_limit,
     message_limits,
     next_try_rows,
     possible,
     side,
 )
-from ccsim.scenario.conversations import warm_transfer_to
+from ccsim.scenario.conversations import FIVE_MINUTES, warm_transfer_to
 from ccsim.scenario.schema import Distribution, Handle, SelfService
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
-
-FIVE_MINUTES = 5 * 60 * 1_000_000
 
 
 def max_legs(plan: Plan) -> int:
@@ -234,7 +232,6 @@ def handover_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step,
 def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, waits: int) -> Queue:
     """A line of those who wait, with a customer, for somebody to join them; not longer than
     `waits`."""
-    alone = Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=waits)
     mean = plan.tables.mean(handle)
     service = Service(mean=mean, units=1, served=(Branch(1.0, LEAVE, Label.HELPED),))
     serving = plan.teams_of(name)
@@ -256,7 +253,7 @@ def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, wa
         no_line=(),
         no_room=(),
         closed=(),
-        limits=(alone,),
+        limits=(alone_after(waits),),
         affinity=None,
     )
 

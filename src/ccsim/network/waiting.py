@@ -22,6 +22,7 @@ from ccsim.network.model import (
 from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.quantiles import QuantileTable
+from ccsim.scenario.conversations import help_is_sought_for
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, TRY
 
 
@@ -121,6 +122,17 @@ def calling_hours_limit(plan: Plan, queue: QueueName, hours: Hours) -> Limit:
     """Who has not been called when calling hours end waits for the next ones."""
     rows = (Branch(1.0, plan.index(queue), hours=hours),)
     return Limit("calling hours", LimitClock.CLOSING, rows, hours=hours)
+
+
+def help_limit(plan: Plan, queue: QueueName) -> Limit | None:
+    """The end of waiting for help, in a line in which nobody else waits."""
+    waits = help_is_sought_for(plan.scenario, queue.contact, queue.channel, queue.stage)
+    return None if waits is None else alone_after(waits)
+
+
+def alone_after(waits: int) -> Limit:
+    """Nobody came to help or to take over: the agent goes on alone."""
+    return Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=waits)
 
 
 def side(plan: Plan, queue: QueueName, stage: str) -> int:

@@ -20,6 +20,8 @@ HANDOVER = "handover"  # where somebody of the stage is sought for a warm transf
 CONVERSATION_LINES = (TURNS, RESUMED, BACKLOG)
 LINES_OF_STAGES = (*CONVERSATION_LINES, HANDOVER)
 WARM = "warm transfer"
+CONSULT = "consult"
+FIVE_MINUTES = 5 * 60 * 1_000_000  # us: who seeks somebody to help or take over waits no longer
 LIVE_CHANNELS = ("phone", "chat")  # the customer is there all the time: no pauses, no backlog
 
 
@@ -69,6 +71,19 @@ def warm_transfer_to(scenario: Scenario, name: str, channel: str, stage: str) ->
         if row.how == WARM and row.to == base_stage(stage) and on_channel:
             return row
     return None
+
+
+def help_is_sought_for(scenario: Scenario, name: str, channel: str, stage: str) -> int | None:
+    """How long who asks the people of a stage for help waits for them, us; None for a stage in
+    whose line contacts wait, too, on that channel."""
+    rows = [
+        row
+        for row in scenario.contacts[name].escalates
+        if row.to == stage and (row.channels is None or channel in row.channels)
+    ]
+    if any(row.how != CONSULT for row in rows):
+        return None
+    return next((FIVE_MINUTES if row.waits is None else row.waits for row in rows), None)
 
 
 def conversation_lines(

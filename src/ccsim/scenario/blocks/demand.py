@@ -180,8 +180,9 @@ class Escalation(Block):
     )
     waits: PositiveDuration | None = Field(
         default=None,
-        description="Warm transfer: how long the first agent waits for somebody before letting the "
-        "contact wait in the next stage's line alone; default 5 min.",
+        description="How long the first agent waits for somebody: with a warm transfer, before "
+        "letting the contact wait in the next stage's line alone; with a consult, before going on "
+        "without help. Default 5 min (consults of a stage that also takes contacts: no bound).",
     )
     at_effort: Share = Field(
         default=1.0,

@@ -238,7 +238,7 @@ def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
                 and (other.how == "consult") == (row.how == "consult")
                 and other.from_ == row.from_
                 and (other.at is None or row.at is None or set(other.at) & set(row.at))
-                and _meet(other.channels, row.channels)
+                and channels_meet(other.channels, row.channels)
             ]
             if len(before) > 1 and sum(before) > 1 + TOTAL_TOLERANCE:
                 yield Problem(
@@ -247,7 +247,7 @@ def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
                 )
 
 
-def _meet(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
+def channels_meet(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> bool:
     return one is None or other is None or bool(set(one) & set(other))
 
 
@@ -268,7 +268,7 @@ def breached_promises_exist(facts: Facts) -> Iterator[Problem]:
                 promised = block.answer_within is not None or (
                     of_channel is not None and of_channel.answer_within is not None
                 )
-                if _meet(row.channels, (channel,)) and not promised:
+                if channels_meet(row.channels, (channel,)) and not promised:
                     yield Problem(
                         path, f"there is no promise to breach: {channel} has no answer_within"
                     )

@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ccsim.scenario.blocks.demand import Escalation
-from ccsim.scenario.conversations import HANDOVER, LIVE_CHANNELS, WARM, base_stage, line_kind
+from ccsim.scenario.conversations import (
+    CONSULT,
+    HANDOVER,
+    LIVE_CHANNELS,
+    WARM,
+    base_stage,
+    line_kind,
+)
 from ccsim.scenario.problem import Problem
+from ccsim.scenario.rules.demand import channels_meet
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
 from ccsim.scenario.segments import segment_of
 from ccsim.scenario.side_lines import (
@@ -272,7 +280,7 @@ def _helpers_who_ask(
 
 def who_waits_asks_nobody(facts: Facts) -> Iterator[Problem]:
     """A contact that has no agent yet can be given no helper, and handed over by nobody."""
-    what = {"consult": "ask for help", WARM: "hand over"}
+    what = {CONSULT: "ask for help", WARM: "hand over"}
     for name, contact in facts.scenario.contacts.items():
         for number, row in enumerate(contact.escalates):
             if row.how in what and row.when == "promise breached":
@@ -290,9 +298,12 @@ def warm_transfers_make_sense(facts: Facts) -> Iterator[Problem]:
         for number, row in enumerate(contact.escalates):
             path: Path = ("contacts", name, "escalates", number)
             if row.how != WARM:
-                for key in ("handover", "waits"):
-                    if getattr(row, key) is not None:
-                        yield Problem((*path, key), "only a warm transfer has this", at_key=True)
+                if row.handover is not None:
+                    yield Problem((*path, "handover"), "only a warm transfer has this", at_key=True)
+                if row.waits is not None and row.how != CONSULT:
+                    yield Problem(
+                        (*path, "waits"), "only warm transfers and consults have this", at_key=True
+                    )
                 continue
             if row.handover is None:
                 yield Problem(
@@ -310,6 +321,30 @@ def warm_transfers_make_sense(facts: Facts) -> Iterator[Problem]:
                         (*path, "how"),
                         f"nobody stays on the line in {channel}; `channels` says where it is done",
                     )
+
+
+def help_is_waited_for_alike(facts: Facts) -> Iterator[Problem]:
+    """A wait for help ends in a line of its own, for all who ask there after the same time."""
+    for name, contact in facts.scenario.contacts.items():
+        for number, row in enumerate(contact.escalates):
+            if row.how != CONSULT:
+                continue
+            path: Path = ("contacts", name, "escalates", number, "waits")
+            others = [
+                other
+                for other in contact.escalates
+                if other.to == row.to and channels_meet(other.channels, row.channels)
+            ]
+            if row.waits is not None and any(other.how != CONSULT for other in others):
+                yield Problem(
+                    path,
+                    f"contacts wait in the line of '{row.to}', too; for help that is waited for "
+                    "only so long write a stage of its own",
+                )
+            elif row.waits != others[0].waits:
+                yield Problem(
+                    path[:-1], f"another consult of '{row.to}' waits for another time; keep one"
+                )
 
 
 def who_takes_over_goes_on(facts: Facts) -> Iterator[Problem]:
@@ -346,5 +381,6 @@ RULES = (
     one_helper_is_asked,
     who_waits_asks_nobody,
     warm_transfers_make_sense,
+    help_is_waited_for_alike,
     who_takes_over_goes_on,
 )
