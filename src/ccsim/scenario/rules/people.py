@@ -160,6 +160,15 @@ def roles_have_heads(facts: Facts) -> Iterator[Problem]:
             yield Problem((*path, "of"), "`of` says which people `one_per` counts")
         if role.one_per is not None:
             yield from _span_is_known(role, path)
+        hourly = {"premium": bool(role.pay.premium), "overtime": role.pay.overtime != 1.0}
+        for key, given in hourly.items():
+            if given:
+                yield Problem(
+                    (*path, "pay", key),
+                    f"a role is paid by the calendar, whoever works when: it has no {key}; put it "
+                    "into the salary or wage",
+                    at_key=True,
+                )
 
 
 def leaders_have_one_clock(facts: Facts) -> Iterator[Problem]:
