@@ -4,8 +4,9 @@
     python benchmarks/helpdesk.py --weeks 52 --replications 2
 
 Each part of a replication is timed apart in one process, and the engines side by side on the same
-customers: medians over replications after one that is not counted. A contact is a row of the
-workload (a first attempt); its redials, repeats and transfers are legs.
+customers: medians over replications after one that is not counted. What a run makes once for all
+its replications is not timed. A contact is a row of the workload (a first attempt); its redials,
+repeats and transfers are legs.
 """
 
 from __future__ import annotations
@@ -38,26 +39,45 @@ def main() -> None:
     import numpy
     import simpy
 
-    from ccsim.experiment.replicate import ENGINES, simulate_by
-    from ccsim.measures.evaluate import evaluate
+    from ccsim.engine import compiled, reference
+    from ccsim.engine.packing import PackedNetwork
+    from ccsim.measures.evaluate import Meter
+    from ccsim.measures.kpis import Kpis
     from ccsim.network.compile import compile_network
-    from ccsim.roster import make_roster
+    from ccsim.records import Records, chunks_of
+    from ccsim.roster import Roster, Rota
     from ccsim.scenario.resolve import load
-    from ccsim.workload import make_workload
+    from ccsim.workload import Demand, Workload
 
     design = load(SCENARIO, settings=(f"calendar.days={7 * given.weeks}",))
     network = compile_network(design)
-    engines = {f"engine {name}": simulate_by(name) for name in ENGINES}
+    rota, demand, meter = (
+        Rota(design, network),
+        Demand(design, network, None),
+        Meter(design, network),
+    )
+    packed = PackedNetwork(network)
+    engines: dict[str, Callable[[Roster, Workload], Records]] = {
+        "engine compiled": lambda r, w: compiled.Machine(packed, r, w).records(),
+        "engine simpy": lambda r, w: reference.simulate(network, r, w),
+    }
+
+    def measured(roster: Roster, work: Workload, records: Records) -> Kpis:
+        books = meter.books(roster)
+        for rows in chunks_of(records):
+            books.take(rows)
+        return meter.kpis(books, roster, work)
+
     seconds: dict[str, list[float]] = {
         part: [] for part in ("roster", "arrivals", *engines, "measures")
     }
     contacts, legs = [], []
     for r in range(replications + 1):
-        roster = timed(seconds["roster"], make_roster, design, network, 1, r)
-        work = timed(seconds["arrivals"], make_workload, design, network, 1, r)
+        roster = timed(seconds["roster"], rota.roster, 1, r)
+        work = timed(seconds["arrivals"], demand.workload, 1, r)
         for name, simulate in engines.items():
-            records = timed(seconds[name], simulate, network, roster, work)
-        timed(seconds["measures"], evaluate, design, network, roster, work, records)
+            records = timed(seconds[name], simulate, roster, work)
+        timed(seconds["measures"], measured, roster, work, records)
         contacts.append(len(work))
         legs.append(len(records.legs))
 

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ccsim.engine import compiled, reference
+from ccsim.engine.packing import PackedNetwork
 from ccsim.experiment.run import load
 from ccsim.measures import books
 from ccsim.measures.books import Books
@@ -115,7 +116,7 @@ def test_what_an_engine_hands_over_while_it_runs(one: Played) -> None:
     """In chunks of a few rows, as they are written; with pauses, too."""
     for until in (0, 100_000_000_000):
         taken = one.meter.books(one.roster)
-        network = one.meter.network
+        network = PackedNetwork(one.meter.network)
         machine = compiled.Machine(network, one.roster, one.workload, taken.take)
         machine.advance(until)
         machine.finish()

@@ -24,6 +24,11 @@ def case_of(seed: int) -> Case:
     return random_case(random.Random(seed))
 
 
+def machine_of(case: Case, take: compiled.Take | None = None) -> compiled.Machine:
+    packed = packing.PackedNetwork(case.network)
+    return compiled.Machine(packed, case.roster, case.workload, take)
+
+
 def assert_equal(seed: int, case: Case) -> None:
     given = case.network, case.roster, case.workload
     found = difference(reference.simulate(*given), compiled.simulate(*given))
@@ -63,7 +68,7 @@ def test_a_run_may_pause_at_any_instant() -> None:
     for seed in range(100):
         case = case_of(seed)
         given = case.network, case.roster, case.workload
-        machine = compiled.Machine(*given)
+        machine = machine_of(case)
         pauses = random.Random(seed)
         for until in sorted(pauses.randint(0, case.network.horizon) for _ in range(4)):
             machine.advance(until)
@@ -112,7 +117,7 @@ def test_no_leg_is_handed_over_before_the_work_on_it(monkeypatch: pytest.MonkeyP
                 if not first >> PART_SHIFT & 1:
                     legs.add(first & contact_and_leg)  # noqa: B023
 
-        machine = compiled.Machine(case.network, case.roster, case.workload, take)
+        machine = machine_of(case, take)
         machine.advance(case.network.horizon)
         before = set(legs)
         machine.finish()
@@ -130,7 +135,7 @@ def test_the_width_of_slots_changes_nothing(monkeypatch: pytest.MonkeyPatch, bit
     fitted = 0
     for seed in range(40):
         case = crowded(case_of(seed), times=20)
-        machine = compiled.Machine(case.network, case.roster, case.workload)
+        machine = machine_of(case)
         at_first = int(machine._m[at.SLOT_BITS])
         found = difference(
             reference.simulate(case.network, case.roster, case.workload), machine.records()

@@ -15,7 +15,7 @@ import numpy as np
 from ccsim.engine.kernel import layout as at
 from ccsim.engine.kernel.compiler import prepare
 from ccsim.engine.kernel.run import advance, close, open_floor
-from ccsim.engine.packing import Arrivals, pack
+from ccsim.engine.packing import Arrivals, PackedNetwork
 from ccsim.network.model import Network
 from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Records, Rows
 from ccsim.roster.model import Roster
@@ -30,7 +30,7 @@ def simulate(network: Network, roster: Roster, workload: Workload) -> Records:
     Raises ValueError for a network, roster or workload beyond the bounds of `ccsim.engine.order`,
     or a route to a team that does not serve the queue.
     """
-    return Machine(network, roster, workload).records()
+    return Machine(PackedNetwork(network), roster, workload).records()
 
 
 class Machine:
@@ -41,11 +41,11 @@ class Machine:
     """
 
     def __init__(
-        self, network: Network, roster: Roster, workload: Workload, take: Take | None = None
+        self, packed: PackedNetwork, roster: Roster, workload: Workload, take: Take | None = None
     ) -> None:
-        arena = pack(network, roster, workload)
+        arena = packed.arena(roster, workload)
         prepare()
-        self.horizon = network.horizon
+        self.horizon = packed.network.horizon
         self._agents, self._contacts = len(roster.team), len(workload)
         self._blocks = _Blocks()
         self._take = take or self._blocks.keep

@@ -36,12 +36,24 @@ SHORT = 16  # a line of so few is searched from its first
 TURN_BITS = 30  # of one turn of the wheel of events at first: 18 minutes
 
 
-def pack(network: Network, roster: Roster, workload: Workload) -> at.Ints:
-    """An arena before the first event. Contacts are handed to the kernel apart: `Arrivals`.
+class PackedNetwork:
+    """A network as words: packed once for all its replications, which may run at the same time.
 
-    Raises ValueError for what is out of bounds: `ccsim.engine.bounds.check`."""
-    bounds.check(network, roster, workload)
-    return _Packer(network, roster).packed()
+    Raises ValueError for what is out of bounds: `ccsim.engine.bounds.check_network`.
+    """
+
+    def __init__(self, network: Network) -> None:
+        bounds.check_network(network)
+        self.network = network
+        self._longest_work = bounds.longest_work(network)
+        self._words = _NetworkWords(network)
+
+    def arena(self, roster: Roster, workload: Workload) -> at.Ints:
+        """An arena before the first event. Contacts are handed to the kernel apart: `Arrivals`.
+
+        Raises ValueError for what is out of bounds: `ccsim.engine.bounds.check_given`."""
+        bounds.check_given(self.network, self._longest_work, roster, workload)
+        return _RunWords(self._words, roster).m
 
 
 class Arrivals:
@@ -78,36 +90,14 @@ class Arrivals:
         )
 
 
-class _Packer:
-    """Writes things one after the other; what they refer to is written before them."""
+class _Words:
+    """Writes things one after the other, behind what was written before."""
 
-    def __init__(self, network: Network, roster: Roster) -> None:
-        self.network = network
-        self.roster = roster
-        self.m: at.Ints = np.zeros(1 << 15, np.int64)
+    def __init__(self, before: at.Ints) -> None:
+        self.used = len(before)
+        self.m: at.Ints = np.zeros(2 * self.used, np.int64)
+        self.m[: self.used] = before
         self.f: at.Floats = self.m.view(np.float64)
-        self.used = at.STATIC
-        self.uses = 0  # branch rows with `at_most`
-        self.tables: dict[int, int] = {}  # by identity, for tables are shared
-        self.hours: dict[int, int] = {}
-
-    def packed(self) -> at.Ints:
-        network = self.network
-        self.trunks = self.new(len(network.lines))
-        self.m[self.trunks : self.trunks + len(network.lines)] = network.lines
-        gives_up, ends = Branch(1.0, label=Label.GAVE_UP), Branch(1.0)
-        self.m[at.GIVES_UP], self.m[at.ENDS] = self.branches([gives_up]), self.branches([ends])
-        self.crews = self.new(at.CREW_WORDS * len(network.teams))
-        self.queues = self.new(at.QUEUE_WORDS * len(network.queues))
-        for index, queue in enumerate(network.queues):
-            self.queue(self.queue_at(index), index, queue)
-        for index, team in enumerate(network.teams):
-            self.crew(self.crew_at(index), index, team)
-        self.agents()
-        self.run()
-        return self.m
-
-    # ---- words ----
 
     def new(self, words: int) -> int:
         """Room for so many words, all 0."""
@@ -132,13 +122,32 @@ class _Packer:
         self.m[address : address + len(values)] = values
         return address
 
+
+class _NetworkWords(_Words):
+    """A network; what things refer to is written before them."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(np.zeros(at.STATIC, np.int64))
+        self.network = network
+        self.uses = 0  # branch rows with `at_most`
+        self.tables: dict[int, int] = {}  # by identity, for tables are shared
+        self.hours: dict[int, int] = {}
+        self.trunks = self.new(len(network.lines))
+        self.m[self.trunks : self.trunks + len(network.lines)] = network.lines
+        gives_up, ends = Branch(1.0, label=Label.GAVE_UP), Branch(1.0)
+        self.m[at.GIVES_UP], self.m[at.ENDS] = self.branches([gives_up]), self.branches([ends])
+        self.crews = self.new(at.CREW_WORDS * len(network.teams))
+        self.queues = self.new(at.QUEUE_WORDS * len(network.queues))
+        for index, queue in enumerate(network.queues):
+            self.queue(self.queue_at(index), index, queue)
+        for index, team in enumerate(network.teams):
+            self.crew(self.crew_at(index), index, team)
+
     def crew_at(self, team: int) -> int:
         return self.crews + at.CREW_WORDS * team
 
     def queue_at(self, queue: int) -> int:
         return self.queues + at.QUEUE_WORDS * queue
-
-    # ---- the network ----
 
     def table(self, table: QuantileTable | None) -> int:
         if table is None:
@@ -298,53 +307,65 @@ class _Packer:
         for field, value in fields.items():
             self.m[address + field] = value
 
-    # ---- the roster ----
 
-    def agents(self) -> None:
-        network, roster = self.network, self.roster
+class _RunWords(_Words):
+    """A run of a network: its agents, and room for its heap, rows and things to come."""
+
+    def __init__(self, of: _NetworkWords, roster: Roster) -> None:
+        super().__init__(of.m[: of.used])
+        self.of, self.team = of, roster.team
+        self.units = np.array([team.units for team in of.network.teams], np.int64)
         spans = roster.spans[roster.spans["until"] > roster.spans["start"]]
         spans = spans[np.argsort(spans["agent"], kind="stable")]
-        ends = np.searchsorted(spans["agent"], np.arange(len(roster.team) + 1)).tolist()
-        first = self.new(at.AGENT_WORDS * len(roster.team))
-        address = self.new(at.SPAN_WORDS * len(spans))
-        for number, span in enumerate(spans.tolist()):
-            _, start, until, pace, then_break = span
-            words = (start, until, float(pace), int(then_break))
-            self.write(address + at.SPAN_WORDS * number, words)
-        starts = spans["start"].tolist()
-        self.start = min([0, *starts])
-        members: list[list[int]] = [[] for _ in network.teams]
-        for number, team in enumerate(roster.team.tolist()):
-            agent = first + at.AGENT_WORDS * number
-            members[team].append(agent)
-            fields = {
-                at.POS: at.NOWHERE,
-                at.A_NUMBER: number,
-                at.A_CREW: self.crew_at(team),
-                at.A_FREE: network.teams[team].units,
-                at.A_LATE_BREAK: -1,
-                at.A_SPAN: address + at.SPAN_WORDS * ends[number],
-                at.A_SPANS_END: address + at.SPAN_WORDS * ends[number + 1],
-                at.A_ROW_START: self.start,
-                at.A_ROW_PRESENCE: int(Presence.OFF),
-            }
-            for field, value in fields.items():
-                self.m[agent + field] = value
-        for team, agents in enumerate(members):
-            self.m[self.crew_at(team) + at.W_AGENTS_COUNT] = len(agents)
-            self.m[self.crew_at(team) + at.W_AGENTS] = self.ints(agents)
-        self.first_agent, self.last_agent = first, first + at.AGENT_WORDS * len(roster.team)
+        self.start = int(np.min(spans["start"], initial=0))
+        self.agents(spans)
+        self.run()
 
-    # ---- the run ----
+    def agents(self, spans: NDArray[np.void]) -> None:
+        """The agents with their spans on duty, and by team the list of its agents."""
+        count = len(self.team)
+        self.first_agent = self.new(at.AGENT_WORDS * count)
+        first_span = self.new(at.SPAN_WORDS * len(spans))
+        lists = self.new(count)
+        span = self.side_by_side(first_span, len(spans), at.SPAN_WORDS)
+        span[:, at.SPAN_START], span[:, at.SPAN_UNTIL] = spans["start"], spans["until"]
+        span[:, at.SPAN_PACE] = np.ascontiguousarray(spans["pace"]).view(np.int64)
+        span[:, at.SPAN_THEN_BREAK] = spans["then_break"]
+        number = np.arange(count)
+        begins = first_span + at.SPAN_WORDS * np.searchsorted(spans["agent"], np.arange(count + 1))
+        agent = self.side_by_side(self.first_agent, count, at.AGENT_WORDS)
+        fields: dict[int, int | at.Ints] = {
+            at.POS: at.NOWHERE,
+            at.A_NUMBER: number,
+            at.A_CREW: self.of.crew_at(0) + at.CREW_WORDS * self.team.astype(np.int64),
+            at.A_FREE: self.units[self.team],
+            at.A_LATE_BREAK: -1,
+            at.A_SPAN: begins[:-1],
+            at.A_SPANS_END: begins[1:],
+            at.A_ROW_START: self.start,
+            at.A_ROW_PRESENCE: int(Presence.OFF),
+        }
+        for field, value in fields.items():
+            agent[:, field] = value
+        by_team = np.argsort(self.team, kind="stable")
+        self.m[lists : lists + count] = self.first_agent + at.AGENT_WORDS * by_team
+        members = np.bincount(self.team, minlength=len(self.units))
+        crew = self.side_by_side(self.of.crew_at(0), len(self.units), at.CREW_WORDS)
+        crew[:, at.W_AGENTS_COUNT] = members
+        crew[:, at.W_AGENTS] = lists + np.cumsum(members) - members
+
+    def side_by_side(self, first: int, count: int, words: int) -> at.Ints:
+        """So many things alike, of which the first has an address: a row of words for each."""
+        return self.m[first : first + words * count].reshape(count, words)
 
     def run(self) -> None:
         """The words of the run, and room for its heap, rows and things to come."""
-        network, roster = self.network, self.roster
-        capacity = int(sum(network.teams[team].units for team in roster.team.tolist()))
+        network, uses = self.of.network, self.of.uses
+        agents, capacity = len(self.team), int(self.units[self.team].sum())
         kept_free = 64 + 4 * capacity
         rows = ROWS + kept_free
         ring = 1 << (64 + 4 * capacity).bit_length()
-        owners = 1 << (2 * len(roster.team) + OWNERS).bit_length()
+        owners = 1 << (2 * agents + OWNERS).bit_length()
         bits = max(TURN_BITS + 1 - owners.bit_length(), 0)
         slot = (self.start >> bits) - 1
         fields = {
@@ -352,8 +373,8 @@ class _Packer:
             at.HORIZON: network.horizon,
             at.MAX_LEGS: network.max_legs,
             at.SHORT: SHORT,
-            at.CONTACT_WORDS: at.C_USES + self.uses,
-            at.MADE: len(roster.team),
+            at.CONTACT_WORDS: at.C_USES + uses,
+            at.MADE: agents,
             at.OWNERS_CAPACITY: owners,
             at.HEAP: self.new(4 * owners),
             at.WHEEL: self.new(owners),
@@ -370,12 +391,12 @@ class _Packer:
             at.LEG_ROWS: self.new(at.LEG_WORDS * rows),
             at.WORK_ROWS: self.new(at.WORK_WORDS * rows),
             at.DUTY_ROWS: self.new(at.DUTY_WORDS * rows),
-            at.FIRST_QUEUE: self.queues,
+            at.FIRST_QUEUE: self.of.queues,
             at.NEXT_AGENT: self.first_agent,
-            at.LAST_AGENT: self.last_agent,
+            at.LAST_AGENT: self.first_agent + at.AGENT_WORDS * agents,
         }
         things = self.used
-        self.new(owners * (at.ITEM_WORDS + at.C_USES + self.uses) + 4 * at.ITEM_WORDS)
+        self.new(owners * (at.ITEM_WORDS + at.C_USES + uses) + 4 * at.ITEM_WORDS)
         self.m[at.UNUSED] = things
         for field, value in fields.items():
             self.m[field] = value

@@ -13,6 +13,7 @@ from ccsim.records import chunks_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ccsim.engine.packing import PackedNetwork
     from ccsim.measures.evaluate import Meter
     from ccsim.measures.kpis import Kpis
     from ccsim.network.model import Network
@@ -76,6 +77,7 @@ class _Played:
     meter: Meter
     demand: Demand
     rota: Rota
+    packed: PackedNetwork | None  # as the compiled engine takes it, where that one runs
 
 
 class Replicator:
@@ -121,7 +123,13 @@ class Replicator:
         designs = self.plan.designs_of(replication)
         networks = self.networks if not self.plan.per_draw else map(compile_network, designs)
         return tuple(
-            _Played(design, network, Meter(design, network), *self._given(design, network))
+            _Played(
+                design,
+                network,
+                Meter(design, network),
+                *self._given(design, network),
+                self._packed(network),
+            )
             for design, network in zip(designs, networks, strict=True)
         )
 
@@ -131,6 +139,13 @@ class Replicator:
 
         return Demand(design, network, self.plan.first_attempts), Rota(design, network)
 
+    def _packed(self, network: Network) -> PackedNetwork | None:
+        if self.plan.engine != "compiled":
+            return None
+        from ccsim.engine.packing import PackedNetwork
+
+        return PackedNetwork(network)
+
     def _one(self, played: _Played, replication: int) -> Outcome:
         """Rows are counted as they come, and kept only where records are asked for."""
         network, meter, seed = played.network, played.meter, self.plan.seed
@@ -139,10 +154,10 @@ class Replicator:
         raise_if_stopped()
         books = meter.books(roster)
         records: Records | None = None
-        if self.plan.engine == "compiled" and not self.plan.keep_records:
+        if played.packed is not None and not self.plan.keep_records:
             from ccsim.engine.compiled import Machine
 
-            Machine(network, roster, workload, _unless_stopped(books.take)).finish()
+            Machine(played.packed, roster, workload, _unless_stopped(books.take)).finish()
         else:
             records = simulate_by(self.plan.engine)(network, roster, workload)
             for rows in chunks_of(records):
