@@ -43,6 +43,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "report/figures_money.py",
         "report/figures_people.py",
         "report/figures_sweep.py",
+        "report/figures_uncertain.py",
         "report/figures_waits.py",
     ),
     "simpy": ("engine/clock.py",),

@@ -47,6 +47,23 @@ def test_compare_tells_differences(desk: Path, capsys: pytest.CaptureFixture[str
     assert "nothing to compare" in capsys.readouterr().err
 
 
+def test_its_pictures_are_drawn_of_its_folder(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = ["--uncertain", "-n", "24", "--draws", "12", "--workers", "1", "--out", "kept"]
+    assert run(["compare", "desk.yaml", *many]) == 0
+    assert "ccsim plot kept for pictures" in capsys.readouterr().out
+    assert run(["plot", "kept"]) == 0
+    names = ("range", "difference", "assumptions")
+    assert capsys.readouterr().out.split() == [f"kept/plots/{name}.png" for name in names]
+    assert run(["plot", "kept", "--kind", "difference", "--format", "svg", "--out", "one"]) == 0
+    assert [path.name for path in Path("one").iterdir()] == ["difference.svg"]
+    assert run(["plot", "kept", "--kind", "service"]) == 0
+    assert "draws of --uncertain have the pictures" in capsys.readouterr().err
+    assert run(["plot", "desk.yaml", "--kind", "range"]) == 2
+    assert "ccsim run desk.yaml --uncertain" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

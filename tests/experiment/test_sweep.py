@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.patches import Rectangle
 
 import ccsim
 from ccsim.errors import ScenarioProblems
@@ -25,10 +26,11 @@ from ccsim.report.figures_sweep import (
     tornado_figure,
 )
 from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
-from ccsim.report.sweep_draws import curves_of, sweep_draws_lines
+from ccsim.report.sweep_draws import shown_of_draws, sweep_draws_lines
 from ccsim.report.sweep_fill import MainEffects
 from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
+from tests.report.test_figures import boxes, overlaps
 
 PLAIN = {
     "teams": {"desk": {"people": 40, "handle_time": "96 %"}},
@@ -568,12 +570,39 @@ def test_both_doubts_of_a_point_are_written_and_drawn(over_draws: SweepDraws) ->
     text = "\n".join(sweep_draws_lines(over_draws, 120, marks=False))
     assert "desk.people = 4" in text and "in 90 % of the draws" in text
     assert "Phone answered within 20 s: 80 % or more in 19 of 20 draws" in text
-    (_, shown), *_ = curves_of(over_draws)
+    (_, shown), *_ = shown_of_draws(over_draws)
     (axes,) = curves_figure(shown).axes
     wide, narrow = axes.collections[0], axes.collections[1]
     heights = [np.ptp(collection.get_paths()[0].vertices[:, 1]) for collection in (wide, narrow)]
     assert heights[0] > heights[1]
     assert len(over_draws.to_json()["points"]) == 4
+
+
+def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
+    """Each cell says what is expected and where in 90 % of the draws; a frame is around those in
+    which the promise is reached in 19 of 20 draws, and only these are counted in the title."""
+    vary = ["teams.desk.people=2,4", "channels.phone.patience=1 min,3 min"]
+    how = Playing(replications=40, workers=1, out=tmp_path / "out")
+    found = sweep_draws(assumed, vary, how, draws=20, measures=["phone.service_level"])
+    ((_, shown),) = shown_of_draws(found)
+    assert isinstance(shown, SweepMap)
+    assert (shown.rows, shown.columns) == (("2", "4"), ("1 min", "3 min"))
+    splits = [found.split(point, "phone.service_level") for point in found.points]
+    reached = [float(np.mean(split.worlds >= 0.8)) >= 0.95 for split in splits]
+    assert any(reached) and not all(reached)
+    assert shown.framed == (tuple(reached[:2]), tuple(reached[2:]))
+    assert shown.title.endswith(f"80 % or more in 19 of 20 draws at {sum(reached)} of 4 points")
+    figure = map_figure(shown)
+    (axes,) = figure.axes
+    assert len([p for p in axes.patches if isinstance(p, Rectangle)]) == sum(reached)
+    texts = [text.get_text() for text in axes.texts]
+    low, high = (f"{100 * end:.1f}" for end in splits[3].range() or (0, 0))
+    assert f"{low} to {high}" in texts[3]
+    assert "framed: 80 % or more in 19 of 20 draws" in [t.get_text() for t in figure.texts]
+    assert overlaps(boxes(figure)) == []
+    vary += ["teams.desk.shrinkage.sick=5 % of days,6 % of days"]
+    three = sweep_draws(assumed, vary, Playing(replications=4, workers=1), draws=2)
+    assert list(shown_of_draws(three)) == []
 
 
 def test_spread_points_are_not_drawn_over(assumed: Path, tmp_path: Path) -> None:

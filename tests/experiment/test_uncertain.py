@@ -4,6 +4,7 @@ that follow from them, where formulas give them exactly."""
 from __future__ import annotations
 
 import math
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -311,8 +312,44 @@ def test_the_folder_holds_replications_and_draws(found: Uncertain) -> None:
     change = -30 + 60 * first["share"]
     assert float(first["written"].split(" ")[0]) == pytest.approx(change, abs=1e-6)
     assert not (found.folder / "intervals.parquet").exists()
-    with pytest.raises(ResultsError, match="draws of --uncertain"):
-        ccsim.load_run(found.folder)
+
+
+def test_a_folder_is_read_back_as_it_was(found: Uncertain) -> None:
+    assert found.folder is not None
+    again = ccsim.load_run(found.folder)
+    assert isinstance(again, Uncertain)
+    assert again.to_json() == found.to_json()
+    assert (again.asked, again.wanted, again.draws, again.partial) == (48, 48, 24, False)
+    np.testing.assert_array_equal(again.at, found.at)
+    for name, result in found.results.items():
+        for key in result:  # also the percentiles, which no sum holds
+            np.testing.assert_array_equal(
+                again.results[name].table.by_replication(key), result.table.by_replication(key)
+            )
+
+
+def test_what_was_stopped_is_read_back_too(desk: dict[str, Design], tmp_path: Path) -> None:
+    """Five replications of two a draw: two draws are whole, and a third is begun."""
+
+    def stop(done: int, _total: int, _main: object) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    part = uncertain(desk, draws=6, replications=12, workers=1, progress=stop, out=out)
+    again = ccsim.load_run(out)
+    assert isinstance(again, Uncertain)
+    assert (again.draws, again.partial) == (part.draws, part.partial) == (2, True)
+    assert again.to_json() == part.to_json()
+
+
+def test_a_folder_of_draws_without_its_tables_is_refused(found: Uncertain, tmp_path: Path) -> None:
+    assert found.folder is not None
+    broken = tmp_path / "broken"
+    shutil.copytree(found.folder, broken)
+    (broken / "durations.parquet").unlink()
+    with pytest.raises(ResultsError, match="a file is missing"):
+        ccsim.load_run(broken)
 
 
 def test_json_has_both_kinds_of_doubt(found: Uncertain) -> None:

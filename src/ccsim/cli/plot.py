@@ -12,11 +12,24 @@ from ccsim.cli.options import simulation_options
 from ccsim.cli.outcome import load_designs, play
 from ccsim.cli.terminal import say, show
 
-KINDS = ("service", "waits", "backlog", "flow", "staff", "roster", "occupancy", "cost", "money")
+OF_DRAWS = ("range", "difference", "assumptions")
+KINDS = (
+    "service", "waits", "backlog", "flow", "staff", "roster", "occupancy", "cost", "money",
+    *OF_DRAWS,
+)  # fmt: skip
 if TYPE_CHECKING:
     from ccsim.experiment.result import Experiment
+    from ccsim.experiment.uncertain import Uncertain
 
 STOPPED = 130
+NOTHING = (
+    "nothing to draw: what these pictures show is not in the results (no promise, nobody on duty, "
+    "no prices, nothing that waits, or one design alone)"
+)
+NOTHING_OF_DRAWS = (
+    "nothing to draw: draws of --uncertain have the pictures range, assumptions, and of several "
+    "designs difference; with too few draws the assumptions cannot be told"
+)
 OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playing a scenario
 
 
@@ -65,6 +78,12 @@ def command(
     cost       cost against service level of the designs, with their differences
     money      what each design costs a year, kind by kind
 
+    \b
+    Of results of --uncertain:
+    range        what is expected of each measure, by chance and by what is not known
+    difference   the same of each design's difference
+    assumptions  what chance and each assumption make of the spread
+
     The title of a picture is its finding, no stronger than the intervals. Its file is the same,
     byte for byte, whenever it is drawn from the same results.
 
@@ -80,32 +99,39 @@ def command(
         from ccsim.experiment.loading import load_run
 
         _refuse_simulation_options(click.get_current_context())
-
-        found: Experiment = load_run(what)
-        folder = out or what / "plots"
+        found: Experiment | Uncertain = load_run(what)
     else:
-        from ccsim.experiment.run import compare, run
-
-        designs = load_designs(what, sets)
-        several = len(designs) > 1
-        found = play(
-            compare if several else run,
-            designs,
-            scenario=designs if several else designs["base"],
-            save=True,
-            **how,
-        )
-        assert found.folder is not None  # it was saved
-        folder = out or found.folder / "plots"
+        if kinds and set(kinds) <= set(OF_DRAWS):
+            raise click.UsageError(
+                f"--kind {kinds[0]} is of results of --uncertain: ccsim run {what} --uncertain, "
+                "then ccsim plot of its folder"
+            )
+        found = _played(what, sets, how)
+    assert found.folder is not None  # it was saved
+    folder = out or found.folder / "plots"
     wanted = tuple(kind for kind in ALL if not kinds or kind in kinds)
     paths = plot(found, folder, wanted, ending)
     show(str(path) for path in paths)
     if not paths:
-        say(
-            "nothing to draw: what these pictures show is not in the results (no promise, nobody "
-            "on duty, no prices, nothing that waits, or one design alone)"
-        )
+        from ccsim.experiment.uncertain import Uncertain
+
+        say(NOTHING_OF_DRAWS if isinstance(found, Uncertain) else NOTHING)
     return STOPPED if found.partial and not what.is_dir() else 0
+
+
+def _played(scenario: Path, sets: tuple[str, ...], how: dict[str, Any]) -> Experiment:
+    """A scenario's designs, played now and saved."""
+    from ccsim.experiment.run import compare, run
+
+    designs = load_designs(scenario, sets)
+    several = len(designs) > 1
+    return play(
+        compare if several else run,
+        designs,
+        scenario=designs if several else designs["base"],
+        save=True,
+        **how,
+    )
 
 
 def _refuse_simulation_options(context: click.Context) -> None:

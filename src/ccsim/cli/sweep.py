@@ -154,9 +154,11 @@ def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, An
         found = sweep_draws(scenario, how=playing, watching=line.update_of, **of_sweep)
     if found.folder is not None and not no_plots and not found.found.partial:
         from ccsim.report.figures_sweep import write_pictures
-        from ccsim.report.sweep_draws import curves_of
+        from ccsim.report.sweep_draws import shown_of_draws
 
-        found = replace(found, pictures=write_pictures(curves_of(found), found.folder / "plots"))
+        found = replace(
+            found, pictures=write_pictures(shown_of_draws(found), found.folder / "plots")
+        )
     if as_json:
         show_json(found.to_json())
     else:

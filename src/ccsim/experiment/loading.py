@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from ccsim.experiment.headline import headline_measures
 from ccsim.experiment.manifest import FORMAT
 from ccsim.experiment.reduction import reduced
 from ccsim.experiment.result import Comparison, Reached, Run
-from ccsim.experiment.store import INPUTS, MANIFEST
+from ccsim.experiment.store import INPUTS, MANIFEST, TABLES
 from ccsim.experiment.table import KpiTable, TimeSums
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import quantile_of
@@ -30,12 +30,14 @@ from ccsim.measures.histogram import bin_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ccsim.experiment.uncertain import Uncertain
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
 
 
-def load_run(folder: str | Path) -> Run | Comparison:
-    """What a finished run found, as `run` or `compare` returned it (records apart).
+def load_run(folder: str | Path) -> Run | Comparison | Uncertain:
+    """What a finished run found, as `run`, `compare` or `uncertain` returned it (records apart).
+    The points of a sweep are designs.
 
     ResultsError where the folder holds no finished run, or one of another format.
     """
@@ -48,11 +50,6 @@ def load_run(folder: str | Path) -> Run | Comparison:
         raise ResultsError(f"{path / MANIFEST} cannot be read: {problem}") from None
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise ResultsError(f"{path / MANIFEST} is not of the format {FORMAT} that is read here")
-    if about.get("kind") == "uncertain":
-        raise ResultsError(
-            f"{path} holds draws of --uncertain, whose replications are not of one design; read "
-            "kpis.parquet and draws.parquet"
-        )
     try:
         return _from_folder(path, about)
     except OSError as problem:
@@ -64,19 +61,11 @@ def load_run(folder: str | Path) -> Run | Comparison:
         raise ResultsError(f"{path}: these results cannot be read here: {reason}") from problem
 
 
-def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
+def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison | Uncertain:
     """What the manifest `about` and the tables beside it say."""
-    n = int(about["replications"])
-    kpis, intervals, durations, flows = (
-        _by_design(path / f"{name}.parquet") for name in ("kpis", "intervals", "durations", "flows")
-    )
-    results = {}
-    for name, said in about["designs"].items():
-        design = _design(name, said, path)
-        parts = kpis[name], intervals.get(name), durations.get(name), flows.get(name)
-        table = _table(design.scenario, n, *parts, about.get("met", {}).get(name, {}))
-        table = reduced(table, design, about.get("first_attempts"))
-        results[name] = DesignResult(name, design, table)
+    if about["kind"] == "uncertain":
+        return _draws(path, about)
+    results = _results(path, about, TABLES)
     finished = about.get("finished")
     common: dict[str, Any] = {
         "results": results,
@@ -95,6 +84,45 @@ def _from_folder(path: Path, about: Mapping[str, Any]) -> Run | Comparison:
         raise ValueError(f"there is no design '{about['against']}' to compare with")
     asked = headline_measures(result.scenario for result in results.values())
     return Comparison(**common, against=about["against"], asked_measures=asked)
+
+
+def _draws(path: Path, about: Mapping[str, Any]) -> Uncertain:
+    """What was found over draws: replications one by one, and nothing by interval."""
+    from ccsim.experiment.uncertain import OF_DRAWS, Uncertain
+
+    results = _results(path, about, OF_DRAWS)
+    return Uncertain(
+        results=results,
+        per_draw=int(about["per_draw"]),
+        seed=int(about["seed"]),
+        asked=int(about["asked"]),
+        wanted=int(about.get("wanted", about["asked"])),
+        engine=about["engine"],
+        against=results[about["against"]].name,
+        measures=headline_measures(result.scenario for result in results.values()),
+        seconds=float(about.get("seconds") or 0.0),
+        folder=path,
+    )
+
+
+def _results(path: Path, about: Mapping[str, Any], names: Iterable[str]) -> dict[str, DesignResult]:
+    """The results of each design from the tables of these names."""
+    tables = {name: _by_design(path / f"{name}.parquet") for name in names if name in TABLES}
+    results = {}
+    for name, said in about["designs"].items():
+        design = _design(name, said, path)
+        table = _table(
+            design.scenario,
+            int(about["replications"]),
+            tables["kpis"][name],
+            tables.get("intervals", {}).get(name),
+            tables["durations"].get(name),
+            tables["flows"].get(name),
+            about.get("met", {}).get(name, {}),
+        )
+        table = reduced(table, design, about.get("first_attempts"))
+        results[name] = DesignResult(name, design, table)
+    return results
 
 
 def _design(name: str, said: Mapping[str, Any], path: Path) -> Design:

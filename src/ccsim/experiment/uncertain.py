@@ -4,7 +4,7 @@ played a few times, and what follows is split into chance and not knowing."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Assumption, Scenario
 
+OF_DRAWS: dict[str, Callable[[Mapping[str, DesignResult]], Any]] = {
+    "kpis": kpis_table,
+    "durations": durations_table,
+    "flows": flows_table,
+}  # sums over replications by interval would be of no design
 PER_DRAW = 2  # replications of a draw: the fewest that tell chance from not knowing
 Values = NDArray[np.float64]
 
@@ -291,21 +296,16 @@ def shared_out(replications: int, draws: int | None) -> tuple[int, int]:
 
 def _finish(job: Job, found: Uncertain) -> None:
     assert job.folder is not None
-    tables = {
-        "kpis": kpis_table,
-        "durations": durations_table,
-        "flows": flows_table,
-        "draws": lambda results: draws_table(results, found.paths, found.at),
-    }
+    where = {"draws": lambda results: draws_table(results, found.paths, found.at)}
     said = {
         "asked": found.asked,
         "wanted": found.wanted,
         "per_draw": found.per_draw,
         "draws": found.draws,
-        "replications": found.draws * found.per_draw,
+        "replications": found.results[found.against].table.replications,
         "partial": found.partial,
         "seconds": round(found.seconds, 3),
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "first_attempts": dict(job.plan.first_attempts) if job.plan.first_attempts else None,
     }
-    job.folder.finish(found.results, said, tables)
+    job.folder.finish(found.results, said, OF_DRAWS | where)

@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from ccsim.check import TeamLoad
     from ccsim.experiment.cuts import Cut
     from ccsim.experiment.design_result import DesignResult
+    from ccsim.experiment.uncertain import Uncertain
     from ccsim.report.figures import Figure
 
-Kind = Literal[
+OfExperiment = Literal[
     "service", "waits", "backlog", "flow", "staff", "roster", "occupancy", "cost", "money"
 ]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+OfDraws = Literal["range", "difference", "assumptions"]
+Kind = OfExperiment | OfDraws
+KINDS_OF_DRAWS: tuple[Kind, ...] = get_args(OfDraws)
+KINDS: tuple[Kind, ...] = (*get_args(OfExperiment), *KINDS_OF_DRAWS)
 
 
 def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
@@ -163,10 +167,15 @@ def _sure(value: float) -> Estimate:
     return Estimate(exact, exact, exact, LEVEL, "expected", 0)
 
 
-def pictures(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
+def pictures(
+    experiment: Experiment | Uncertain, kinds: Sequence[Kind]
+) -> Iterator[tuple[str, Figure]]:
     """The figures of an experiment with their file names, without ending."""
     from ccsim.report import figures
 
+    if not isinstance(experiment, Experiment):
+        yield from _of_draws(experiment, kinds)
+        return
     if "service" in kinds:
         for service in service_tables(experiment):
             yield f"service-{slug(service.channel)}", figures.service_figure(service)
@@ -216,8 +225,16 @@ def _of_people(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[
             yield name, figures.occupancy_figure(hours)
 
 
+def _of_draws(found: Uncertain, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
+    from ccsim.report.figures_uncertain import figure_of_draws
+    from ccsim.report.ranges import range_tables
+
+    for name, table in range_tables(found, kinds):
+        yield name, figure_of_draws(table)
+
+
 def plot(
-    found: Experiment,
+    found: Experiment | Uncertain,
     folder: str | Path,
     kinds: Sequence[Kind] = KINDS,
     ending: Literal["png", "svg"] = "png",
@@ -225,7 +242,8 @@ def plot(
     """Draw what a run or a comparison found into a folder (made if need be); returns the paths.
 
     `kinds` are some of `KINDS`: service, waits, backlog, flow, staff, roster, occupancy, cost,
-    money; ValueError for others. What the results do not hold (costs without prices) is not drawn.
+    money, and of draws of uncertain assumptions range, difference, assumptions; ValueError for
+    others. What the results do not hold (costs without prices) is not drawn.
     """
     from ccsim.report.figures import save
 

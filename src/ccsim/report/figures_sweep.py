@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from ccsim.report.drawn import slug
@@ -137,7 +138,8 @@ def curves_figure(table: SweepCurves) -> Figure:
 
 
 def map_figure(table: SweepMap) -> Figure:
-    """A measure over two axes: the darker the more, with the number and its ± in each cell."""
+    """A measure over two axes: the darker the more, with the number and its ± (or its range over
+    draws) in each cell."""
     with matplotlib.rc_context(STYLE | {"axes.grid": False}):
         figure, axes = framed(table.title, table.question, table.sample)
         values = [
@@ -151,7 +153,8 @@ def map_figure(table: SweepMap) -> Figure:
         for down, row in enumerate(table.cells):
             for across, cell in enumerate(row):
                 dark = values[down][across] > (low + high) / 2
-                words = (table.scale.text(cell.value), spread(cell, table.scale))
+                below = table.ranges[down][across] if table.ranges else spread(cell, table.scale)
+                words = (table.scale.text(cell.value), below)
                 axes.text(
                     across,
                     down,
@@ -165,9 +168,24 @@ def map_figure(table: SweepMap) -> Figure:
         axes.set_yticks(range(len(table.rows)), table.rows)
         axes.set_xlabel(table.across)
         axes.set_ylabel(table.down)
+        for down, across in _framed_cells(table):
+            corner = across - 0.47, down - 0.46
+            axes.add_patch(
+                Rectangle(corner, 0.94, 0.92, fill=False, edgecolor=DESIGN_COLOURS[1], linewidth=3)
+            )
+        if table.frame:
+            figure.text(0.02, 0.02, f"framed: {table.frame}", fontsize=9, color=GREY)
+        low = 0.17 if table.frame else 0.13
         position = axes.get_position()
-        axes.set_position((0.12, 0.13, position.width - 0.035, position.y1 - 0.13))
+        axes.set_position((0.12, low, position.width - 0.035, position.y1 - low))
         return figure
+
+
+def _framed_cells(table: SweepMap) -> Iterator[tuple[int, int]]:
+    for down, row in enumerate(table.framed):
+        for across, framed_ in enumerate(row):
+            if framed_:
+                yield down, across
 
 
 def tornado_figure(table: Tornado) -> Figure:

@@ -51,7 +51,9 @@ class SweepCurves:
 
 @dataclass(frozen=True, slots=True)
 class SweepMap:
-    """A measure over two axes: rows by columns, `cells[row][column]`."""
+    """A measure over two axes: rows by columns, `cells[row][column]`. Where assumptions were drawn,
+    `ranges` are the words of each cell's range over draws, in place of its interval, and `framed`
+    the cells in which the promise is reached in nearly all draws, as `frame` says."""
 
     title: str
     question: str
@@ -63,6 +65,9 @@ class SweepMap:
     cells: tuple[tuple[Estimate, ...], ...]
     scale: Scale
     label: str
+    ranges: tuple[tuple[str, ...], ...] = ()
+    framed: tuple[tuple[bool, ...], ...] = ()
+    frame: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def uncertain_lines(
     warned = [line for text in warnings(found) for line in paragraph(text, min(width, 110), signs)]
     lines += ["", *warned] if warned else []
     if found.folder is not None:
-        lines += ["", f"  {found.folder}"]
+        lines += ["", f"  {found.folder}   ccsim plot {found.folder} for pictures"]
     return lines
 
 
@@ -175,17 +175,23 @@ def _share_cell(share: Estimate | None) -> Cell:
 
 
 def _met_cell(found: Split | None, bound: float, *, larger: bool) -> Cell:
-    """In how many of the draws the expected value lies on the better side of a bound. A dash where
-    the draws are not told from one another, nor their mean from the bound."""
+    """In how many of the draws the expected value lies on the better side of a bound."""
     if found is None:
         return Cell("")
+    share = share_of_draws(found, bound, larger=larger)
+    return Cell("–" if share is None else f"{number(100 * share, 0)} %")
+
+
+def share_of_draws(found: Split, bound: float, *, larger: bool) -> float | None:
+    """The share of the draws in which the expected value lies on the better side of a bound. None
+    where the draws are not told from one another, nor their mean from the bound."""
     worlds, mean = found.worlds[~np.isnan(found.worlds)], found.mean
     if not len(worlds) or mean.low is None or mean.high is None:
-        return Cell("–")
+        return None
     if not found.unknown > 0 and mean.low <= bound <= mean.high:
-        return Cell("–")
+        return None
     hits = int((worlds >= bound).sum() if larger else (worlds <= bound).sum())
-    return Cell(f"{number(100 * hits / len(worlds), 0)} %")
+    return hits / len(worlds)
 
 
 # --- what each assumption moves -------------------------------------------------------------------
@@ -230,12 +236,12 @@ def ranking_table(found: Uncertain, key: str) -> Table:
                 continue
             move = f"{_value(scale, effect.move * unit.factor, True)} {scale.unit}".rstrip()
             cells.append(Cell(move, f"({number(100 * effect.share, 0)} %)"))
-        rows.append(Row(f"{path}, {_range_words(found, path)}", tuple(cells), key=key))
+        rows.append(Row(f"{path}, {range_words(found, path)}", tuple(cells), key=key))
     columns = tuple(f"{name} less {found.against}" if several else "moves it by" for name in names)
     return Table(columns, tuple(rows))
 
 
-def _range_words(found: Uncertain, path: str) -> str:
+def range_words(found: Uncertain, path: str) -> str:
     """`90 s to 4 min`: the ends as written, of the first design that has the assumption."""
     lines = (each.scenario.uncertain.get(path) for each in found.results.values())
     line = next(each for each in lines if each is not None)
