@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from ccsim import units
 from ccsim.errors import nearest, suggestion
@@ -16,6 +18,7 @@ from ccsim.scenario.segments import MARK, base_type, segment_of
 from ccsim.scenario.tree import Path
 
 DAY = units.US_PER_DAY
+MOST_OF_A_DAY = dt.timedelta(hours=20)
 
 
 def calendar_is_whole(facts: Facts) -> Iterator[Problem]:
@@ -29,6 +32,15 @@ def calendar_is_whole(facts: Facts) -> Iterator[Problem]:
         )
     if calendar.warm_up >= calendar.days * DAY:
         yield Problem(("calendar", "warm_up"), "nothing is left to measure after the warm-up")
+    zone, first = ZoneInfo(calendar.timezone), dt.datetime.combine(calendar.start, dt.time())
+    offsets = [(first + dt.timedelta(days=d)).replace(tzinfo=zone) for d in (0, calendar.days)]
+    before, after = (at.utcoffset() or dt.timedelta() for at in offsets)
+    if after - before > MOST_OF_A_DAY:
+        yield Problem(
+            ("calendar", "timezone"),
+            f"a day of this calendar was left out in {calendar.timezone}, where the date line "
+            "moved; begin after it, or end before",
+        )
 
 
 def routing_names_exist(facts: Facts) -> Iterator[Problem]:
