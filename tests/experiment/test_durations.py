@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.experiment.durations import Durations, coarse, dense, edges_of, flat, from_flat
-from ccsim.measures.histogram import Histogram
+from ccsim.measures.histogram import Histogram, Histograms
 from ccsim.statistics import quantile
 from ccsim.statistics.student import t_quantile
 
@@ -26,8 +26,8 @@ def waits() -> list[np.ndarray]:
 
 @pytest.fixture(scope="module")
 def durations(waits: list[np.ndarray]) -> Durations:
-    each = [Histogram.of(one) for one in waits]
-    return Durations(Histogram.sum(each), tuple(coarse(one) for one in each))
+    each = {str(r): Histogram.of(one) for r, one in enumerate(waits)}
+    return Durations(Histogram.sum(each.values()), coarse(Histograms.of(each)))
 
 
 def test_wide_bins_lose_nobody(waits: list[np.ndarray], durations: Durations) -> None:
@@ -75,8 +75,8 @@ def test_flat_and_back(durations: Durations) -> None:
 
 
 def test_nobody_in_a_replication() -> None:
-    row = coarse(Histogram.empty())
-    edges, (counts,) = dense((row, coarse(Histogram.of(np.array([5], np.int64)))))
+    both = {"none": Histogram.empty(), "one": Histogram.of(np.array([5], np.int64))}
+    edges, (counts,) = dense(coarse(Histograms.of(both)))
     assert counts.tolist() == [[0.0], [1.0]]
     assert edges.tolist() == [[-1.0, 15.0]]
     assert Durations.empty(3).pooled.total == 0

@@ -32,7 +32,11 @@ def _content(table: KpiTable) -> list[object]:
         [key, *(part.tolist() for row in (_pooled(its), *its.rows) for part in row)]
         for key, its in sorted(table.durations.items())
     ]
-    cuts = [(by, cut.sums.tolist()) for by, cut in table.cuts.items()]
+    rows = range(len(table.interval_keys))
+    cuts = [
+        (by, [cut.of(row, table.replications).tolist() for row in rows])
+        for by, cut in table.cuts.items()
+    ]
     quantiles = np.nan_to_num(table.quantiles, nan=-1.0).tolist()
     flows = [(passage, counts.tolist()) for passage, counts in table.flows.items()]
     return [table.keys, table.totals.tolist(), quantiles, durations, cuts, list(table.met), flows]

@@ -18,7 +18,10 @@ from tests.twin.mutants import NOT_COMPILED, Fault, Finder
 
 SOURCE = Path(ccsim.measures.fold.__file__).parent
 COMPILER = "ccsim.engine.kernel.compiler"
-ENTRIES = ("fold", "end", "rehash", "count_arrivals", "peaks")
+ENTRIES = {
+    "rows": ("fold", "end", "peaks"),
+    "sums": ("count_arrivals", "add_time", "add_shared_time", "settle", "sum_up"),
+}
 
 
 @contextmanager
@@ -40,10 +43,11 @@ def interpreted(fault: Fault | None = None) -> Iterator[None]:
     finder = Finder(modules)
     sys.meta_path.insert(0, finder)
     try:
-        rows: ModuleType = importlib.import_module(f"{name}.rows")
         with pytest.MonkeyPatch.context() as patch, np.errstate(over="ignore"):
-            for entry in ENTRIES:
-                patch.setattr(books, entry, getattr(rows, entry))
+            for module, entries in ENTRIES.items():
+                source: ModuleType = importlib.import_module(f"{name}.{module}")
+                for entry in entries:
+                    patch.setattr(books, entry, getattr(source, entry))
             yield
     finally:
         sys.meta_path.remove(finder)

@@ -104,9 +104,9 @@ def test_evaluation_gives_the_keys_that_the_catalogue_promises() -> None:
         got = kpis() if records is None else kpis(records=records)
         known = known_measures(design().scenario)
         assert got.keys == tuple(k for k in known if describe(k).kind != "quantile")
-        assert got.interval_keys == interval_measures(design().scenario)
+        assert got.parts.keys == interval_measures(design().scenario)
         assert got.totals.shape == (len(got.keys), 2)
-        assert got.by_interval.shape == (len(got.interval_keys), 8, 2)
+        assert got.cells.shape == (len(got.parts.cells), 8)
         wanted = {quantile_of(k)[0] for k in known if describe(k).kind == "quantile"}
         assert set(got.histograms) == wanted
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ccsim.measures.catalogue import describe
+from ccsim.measures.fold import layout as at
+from ccsim.measures.fold.rows import peaks
+from ccsim.measures.fold.sums import add_shared_time, add_time, sum_up
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.tally import Window, peak, sum_time
 from ccsim.network.model import Exit, Label
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE, Next, Presence, Records, State
 from tests.measures.desk import HORIZON, S, kpis
@@ -85,11 +87,12 @@ histories = st.builds(history, st.integers(0, 2**32), st.integers(0, 60))
 def test_intervals_sum_to_totals(records: Records, warm_up: int) -> None:
     got = kpis({"calendar": {"warm_up": warm_up}}, records=records)
     totals = table(got)
-    for key, rows in zip(got.interval_keys, got.by_interval, strict=True):
+    for key in got.parts.keys:
+        nums, dens = got.by_interval(key)
         num, den = totals[key]
-        assert rows[:, 0].sum() == pytest.approx(num, rel=1e-12), key
+        assert nums.sum() == pytest.approx(num, rel=1e-12), key
         if describe(key).kind == "ratio":
-            assert rows[:, 1].sum() == pytest.approx(den, rel=1e-12), key
+            assert dens.sum() == pytest.approx(den, rel=1e-12), key
 
 
 @settings(max_examples=40, deadline=None)
@@ -134,25 +137,89 @@ def test_what_the_definitions_say_of_one_another(records: Records) -> None:
     assert got.histograms["all.wait"].total == totals["all.wait"][1]
 
 
-stretch = st.tuples(st.integers(-5, 60), st.integers(0, 30), st.integers(0, 2), st.integers(1, 4))
+EDGES = np.array([0, 7, 20, 21, 40, 50], np.int64)
+TEAMS = 3
+
+
+def small_books() -> NDArray[np.int64]:
+    """Books with the sums of three teams and of no line, measured from 3 us to 50 us."""
+    cells = at.FIXED + len(EDGES)
+    books = np.zeros(cells + TEAMS * at.TEAM_SUMS * (len(EDGES) - 1), np.int64)
+    books[at.FIXED : cells] = EDGES
+    known = {at.FROM: 3, at.UNTIL: 50, at.INTERVALS: 5, at.EDGES: at.FIXED, at.USUAL: 10}
+    known |= {at.TEAM_COUNT: TEAMS, at.TEAM_CELLS: cells, at.QUEUE_CELLS: cells}
+    for word, value in known.items():
+        books[word] = value
+    return books
+
+
+def summed(books: NDArray[np.int64], sum_: int) -> NDArray[np.float64]:
+    """(teams, intervals) of a sum of time, in half units, as cells are made of it."""
+    cells, sums = np.zeros((TEAMS, 5)), np.zeros(TEAMS * at.TEAM_SUMS, np.int64)
+    sources = np.arange(TEAMS) * at.TEAM_SUMS + sum_
+    each = np.arange(TEAMS + 1), sources, np.ones(TEAMS), np.full(TEAMS, 2.0)
+    sum_up(books, sums, *each, cells.reshape(-1))
+    assert sums[sources].tolist() == (2 * cells).sum(axis=1).tolist()
+    return cells
+
+
+def columns(rows: list[tuple[int, ...]], words: int) -> list[NDArray[np.int64]]:
+    return list(np.array(rows, np.int64).reshape(-1, words).T.copy())
+
+
+stretch = st.tuples(
+    st.integers(0, TEAMS - 1), st.integers(-5, 60), st.integers(0, 30), st.integers(1, 4)
+)
 
 
 @given(st.lists(stretch, max_size=20))
 def test_time_falls_where_it_lies(rows: list[tuple[int, int, int, int]]) -> None:
     """Against counting microsecond by microsecond."""
-    window = Window(np.array([0, 7, 20, 21, 40, 50]), np.zeros(5, np.int64), 3, 50)
-    start, length, group, weight = (np.array(c, np.int64) for c in zip(*rows, strict=True)) if rows else (np.zeros(0, np.int64),) * 4  # fmt: skip  # noqa: E501
-    got = sum_time(window, start, start + length, group, 3, weight)
-    expected = np.zeros((3, 5))
-    for s, n, g, w in rows:
+    books = small_books()
+    team, start, length, weight = columns(rows, 4)
+    add_time(books, at.PAID, team, start, start + length, weight)
+    expected = np.zeros((TEAMS, 5))
+    for which, s, n, w in rows:
         for t in range(max(s, 3), min(s + n, 50)):
-            expected[g, np.searchsorted(window.edges, t, side="right") - 1] += w
-    np.testing.assert_array_equal(got, expected)
+            expected[which, np.searchsorted(EDGES, t, side="right") - 1] += w / 2
+    np.testing.assert_array_equal(summed(books, at.PAID), expected)
 
 
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=20))
-def test_the_peak_is_the_highest_level(rows: list[tuple[int, int]]) -> None:
-    levels = [sum(s <= t < s + n for s, n in rows) for t in range(40)]
-    starts = np.sort(np.array([s for s, _ in rows], np.int64))
-    untils = np.sort(np.array([s + n for s, n in rows], np.int64))
-    assert peak(starts, untils) == max(levels, default=0)
+@given(st.lists(stretch, max_size=10), st.sets(st.integers(0, 60), max_size=9))
+def test_time_is_shared_where_it_meets_spans(
+    rows: list[tuple[int, int, int, int]], borders: set[int]
+) -> None:
+    """Agent a of team 2 - a: every second stretch between the borders, moved by a, is a span."""
+    books, team = small_books(), np.arange(TEAMS)[::-1].copy()
+    cuts = sorted(borders)
+    pairs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    spans = [(a, since + a, to + a) for a in range(TEAMS) for since, to in pairs]
+    whose, since, to = columns(spans, 3)
+    first = np.searchsorted(whose, np.arange(TEAMS + 1))
+    agent, start, length, weight = columns(rows, 4)
+    each = team, agent, start, start + length, weight, first, since, to
+    add_shared_time(books, at.DEFERRED_UNITS, *each)
+    expected = np.zeros((TEAMS, 5))
+    for which, s, n, w in rows:
+        for t in range(max(s, 3), min(s + n, 50)):
+            inside = any(a == which and b <= t < c for a, b, c in spans)
+            place = np.searchsorted(EDGES, t, side="right") - 1
+            expected[2 - which, place] += inside * w / 2
+    np.testing.assert_array_equal(summed(books, at.DEFERRED_UNITS), expected)
+
+
+stay = st.tuples(st.integers(0, 30), st.integers(1, 9), st.integers(0, 1))
+
+
+@given(st.lists(stay, max_size=20))
+def test_the_peak_is_the_highest_level(rows: list[tuple[int, int, int]]) -> None:
+    """Of two lines: of the first, and of both together."""
+    start, length, line = columns(rows, 3)
+    events = np.sort(np.concatenate([start << 2 | 2 | line, start + length << 2 | line]))
+    levels, highest = np.zeros((2, 2), np.int64)
+    peaks(events, 2, np.array([1, 1, 0, 1]), 2, levels, highest)
+    for number, lines in enumerate([(0,), (0, 1)]):
+        mine = [(s, n) for s, n, which in rows if which in lines]
+        at_once = [sum(s <= t < s + n for s, n in mine) for t in range(40)]
+        assert highest[number] == max(at_once, default=0)
+    assert levels.tolist() == [0, 0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -38,24 +37,34 @@ class Groups:
 
     def summed(self, by_interval: NDArray[np.float64]) -> NDArray[np.float64]:
         """(K, I) by interval -> (K, groups)."""
-        order, starts = self._order
-        ordered = by_interval[:, order]
-        if starts is None:
-            return ordered
-        return np.asarray(np.add.reduceat(ordered, starts, axis=1), np.float64)
+        measured = by_interval[:, self._first :]
+        if self.by == "interval":
+            return measured
+        found = np.zeros((len(by_interval), len(self)))
+        if self.by == "time":
+            for first, last, group in self._stretches(step=1):
+                found[:, group : group + last - first] += measured[:, first:last]
+            return found
+        starts, _, of_stretch = zip(*self._stretches(step=0), strict=True)
+        sums = np.add.reduceat(measured, starts, axis=1)
+        if of_stretch == tuple(range(len(self))):
+            return sums
+        for place, group in enumerate(of_stretch):
+            found[:, group] += sums[:, place]
+        return found
 
-    @cached_property
-    def _order(self) -> tuple[slice | NDArray[np.int64], NDArray[np.int64] | None]:
-        """The measured intervals group by group (a slice where they are so as they are), and where
-        each group starts among them; None where each is a group of its own."""
-        order = np.argsort(self.of_interval, kind="stable")
-        order = order[np.count_nonzero(self.of_interval < 0) :]
-        starts = None
-        if len(order) != len(self):
-            starts = np.searchsorted(self.of_interval[order], np.arange(len(self)))
-        if order[-1] - order[0] == len(order) - 1 and bool(np.all(np.diff(order) > 0)):
-            return slice(int(order[0]), int(order[-1]) + 1), starts
-        return order, starts
+    @property
+    def _first(self) -> int:
+        """The first measured interval: a warm-up is before all others."""
+        return int(np.count_nonzero(self.of_interval < 0))
+
+    def _stretches(self, step: int) -> list[tuple[int, int, int]]:
+        """Neighbours among the measured intervals of which each belongs to the group `step` after
+        that of the one before: the first, the one after the last, and the first's group."""
+        of = self.of_interval[self._first :]
+        borders = np.flatnonzero(np.diff(of, prepend=of[0] - step - 1) != step)
+        ends = np.append(borders[1:], len(of))
+        return list(zip(borders.tolist(), ends.tolist(), of[borders].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

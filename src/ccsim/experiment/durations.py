@@ -14,11 +14,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.histogram import Histogram, lowest_of, width_of
+from ccsim.measures.histogram import Histogram, Histograms, lowest_of, width_of
 from ccsim.statistics.values import Pool
 
 COARSER = 4  # bits: neighbouring bins 16k .. 16k + 15 become one
 Row = tuple[NDArray[np.int32], NDArray[np.int32]]  # bins (ascending) and counts of a replication
+_NONE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,18 +51,20 @@ class Durations:
 
     @staticmethod
     def empty(replications: int) -> Durations:
-        none = np.empty(0, np.int32)
-        return Durations(Histogram.empty(), ((none, none),) * replications)
+        return Durations(Histogram.empty(), ((_NONE, _NONE),) * replications)
 
 
-def coarse(histogram: Histogram) -> Row:
-    """A replication's histogram in the wider bins."""
-    if not len(histogram.bins):
-        return np.empty(0, np.int32), np.empty(0, np.int32)
-    wide = histogram.bins >> COARSER
-    first = np.flatnonzero(np.diff(wide, prepend=-1))
-    counts = np.add.reduceat(histogram.counts, first)
-    return wide[first].astype(np.int32), counts.astype(np.int32)
+def coarse(histograms: Histograms) -> tuple[Row, ...]:
+    """Each histogram of a replication in the wider bins."""
+    whose = np.repeat(np.arange(len(histograms)), histograms.sizes)
+    wide = histograms.bins >> COARSER
+    first = np.flatnonzero((np.diff(wide, prepend=-1) != 0) | (np.diff(whose, prepend=-1) != 0))
+    if not len(first):
+        return ((_NONE, _NONE),) * len(histograms)
+    bins = wide[first].astype(np.int32)
+    counts = np.add.reduceat(histograms.counts, first).astype(np.int32)
+    ends = np.searchsorted(whose[first], np.arange(len(histograms) + 1)).tolist()
+    return tuple((bins[a:b], counts[a:b]) for a, b in pairwise(ends))
 
 
 def dense(

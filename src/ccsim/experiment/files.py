@@ -98,26 +98,27 @@ def intervals_table(results: Mapping[str, DesignResult]) -> pa.Table:
     parts: list[pa.Table] = []
     for name, result in results.items():
         table = result.table
-        total = np.array([describe(key).kind == "total" for key in table.interval_keys])
         for by, cut in table.cuts.items():
-            some = (cut.sums[..., 0] != 0) | (~total[:, None] & (cut.sums[..., 1] != 0))
-            measure, group = np.nonzero(some)
-            bands = [table.cut(key, by).band for key in table.interval_keys]
-            columns = {
-                "design": _words([name], np.zeros(len(measure), np.int32)),
-                "by": _words([by], np.zeros(len(measure), np.int32)),
-                "measure": _words(table.interval_keys, measure),
-                "group": _ints(group),
-                "label": _words(cut.groups.labels, group),
-            }
-            columns |= {
-                word: _floats(np.stack([getattr(band, word) for band in bands])[some])
-                for word in ("value", "low", "high")
-            }
-            columns |= {
-                word: _floats(cut.sums[..., place][some]) for place, word in enumerate(SUMS)
-            }
-            parts.append(_table(columns))
+            for row, key in enumerate(table.interval_keys):
+                sums = cut.of(row, table.replications)
+                band = table.cut(key, by).band
+                counted = sums[:, 0] != 0
+                if describe(key).kind != "total":
+                    counted |= sums[:, 1] != 0
+                group = np.flatnonzero(counted)
+                one = np.zeros(len(group), np.int32)
+                columns = {
+                    "design": _words([name], one),
+                    "by": _words([by], one),
+                    "measure": _words([key], one),
+                    "group": _ints(group),
+                    "label": _words(cut.groups.labels, group),
+                }
+                columns |= {
+                    word: _floats(getattr(band, word)[group]) for word in ("value", "low", "high")
+                }
+                columns |= {word: _floats(sums[group, i]) for i, word in enumerate(SUMS)}
+                parts.append(_table(columns))
     return _described(pa.concat_tables(parts), results)
 
 

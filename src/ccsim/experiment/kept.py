@@ -34,10 +34,11 @@ from numpy.typing import NDArray
 from ccsim.experiment.disk import in_words, sync_folder
 from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.manifest import LAW, determining, mark_of
-from ccsim.measures.catalogue import describe, interval_measures, known_measures
+from ccsim.measures.catalogue import describe, known_measures
 from ccsim.measures.flows import Passage
-from ccsim.measures.histogram import Histogram
+from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
+from ccsim.measures.parts import Parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,11 +63,12 @@ ROOMS = (
 COLUMNS = {
     "replication": "number of the replication, from 0",
     "part": "total, interval, duration or flow: what the row is part of",
-    "measure": "scope.measure; of durations the key without its percentile; of flows from where, "
-    "how and to where",
+    "measure": "scope.measure; of intervals the part of a measure (of measures/parts.py); of "
+    "durations the key without its percentile; of flows from where, how and to where",
     "place": "the interval of the horizon, or the bin of a duration (of measures/histogram.py)",
-    "numerator": "total above the line; of a duration or flow how many contacts",
-    "denominator": "total below the line; 0 for durations and flows",
+    "numerator": "total above the line; of an interval the sum; of a duration or flow how many "
+    "contacts",
+    "denominator": "total below the line; 0 for all but totals",
 }
 PARTS = ("total", "interval", "duration", "flow")
 _NAME = re.compile(r"(\d{6,})-(\d{6,})\.([0-9a-f]{8})\.parquet")
@@ -99,7 +101,7 @@ class Kept:
         self.keys = tuple(
             key for key in known_measures(design.scenario) if describe(key).kind != "quantile"
         )
-        self.interval_keys = interval_measures(design.scenario)
+        self.parts = Parts.of(design.scenario)
         about = described(design, plan)
         self.mark = mark_of(about)
         self.folder = root / self.mark[:2] / self.mark
@@ -190,7 +192,7 @@ class Kept:
         place = np.asarray(table["place"].to_numpy())
         num, den = (np.asarray(table[name].to_numpy()) for name in ("numerator", "denominator"))
         totals_at = _codes(table["measure"], self.keys)
-        interval_at = _codes(table["measure"], self.interval_keys)
+        cell_at = _codes(table["measure"], self.parts.cells)
         names = json.loads(table.schema.metadata[b"durations"])
         duration_at = _codes(table["measure"], names)
         # these are not the same in every replication, and so not in the file's metadata
@@ -203,24 +205,23 @@ class Kept:
             of = [part[rows] == code for code in range(len(PARTS))]
             totals = np.zeros((len(self.keys), 2))
             at = totals_at[rows][of[0]]
-            if len(at) != len(self.keys) or (at < 0).any() or (interval_at[rows][of[1]] < 0).any():
+            row = cell_at[rows][of[1]]
+            if len(at) != len(self.keys) or (at < 0).any() or (row < 0).any():
                 raise ValueError("other measures")
             totals[at, 0], totals[at, 1] = num[rows][of[0]], den[rows][of[0]]
-            cells = np.zeros((len(self.interval_keys), intervals, 2))
-            where = interval_at[rows][of[1]], place[rows][of[1]]
-            cells[(*where, 0)], cells[(*where, 1)] = num[rows][of[1]], den[rows][of[1]]
-            histograms = {}
-            its, bins = duration_at[rows][of[2]], place[rows][of[2]]
+            cells = np.zeros((len(self.parts.cells), intervals))
+            cells[row, place[rows][of[1]]] = num[rows][of[1]]
             counts = num[rows][of[2]].astype(np.int64)
-            for code, name in enumerate(names):
-                mine = (its == code) & (counts > 0)
-                histograms[name] = Histogram(bins[mine].astype(np.int64), counts[mine])
+            some = counts > 0
+            histograms = Histograms(
+                tuple(names),
+                np.bincount(duration_at[rows][of[2]][some], minlength=len(names)),
+                place[rows][of[2]][some].astype(np.int64),
+                counts[some],
+            )
             went = zip(flow_at[rows][of[3]].tolist(), num[rows][of[3]].tolist(), strict=True)
             flows = {Passage.of_text(passages[code]): int(times) for code, times in went}
-            yield (
-                replication,
-                Kpis(self.keys, totals, self.interval_keys, cells, histograms, flows),
-            )
+            yield replication, Kpis(self.keys, totals, self.parts, cells, histograms, flows)
 
     def _write_block(self, first: int, last: int, table: pa.Table, *, durable: bool) -> None:
         import pyarrow as pa
@@ -340,26 +341,22 @@ def _rows(number: int, kpis: Kpis) -> pa.Table:
     """A replication as a table; intervals in which nothing was counted are left out."""
     import pyarrow as pa
 
-    key, at = np.nonzero(kpis.by_interval.any(axis=2))
-    names = list(kpis.histograms)
-    sizes = [len(histogram.bins) for histogram in kpis.histograms.values()]
-    empty = [code for code, size in enumerate(sizes) if not size]  # said by a count of nothing
-    bins = [histogram.bins for histogram in kpis.histograms.values()]
-    counts = [histogram.counts for histogram in kpis.histograms.values()]
+    row, at = np.nonzero(kpis.cells)
+    own = kpis.histograms
+    empty = np.flatnonzero(own.sizes == 0)  # said by a count of nothing
     passages = [passage.text for passage in kpis.flows]
-    words = [*kpis.keys, *kpis.interval_keys, *names, *passages]
-    before = np.cumsum([len(kpis.keys), len(kpis.interval_keys), len(names)])
-    duration = np.concatenate([np.repeat(np.arange(len(names)), sizes), empty]).astype(np.int64)
+    words = [*kpis.keys, *kpis.parts.cells, *own.names, *passages]
+    before = np.cumsum([len(kpis.keys), len(kpis.parts.cells), len(own)])
+    duration = np.concatenate([np.repeat(np.arange(len(own)), own.sizes), empty])
     steps = np.arange(len(passages))
-    own = (np.arange(len(kpis.keys)), key + before[0], duration + before[1], steps + before[2])
-    measure = np.concatenate(own)
-    lengths = [len(part) for part in own]
+    each = (np.arange(len(kpis.keys)), row + before[0], duration + before[1], steps + before[2])
+    measure = np.concatenate(each)
+    lengths = [len(part) for part in each]
     zero, nowhere = np.zeros(len(empty)), np.zeros(len(passages))
-    place = np.concatenate([np.zeros(lengths[0]), at, *bins, zero, nowhere])
-    cells = kpis.by_interval[key, at]
+    place = np.concatenate([np.zeros(lengths[0]), at, own.bins, zero, nowhere])
     went = list(kpis.flows.values())
-    num = np.concatenate([kpis.totals[:, 0], cells[:, 0], *counts, zero, went])
-    den = np.concatenate([kpis.totals[:, 1], cells[:, 1], np.zeros(lengths[2]), nowhere])
+    num = np.concatenate([kpis.totals[:, 0], kpis.cells[row, at], own.counts, zero, went])
+    den = np.concatenate([kpis.totals[:, 1], np.zeros(sum(lengths[1:]))])
     columns = [
         pa.array(np.full(len(measure), number, np.int32)),
         _words(PARTS, np.repeat(np.arange(len(PARTS)), lengths)),
@@ -372,7 +369,7 @@ def _rows(number: int, kpis: Kpis) -> pa.Table:
         pa.field(name, column.type, metadata={"meaning": meaning})
         for column, (name, meaning) in zip(columns, COLUMNS.items(), strict=True)
     ]
-    about = {"intervals": str(kpis.by_interval.shape[1]), "durations": json.dumps(names)}
+    about = {"intervals": str(kpis.cells.shape[1]), "durations": json.dumps(own.names)}
     return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=about))
 
 

@@ -21,8 +21,9 @@ from ccsim.experiment.manifest import FORMAT
 from ccsim.experiment.reduction import reduced
 from ccsim.experiment.result import Comparison, Reached, Run
 from ccsim.experiment.store import INPUTS, MANIFEST, TABLES
-from ccsim.experiment.table import KpiTable, TimeSums
+from ccsim.experiment.table import KpiTable
 from ccsim.experiment.tally import Tally
+from ccsim.experiment.time_sums import TimeSums
 from ccsim.measures.catalogue import quantile_of
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import bin_of
@@ -183,28 +184,28 @@ def _table(
         quantile_keys=tally.quantile_keys,
         quantiles=quantiles,
         durations=_durations(tally.quantile_keys, n, durations),
-        interval_keys=tally.interval_keys,
-        cuts=_cuts(tally, n, intervals),
+        interval_keys=tally.parts.keys,
+        cuts=_cuts(tally, intervals),
         flows=_flows(n, flows),
         met={int(i): np.array(rows, dtype=np.float64) for i, rows in met.items()},
     )
 
 
-def _cuts(tally: Tally, n: int, table: pa.Table | None) -> dict[By, TimeSums]:
-    cuts = {}
-    for by, groups in tally.groups.items():
-        sums = tally.sums[by]
-        # a count of nothing is not written; it has its days all the same
-        sums[tally.is_total, :, 1] = groups.days * n
-        sums[tally.is_total, :, 3] = groups.days**2 * n
-        if table is not None:
+def _cuts(tally: Tally, table: pa.Table | None) -> dict[By, TimeSums]:
+    """The sums of each measure, of which a count of nothing is not written."""
+    if table is not None:
+        for by, cut in tally.cuts.items():
             part = _only(table, "by", by)
-            row, known = _codes(part, tally.interval_keys)
-            cell = row, _ints(part, "group")[known]
-            for place, word in enumerate(SUMS):
-                sums[(*cell, place)] = _floats(part, word)[known]
-        cuts[by] = TimeSums(groups, sums)
-    return cuts
+            row, known = _codes(part, cut.parts.keys)
+            group = _ints(part, "group")[known]
+            num, den, num2, den2, products = (_floats(part, word)[known] for word in SUMS)
+            above, below = cut.parts.above[row], cut.parts.below[row]
+            ratio = below >= 0
+            cut.sums[above, group], cut.squares[above, group] = num, num2
+            cell = below[ratio], group[ratio]
+            cut.sums[cell], cut.squares[cell] = den[ratio], den2[ratio]
+            cut.products[row[ratio], group[ratio]] = products[ratio]
+    return tally.cuts
 
 
 def _durations(

@@ -10,8 +10,9 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.cuts import By, Cut, Groups
+from ccsim.experiment.cuts import By, Cut
 from ccsim.experiment.durations import Durations, dense
+from ccsim.experiment.time_sums import TimeSums
 from ccsim.measures.catalogue import Measure, describe, quantile_of
 from ccsim.measures.flows import Passage
 from ccsim.statistics import (
@@ -34,15 +35,6 @@ from ccsim.statistics.values import Scale
 
 SECONDS = 1e-6  # durations are in microseconds, measures in seconds
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class TimeSums:
-    """What cuts by time are made of: (keys, groups, 5) sums over replications of numerator,
-    denominator, their squares and their product."""
-
-    groups: Groups
-    sums: Values
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +177,7 @@ class KpiTable:
         sums = self.cuts[by]
         measure = describe(key)
         band = ratios_of_sums(
-            sums.sums[self.interval_keys.index(key)],
+            sums.of(self.interval_keys.index(key), self.replications),
             self.replications,
             level,
             scale=_scale(measure),

@@ -1,35 +1,31 @@
 """KPIs of replications, taken in one after the other, as a table whose memory hardly grows.
 
-By interval only sums over replications are kept: a week of half hours has a hundred thousand cells
-a design, too many to keep for every replication. What needs single replications is kept for each:
-totals, quantiles, distributions in wide bins, and how many days met an expectation.
+By interval only sums over replications are kept, of each cell once, for the cells of one
+replication are many. What needs single replications is kept for each: totals, quantiles,
+distributions in wide bins, and how many days met an expectation.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.cuts import CUTS, By, groups_of
+from ccsim.experiment.cuts import CUTS, groups_of
 from ccsim.experiment.durations import Durations, Row, coarse
 from ccsim.experiment.expectations import bounds, met_in
-from ccsim.experiment.table import SECONDS, KpiTable, TimeSums
-from ccsim.measures.catalogue import describe, interval_measures, known_measures, quantile_of
+from ccsim.experiment.table import SECONDS, KpiTable
+from ccsim.experiment.time_sums import TimeSums
+from ccsim.measures.catalogue import describe, known_measures, quantile_of
 from ccsim.measures.flows import Passage
-from ccsim.measures.histogram import Histogram
+from ccsim.measures.histogram import Histogram, Histograms
 from ccsim.measures.kpis import Kpis
+from ccsim.measures.parts import Parts
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
-
-Asked = dict[str, tuple[list[int], list[float]]]  # by histogram: columns and probabilities
-
-POOLED_AT_ONCE = 16  # replications whose histograms are added up together
-KEYS_AT_ONCE = 32  # measures whose sums are added together, so that they stay in the processor
 
 
 class Tally:
@@ -40,19 +36,17 @@ class Tally:
         self.measures = known_measures(scenario)
         self.keys = tuple(key for key in self.measures if describe(key).kind != "quantile")
         self.quantile_keys = tuple(key for key in self.measures if describe(key).kind == "quantile")
-        self._asked = _asked(self.quantile_keys)
-        self.interval_keys = interval_measures(scenario)
-        self.is_total = np.array([describe(key).kind == "total" for key in self.interval_keys])
-        self.groups = {by: groups_of(scenario.calendar, by) for by in CUTS}
-        # (K, groups, 5); in memory each of the five sums by itself, to be added to in one go
-        self.sums: dict[By, NDArray[np.float64]] = {
-            by: np.zeros((5, len(self.interval_keys), len(groups))).transpose(1, 2, 0)
-            for by, groups in self.groups.items()
+        self._asked = [quantile_of(key) for key in self.quantile_keys]
+        self.parts = Parts.of(scenario)
+        self.cuts = {
+            by: TimeSums.empty(groups_of(scenario.calendar, by), self.parts) for by in CUTS
         }
+        self._shared = False  # the sums are also a table's
         self._totals: list[NDArray[np.float64]] = []
         self._quantiles: list[NDArray[np.float64]] = []
-        self._rows: dict[str, list[Row]] = {}
-        self._pooled: dict[str, list[Histogram]] = defaultdict(list)
+        self._rows: list[tuple[Row, ...]] = []
+        self._names: tuple[str, ...] = ()
+        self._pooled = np.zeros((0, 0), np.int64)  # (histograms, bins)
         self._flows: list[Mapping[Passage, int]] = []
         self._met: dict[int, list[tuple[float, float]]] = {
             i: [] for i, each in enumerate(scenario.expect) if each.over and each.in_ is not None
@@ -63,44 +57,39 @@ class Tally:
 
     def add(self, kpis: Kpis) -> None:
         """Take in the next replication. ValueError where its measures are others."""
-        if kpis.keys != self.keys or kpis.interval_keys != self.interval_keys:
+        if kpis.keys != self.keys or kpis.parts.keys != self.parts.keys:
             raise ValueError("replications of one design have the same measures")
         self._totals.append(kpis.totals)
         self._flows.append(kpis.flows)
-        self._add_durations(kpis)
-        for first in range(0, len(self.interval_keys), KEYS_AT_ONCE):
-            self._add_sums(slice(first, first + KEYS_AT_ONCE), kpis.by_interval)
+        self._add_durations(kpis.histograms)
+        if self._shared:
+            self.cuts = {by: sums.copy() for by, sums in self.cuts.items()}
+            self._shared = False
+        for sums in self.cuts.values():
+            sums.add(kpis.cells)
         for i in self._met:
-            self._add_met(i, kpis.by_interval)
+            self._add_met(i, kpis)
 
-    def _add_sums(self, keys: slice, by_interval: NDArray[np.float64]) -> None:
-        over, under = (np.ascontiguousarray(by_interval[keys, :, part]) for part in (0, 1))
-        for by, groups in self.groups.items():
-            num, den = groups.summed(over), groups.summed(under)
-            den[self.is_total[keys]] = groups.days  # totals are per day, not per interval
-            sums = self.sums[by][keys].transpose(2, 0, 1)
-            for each, more in zip(sums, (num, den, num * num, den * den, num * den), strict=True):
-                each += more
+    def _add_durations(self, histograms: Histograms) -> None:
+        place = {name: i for i, name in enumerate(histograms.names)}
+        which, ps = [place[of] for of, _ in self._asked], [p for _, p in self._asked]
+        self._quantiles.append(histograms.quantiles(which, ps) * SECONDS)
+        self._rows.append(coarse(histograms))
+        self._names = histograms.names
+        bins = int(histograms.bins.max(initial=-1)) + 1
+        if self._pooled.shape[0] < len(histograms) or self._pooled.shape[1] < bins:
+            larger = np.zeros((len(histograms), bins), np.int64)
+            larger[: self._pooled.shape[0], : self._pooled.shape[1]] = self._pooled
+            self._pooled = larger
+        whose = np.repeat(np.arange(len(histograms)), histograms.sizes)
+        self._pooled[whose, histograms.bins] += histograms.counts
 
-    def _add_durations(self, kpis: Kpis) -> None:
-        values = np.empty(len(self.quantile_keys))
-        for of, (columns, ps) in self._asked.items():
-            values[columns] = kpis.histograms[of].quantiles(ps) * SECONDS
-        self._quantiles.append(values)
-        for key, histogram in kpis.histograms.items():
-            self._rows.setdefault(key, []).append(coarse(histogram))
-            waiting = self._pooled[key]
-            waiting.append(histogram)
-            if len(waiting) > POOLED_AT_ONCE:
-                self._pooled[key] = [Histogram.sum(waiting)]
-
-    def _add_met(self, i: int, by_interval: NDArray[np.float64]) -> None:
+    def _add_met(self, i: int, kpis: Kpis) -> None:
         expected = self.scenario.expect[i]
         assert expected.over is not None
-        groups = self.groups[expected.over]
-        row = self.interval_keys.index(expected.measure)
-        num, den = groups.summed(by_interval[row].T)
-        if self.is_total[row]:
+        groups = self.cuts[expected.over].groups
+        num, den = groups.summed(kpis.by_interval(expected.measure))
+        if describe(expected.measure).kind == "total":
             den = groups.days
         low, high = bounds(expected, self.scenario.calendar)
         self._met[i].append(met_in(num, den, low, high))
@@ -108,6 +97,7 @@ class Tally:
     def table(self) -> KpiTable:
         """The table of what was added; at least one replication."""
         n = len(self)
+        self._shared = True
         return KpiTable(
             measures=self.measures,
             keys=self.keys,
@@ -115,11 +105,11 @@ class Tally:
             quantile_keys=self.quantile_keys,
             quantiles=np.array(self._quantiles, dtype=np.float64).reshape(n, -1),
             durations={
-                key: Durations(Histogram.sum(self._pooled[key]), tuple(rows))
-                for key, rows in self._rows.items()
+                key: Durations(_pooled(self._pooled[i]), tuple(rows[i] for rows in self._rows))
+                for i, key in enumerate(self._names)
             },
-            interval_keys=self.interval_keys,
-            cuts={by: TimeSums(groups, self.sums[by].copy()) for by, groups in self.groups.items()},
+            interval_keys=self.parts.keys,
+            cuts=self.cuts,
             flows={
                 passage: np.array([flows.get(passage, 0) for flows in self._flows], np.float64)
                 for passage in sorted({passage for flows in self._flows for passage in flows})
@@ -128,12 +118,6 @@ class Tally:
         )
 
 
-def _asked(quantile_keys: Sequence[str]) -> Asked:
-    """Which quantiles are read from each histogram, and where they go."""
-    asked: Asked = {}
-    for column, key in enumerate(quantile_keys):
-        of, p = quantile_of(key)
-        columns, ps = asked.setdefault(of, ([], []))
-        columns.append(column)
-        ps.append(p)
-    return asked
+def _pooled(counts: NDArray[np.int64]) -> Histogram:
+    bins = np.flatnonzero(counts)
+    return Histogram(bins, counts[bins])

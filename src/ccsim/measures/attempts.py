@@ -1,4 +1,4 @@
-"""Attempts and customers as they are counted: groups of those alike, by queue and interval.
+"""Attempts and customers as they are counted: kinds of those alike, by queue.
 
 What belongs to an attempt and what became of it is decided leg by leg in
 `ccsim.measures.fold.contacts`.
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.measures.fold import layout as at
-from ccsim.measures.groups import Groups
-from ccsim.measures.tally import Ints, Mask
+from ccsim.measures.groups import Kinds
+from ccsim.measures.window import Ints, Mask
 
 
 class Outcome(enum.IntEnum):
@@ -33,14 +33,9 @@ class Outcome(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Attempts:
-    """One row for all attempts that are alike in everything but times: those are summed.
-
-    All arrays have the same length; times are us.
-    """
+    """One row for all attempts that are alike in all but when they came; arrays of one length."""
 
     queue: Ints  # where it is counted: see Frame
-    interval: Ints  # in which it entered
-    number: Ints  # how many are alike
     outcome: Ints  # Outcome
     ended: Mask  # the last leg has ended
     resolved: Mask
@@ -58,23 +53,14 @@ class Attempts:
     callback_kept: Mask  # talked to within the promise of a callback, or not yet outwaited it
     kept: Mask  # the wait, as far as it is known, is within the promise; never without one
     waited: Mask  # at all
-    wait: Ints  # until the first answer, the unanswered exit or the horizon
-    response: (
-        Ints  # until the first response: answer, or end of the first handling of deferred work
-    )
-    callback_wait: Ints  # from accepting a callback to the talk
-    replies: Ints  # how often it was handled, transfers included
-    agent_time: Ints  # with wrap-up and helpers
 
 
-def attempts_of(groups: Groups) -> Attempts:
+def attempts_of(kinds: Kinds) -> Attempts:
     """The facts of attempts by name."""
-    has = _facts(groups)
+    has = _facts(kinds)
     return Attempts(
-        queue=groups.queue,
-        interval=groups.interval,
-        number=groups.number,
-        outcome=groups.facts & (1 << at.OUTCOME_BITS) - 1,
+        queue=kinds.queue,
+        outcome=kinds.facts & (1 << at.OUTCOME_BITS) - 1,
         ended=has(at.ENDED),
         resolved=has(at.RESOLVED),
         resolved_by_first=has(at.RESOLVED_BY_FIRST),
@@ -91,21 +77,14 @@ def attempts_of(groups: Groups) -> Attempts:
         callback_kept=has(at.CALLBACK_KEPT),
         kept=has(at.KEPT),
         waited=has(at.WAITED),
-        wait=groups.sums[:, at.WAIT],
-        response=groups.sums[:, at.RESPONSE],
-        callback_wait=groups.sums[:, at.CALLBACK_WAIT],
-        replies=groups.sums[:, at.REPLIES],
-        agent_time=groups.sums[:, at.TIME],
     )
 
 
 @dataclass(frozen=True)
 class Customers:
-    """One row for all customers who are alike, by queue and interval of the first attempt."""
+    """One row for all customers who are alike, by queue of the first attempt."""
 
     queue: Ints
-    interval: Ints
-    number: Ints
     reached: Mask  # answered at least once
     reached_in_time: Mask  # or not yet outwaited the promise, or gone before; never without one
     gave_up: Mask  # never answered, gone, and not only because of closed doors; a machine that
@@ -117,16 +96,13 @@ class Customers:
     first_agent_resolved: Mask
     resolved: Mask
     resolved_in_time: Mask  # or not yet outwaited the promise; never without one
-    resolution: Ints  # us from the first attempt to the end of the one that resolved the problem
 
 
-def customers_of(groups: Groups) -> Customers:
+def customers_of(kinds: Kinds) -> Customers:
     """The facts of customers by name."""
-    has = _facts(groups)
+    has = _facts(kinds)
     return Customers(
-        queue=groups.queue,
-        interval=groups.interval,
-        number=groups.number,
+        queue=kinds.queue,
         reached=has(at.REACHED),
         reached_in_time=has(at.REACHED_IN_TIME),
         gave_up=has(at.GAVE_UP),
@@ -137,9 +113,8 @@ def customers_of(groups: Groups) -> Customers:
         first_agent_resolved=has(at.FIRST_AGENT_RESOLVED),
         resolved=has(at.PROBLEM_RESOLVED),
         resolved_in_time=has(at.RESOLVED_IN_TIME),
-        resolution=groups.sums[:, at.RESOLUTION],
     )
 
 
-def _facts(groups: Groups) -> Callable[[int], Mask]:
-    return lambda fact: np.not_equal(groups.facts & fact, 0)
+def _facts(kinds: Kinds) -> Callable[[int], Mask]:
+    return lambda fact: np.not_equal(kinds.facts & fact, 0)

@@ -8,20 +8,25 @@ the peak of a backlog is found.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.engine.kernel.compiler import prepare
+from ccsim.measures.calling import counted
 from ccsim.measures.fold import layout as at
-from ccsim.measures.fold.rows import count_arrivals, end, fold, peaks, rehash
+from ccsim.measures.fold.rows import end, fold, peaks
+from ccsim.measures.fold.sums import add_shared_time, add_time, count_arrivals, settle, sum_up
 from ccsim.measures.frame import Frame, called_before_held, holds_line, on_call_teams
-from ccsim.measures.groups import Groups
+from ccsim.measures.groups import Kinds, Steps
 from ccsim.measures.histogram import BITS
-from ccsim.measures.tally import Floats, Ints, Mask
+from ccsim.measures.plan import Plan
+from ccsim.measures.window import Floats, Ints, Mask
 from ccsim.network.model import Hours, Network
 from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Rows
 from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
 
 GROUPS = 1 << 12  # groups, open contacts and spilled words for which there is room at first
+MOST_GROUPS = 1 << 16  # for which there is room later, before they are counted and forgotten
 OPEN = 1 << 6
 BUCKETS = 1 << 12
 SPILL = 1 << 14
@@ -31,12 +36,12 @@ SLICE = 1 << 20  # arrivals that are looked at at once
 class Sheet:
     """What the fold must know of a design, and what its measures have in common."""
 
-    def __init__(self, frame: Frame, network: Network) -> None:
+    def __init__(self, frame: Frame, network: Network, plan: Plan) -> None:
         window = frame.window
         if window.until_us >= at.MOST_SPANS:
             raise ValueError("measures of more than four years")
         prepare()
-        self.frame, self.network = frame, network
+        self.frame, self.network, self.plan = frame, network, plan
         self.queues, self.teams = len(network.queues), len(network.teams)
         self.intervals = window.intervals
         self.on_call = on_call_teams(frame, network)
@@ -144,22 +149,14 @@ def _bin(us: int) -> int:
     return (shift << BITS) + (us >> shift)
 
 
-def _some(keys: Ints, table: Ints, mine: Mask, in_row: int) -> Groups:
-    cell = keys[mine] >> at.FACT_BITS
-    return Groups(
-        queue=cell // in_row,
-        interval=cell % in_row,
-        facts=keys[mine] & (1 << at.FACT_BITS) - 1,
-        number=table[mine, at.G_NUMBER],
-        sums=table[mine, at.G_SUMS :],
-    )
-
-
 class Books:
     """Takes in the rows of one replication."""
 
     def __init__(self, sheet: Sheet, roster: Roster) -> None:
         self.sheet = sheet
+        self.cells: Floats = np.zeros((len(sheet.plan.row), sheet.intervals))
+        self._steps = [Steps(*np.zeros((4, 0), np.int64))]
+        self._counts: Floats = np.zeros(sheet.plan.shape)
         self.team_of = roster.team.astype(np.int64)
         self._b = sheet.books(len(roster.team))
         agents = self._of(at.AGENTS, len(roster.team), at.G_WORDS)
@@ -189,7 +186,17 @@ class Books:
         contacts = (int(self._b[at.NEXT_OPEN]) - BUCKETS) // at.S_WORDS
         self._make_room_for_groups(3 * contacts)
         end(self._b, self._open, self._groups)
+        self._settle()
         self._drain()
+
+    def sum_up(self) -> Floats:
+        """Everything was added: the sums by interval are whole. Returns each quantity by line and
+        team (quantities, G), over all intervals."""
+        plan = self.sheet.plan
+        rows = self.sheet.queues * at.QUEUE_SUMS + self.sheet.teams * at.TEAM_SUMS
+        sums = np.empty(rows, np.int64)
+        sum_up(self._b, sums, *plan.from_books, self.cells.reshape(-1))
+        return plan.by_group(self._counts, sums)
 
     # --- room ---
 
@@ -231,15 +238,39 @@ class Books:
         self._spill = np.empty(used, np.int64)
 
     def _make_room_for_groups(self, more: int) -> None:
-        b = self._b
-        room = int(b[at.GROUPS_ROOM])
-        if 2 * (int(b[at.GROUPS_USED]) + more) > room:
-            while 2 * (int(b[at.GROUPS_USED]) + more) > room:
+        room = int(self._b[at.GROUPS_ROOM])
+        if 4 * (int(self._b[at.GROUPS_USED]) + more) > 3 * room:
+            self._settle()
+            while room < MOST_GROUPS or 3 * room < 4 * more:
                 room *= 2
-            larger = np.zeros(at.GROUP_WORDS * room, np.int64)
-            b[at.GROUPS_ROOM] = room
-            rehash(b, self._groups, larger)
-            self._groups = larger
+            if room > self._b[at.GROUPS_ROOM]:
+                self._groups = np.zeros(at.GROUP_WORDS * room, np.int64)
+                self._b[at.GROUPS_ROOM] = room
+
+    def _settle(self) -> None:
+        """Count the groups that there are, and forget them."""
+        groups = self._groups.reshape(-1, at.GROUP_WORDS)
+        places = np.flatnonzero(groups[:, at.G_KEY])
+        if not len(places):
+            return
+        keys = groups[places, at.G_KEY] - 1
+        order = np.argsort(keys)  # neighbours among the cells are neighbours
+        keys, places = keys[order], places[order]
+        flows = keys & at.OF_FLOWS != 0
+        start, to = np.divmod(keys[flows] >> at.FACT_BITS, self.sheet.queues + 1)
+        number = groups[places[flows], at.G_NUMBER]
+        self._steps.append(Steps(start, to, keys[flows] & _FACTS, number))
+        keys, used = keys[~flows], groups[places[~flows]]
+        groups[:] = 0
+        self._b[at.GROUPS_USED] = 0
+        queue = (keys >> at.FACT_BITS) // self.sheet.intervals
+        kinds = np.unique(queue << at.FACT_BITS | keys & _FACTS)
+        found = Kinds(kinds >> at.FACT_BITS, kinds & _FACTS)
+        of_kinds = np.zeros((len(kinds), at.COUNTED), np.int64)
+        plan, what = self.sheet.plan, counted(self.sheet.frame, found)
+        columns = *plan.counted(found, what), of_kinds.reshape(-1), self.cells.reshape(-1)
+        settle(self._b, used.reshape(-1), kinds, *columns)
+        self._counts += plan.counts(found, what, of_kinds)
 
     def _drain(self) -> None:
         """Take away what was spilled."""
@@ -255,31 +286,6 @@ class Books:
         start = int(self._b[address])
         return self._b[start : start + rows * words].reshape(rows, words)
 
-    def by_queue(self, sum_: int) -> Ints:
-        """(Q, I): a sum of `fold.layout`; of times, also of whole intervals."""
-        return self._sums(at.QUEUE_CELLS, self.sheet.queues, at.QUEUE_SUMS, sum_)
-
-    def by_team(self, sum_: int) -> Ints:
-        """(T, I)."""
-        return self._sums(at.TEAM_CELLS, self.sheet.teams, at.TEAM_SUMS, sum_)
-
-    def _sums(self, address: int, groups: int, words: int, sum_: int) -> Ints:
-        cells = self._of(address, groups * self.sheet.intervals, words)
-        return np.ascontiguousarray(cells[:, sum_].reshape(groups, -1))
-
-    def time_by_queue(self, sum_: int) -> Ints:
-        """(Q, I): us of stretches of time."""
-        return self._with_whole(self.by_queue(sum_), self.by_queue(sum_ + 1))
-
-    def time_by_team(self, sum_: int) -> Ints:
-        """(T, I)."""
-        return self._with_whole(self.by_team(sum_), self.by_team(sum_ + 1))
-
-    def _with_whole(self, parts: Ints, steps: Ints) -> Ints:
-        if steps.any():
-            parts += np.cumsum(steps, axis=1) * np.diff(self.sheet.frame.window.edges)
-        return parts
-
     def of_queue(self, word: int) -> Ints:
         """(Q,): a word of each queue."""
         return self._of(at.QUEUES, self.sheet.queues, at.Q_WORDS)[:, word]
@@ -293,19 +299,9 @@ class Books:
         """Time for which phone contacts held a line."""
         return int(self._b[at.PHONE_US])
 
-    def groups(self) -> tuple[Groups, Groups, Groups]:
-        """Attempts (later stays among them), customers, and passages: their `queue` is where they
-        begin, their `interval` the queue to which they lead."""
-        table = self._groups.reshape(-1, at.GROUP_WORDS)
-        table = table[table[:, at.G_KEY] != 0]
-        table = table[np.argsort(table[:, at.G_KEY])]  # whatever was found first
-        keys = table[:, at.G_KEY] - 1
-        kind = keys & (at.OF_CUSTOMERS | at.OF_FLOWS)
-        return (
-            _some(keys, table, kind == 0, self.sheet.intervals),
-            _some(keys, table, kind == at.OF_CUSTOMERS, self.sheet.intervals),
-            _some(keys, table, kind == at.OF_FLOWS, self.sheet.queues + 1),
-        )
+    def passages(self) -> Steps:
+        """The steps of contacts; those that are alike may stand apart."""
+        return Steps(*(np.concatenate(each) for each in zip(*self._steps, strict=True)))
 
     def histograms(self, which: int) -> tuple[Ints, Ints, Ints]:
         """Queues in which durations are counted, the bins that are used (ascending), and the counts
@@ -340,16 +336,37 @@ class Books:
         spans = agents[known][:, [at.G_SPAN_START, at.G_SPAN_UNTIL]]
         return np.column_stack([known, spans])
 
-    def arrivals(self, workload: Workload) -> Ints:
-        """(Q, I): first arrivals by the queue that they enter."""
-        counts = np.zeros(self.sheet.queues * self.sheet.intervals, np.int64)
+    # --- what comes from elsewhere ---
+
+    def add_arrivals(self, workload: Workload) -> None:
+        """Count customers, by the queue of their first attempt."""
         for begin in range(0, len(workload), SLICE):
             part = slice(begin, begin + SLICE)
             instants = np.ascontiguousarray(workload.at[part], np.int64)
-            count_arrivals(self._b, instants, workload.queue[part].astype(np.int64), counts)
-        return counts.reshape(self.sheet.queues, -1)
+            count_arrivals(self._b, instants, workload.queue[part].astype(np.int64))
+
+    def add_time(
+        self, sum_: int, team: Ints, start: Ints, until: Ints, weight: Ints | None = None
+    ) -> None:
+        """Add stretches of time, so many times each, to a sum of their teams; what lies outside
+        the measured window is cut off."""
+        weights = np.ones(len(team), np.int64) if weight is None else weight
+        add_time(self._b, sum_, *_columns(team, start, until, weights))
+
+    def add_shared_time(self, sum_: int, stretches: Ints, spans: Ints) -> None:
+        """Add what stretches of agents' time (agent, start, until, how many times) share with
+        spans of the same agents (agent, start, until: in this order, those of one disjoint) to a
+        sum of their teams."""
+        first = np.searchsorted(spans[:, 0], np.arange(len(self.team_of) + 1))
+        columns = _columns(*stretches.T), (first, *_columns(*spans[:, 1:].T))
+        add_shared_time(self._b, sum_, self.team_of, *columns[0], *columns[1])
 
 
+def _columns(*columns: NDArray[np.generic]) -> list[Ints]:
+    return [np.ascontiguousarray(each, np.int64) for each in columns]
+
+
+_FACTS = (1 << at.FACT_BITS) - 1
 _SPILLED = (
     (at.LINE_EVENTS, at.LINE_EVENTS_AT, 1),
     (at.LATE_ROWS, at.LATE_ROWS_AT, at.LATE_WORDS),

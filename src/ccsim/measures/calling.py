@@ -6,30 +6,22 @@ A callback goes on waiting until somebody talks to the customer; a call in vain 
 
 from __future__ import annotations
 
-import numpy as np
-
-from ccsim.measures.attempts import Attempts, Outcome
-from ccsim.measures.books import Books
-from ccsim.measures.counts import Parts, Quantities
+from ccsim.measures.attempts import Attempts, Outcome, attempts_of, customers_of
+from ccsim.measures.counts import Count, Quantities, attempt_quantities, customer_quantities
 from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import NO_PROMISE, Frame
-from ccsim.measures.tally import SECOND, Floats
+from ccsim.measures.groups import Kinds
+from ccsim.measures.window import SECOND
+from ccsim.measures.work import Quantity
 
-ATTEMPTS: dict[str, Parts] = {
-    "contained": ("contained", "met_machine"),
-    "contained_attempts": ("contained", ""),
-    "callbacks": ("callbacks", ""),
-    "callback_share": ("callbacks", "offered"),
-    "callbacks_reached": ("callbacks_reached", "callbacks_decided"),
-    "callbacks_kept": ("callbacks_in_time", "callbacks_promised"),
-    "callback_wait": ("callback_wait_s", "callbacks_reached"),
-    "messages": ("messages", ""),
-}
-CALLS: dict[str, Parts] = {"calls_made": ("calls", ""), "right_party": ("right_party", "calls")}
-HELP: dict[str, Parts] = {
-    "consults": ("consults", ""),
-    "consults_helped": ("helped", "consults"),
-    "consult_wait": ("wait_s", "consults"),
+# by first queue and interval of the call; also in vain
+CALLS = {"calls": Quantity(((at.CALLS, 1.0),)), "right_party": Quantity(((at.TALKED, 1.0),))}
+# requests that were answered or given up, by first queue, and by team: that which came, or that was
+# asked where nobody came
+HELP = {
+    "consults": Quantity(((at.CONSULTS, 1.0),)),
+    "helped": Quantity(((at.HELPED_CONSULTS, 1.0),)),
+    "consult_wait_s": Quantity(((at.CONSULT_WAIT, 1.0),), SECOND),
 }
 
 
@@ -41,34 +33,26 @@ def calling_quantities(frame: Frame, a: Attempts) -> Quantities:
     # Who still waits to be called has outwaited the promise, or nobody knows yet.
     promised = a.called_back & promise & (decided | ~a.callback_kept)
     return {
-        "contained": a.contained,
-        "met_machine": a.met_machine,
-        "callbacks": a.called_back,
-        "callbacks_reached": a.called_back & reached,
-        "callbacks_decided": decided,
-        "callbacks_in_time": promised & reached & a.callback_kept,
-        "callbacks_promised": promised,
-        "callback_wait_s": a.callback_wait / SECOND,
-        "messages": a.left_message,
+        "contained": Count(a.contained),
+        "met_machine": Count(a.met_machine),
+        "callbacks": Count(a.called_back),
+        "callbacks_reached": Count(a.called_back & reached),
+        "callbacks_decided": Count(decided),
+        "callbacks_in_time": Count(promised & reached & a.callback_kept),
+        "callbacks_promised": Count(promised),
+        "callback_wait_s": Count(a.called_back, 1 + at.CALLBACK_WAIT),
+        "messages": Count(a.left_message),
     }
 
 
-def calls_of(books: Books) -> dict[str, Floats]:
-    """Calls that agents made, also in vain, by first queue and interval of the call: (Q, I)."""
+def counted(frame: Frame, kinds: Kinds) -> Quantities:
+    """What is counted of attempts and of customers, of which there are these kinds."""
+    customers = kinds.facts & at.OF_CUSTOMERS != 0
+    attempts = attempts_of(kinds)
+    of_attempts = {**attempt_quantities(frame, attempts), **calling_quantities(frame, attempts)}
+    of_customers = customer_quantities(frame, customers_of(kinds))
     return {
-        "calls": books.by_queue(at.CALLS).astype(np.float64),
-        "right_party": books.by_queue(at.TALKED).astype(np.float64),
+        name: each._replace(of=each.of & mine)
+        for mine, quantities in ((~customers, of_attempts), (customers, of_customers))
+        for name, each in quantities.items()
     }
-
-
-def help_of(books: Books) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Requests for help that were answered or given up, by first queue and interval (Q, I), and by
-    team (T, I): that which came, or that was asked where nobody came."""
-    names = {"consults": at.CONSULTS, "helped": at.HELPED_CONSULTS, "wait_s": at.CONSULT_WAIT}
-    by_queue = {name: books.by_queue(sum_).astype(np.float64) for name, sum_ in names.items()}
-    by_team = {
-        name: books.by_team(sum_ - at.FOR_TEAMS).astype(np.float64) for name, sum_ in names.items()
-    }
-    by_queue["wait_s"] /= SECOND
-    by_team["wait_s"] /= SECOND
-    return by_queue, by_team

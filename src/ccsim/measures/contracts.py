@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 
 from ccsim.measures.frame import Frame
-from ccsim.measures.series import Series
-from ccsim.measures.tally import Floats, Ints, Window
+from ccsim.measures.parts import PARTS, cell_of
+from ccsim.measures.window import Floats, Ints, Window
 from ccsim.network.model import Network
 from ccsim.scenario.schema import Penalty
 
@@ -18,16 +19,22 @@ DAYS_OF_A_WEEK = 7
 TINY = 1e-9  # a share is a written decimal: 4 of 5 are 80 %
 
 
-def penalties(frame: Frame, series: Series) -> float:
-    """What is owed over the horizon. `series`: by measure, contacts with a promise kept and those
-    with one decided."""
+def owed_for(frame: Frame) -> tuple[tuple[str, str], ...]:
+    """The cells from which penalties are found: of each, the contacts with a promise kept and
+    those with one decided."""
+    pairs = ((each.of, PARTS[KEPT[each.promise]]) for each in frame.scenario.costs.penalties)
+    return tuple((cell_of(of, kept), cell_of(of, decided)) for of, (kept, decided) in pairs)
+
+
+def penalties(frame: Frame, cells: Mapping[str, Floats]) -> float:
+    """What is owed over the horizon. `cells`: by interval, those of `owed_for`."""
     places = {scope.name: s for s, scope in enumerate(frame.scopes)}
     total = 0.0
-    for penalty in frame.scenario.costs.penalties:
-        kept, decided = series[KEPT[penalty.promise]]
-        assert decided is not None
-        s = places[penalty.of]
-        total += penalty.costs.amount * _times(frame, penalty, s, kept.row(s), decided.row(s))
+    for penalty, (kept, decided) in zip(
+        frame.scenario.costs.penalties, owed_for(frame), strict=True
+    ):
+        times = _times(frame, penalty, places[penalty.of], cells[kept], cells[decided])
+        total += penalty.costs.amount * times
     return total
 
 

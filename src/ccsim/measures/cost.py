@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.measures.frame import Frame, on_call_teams
-from ccsim.measures.tally import SECOND, Floats
+from ccsim.measures.window import SECOND, Floats
 from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.pay import hourly_pay, over_time, paid_without_hours

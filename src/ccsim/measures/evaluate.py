@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures import calling, counts, staff, work
-from ccsim.measures.attempts import attempts_of, customers_of
 from ccsim.measures.books import Books, Sheet
-from ccsim.measures.catalogue import describe, interval_measures, known_measures
-from ccsim.measures.contracts import penalties, upselling
+from ccsim.measures.catalogue import describe, known_measures, split_key
+from ccsim.measures.contracts import owed_for, penalties, upselling
 from ccsim.measures.cost import costs, head_counts, machine_fees, payroll, role_people
-from ccsim.measures.flows import Passage, flows_of
+from ccsim.measures.duty import add_staff
+from ccsim.measures.flows import flows_of
 from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import frame_of
-from ccsim.measures.histogram import Histogram
+from ccsim.measures.frame import Frame, frame_of
+from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.series import Either, Members, Series, Sums
-from ccsim.measures.tally import SECOND, Floats, Ints
+from ccsim.measures.parts import KEPT, PARTS, TIME, Parts, cell_of
+from ccsim.measures.plan import Plan
+from ccsim.measures.staff import full_time_hours
+from ccsim.measures.window import SECOND, Floats, Ints
 from ccsim.records import chunks_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ HISTOGRAMS = {
     "first_response_time": at.RESPONSES,
     "resolution_time": at.RESOLUTIONS,
 }
+IN_TIME = ("in_time", "decided")
+KEPT_OVER = ("intervals_kept", "days_kept", "worst_day")
 
 
 def evaluate(
@@ -58,18 +62,24 @@ class Meter:
     def __init__(self, design: Design, network: Network) -> None:
         self.network = network
         self.frame = frame_of(design, network)
-        self._sheet = Sheet(self.frame, network)
-        self._attempts = Members(self.frame.of_attempts)
-        self._stays = Members(self.frame.of_stays)
-        self._teams = Members(self.frame.of_teams)
-        self._everywhere = Members(np.ones((len(self.frame.scopes), 1)))
-        self._is_staff = tuple(scope.kind in ("team", "tier") for scope in self.frame.scopes)
-        places = {scope.name: s for s, scope in enumerate(self.frame.scopes)}
         known = known_measures(design.scenario)
         self._keys = tuple(k for k in known if describe(k).kind != "quantile")
-        self._interval_keys = interval_measures(design.scenario)
-        self._places = tuple(_split(self._keys, places))
-        self._interval_places = tuple(_split(self._interval_keys, places))
+        self._parts = Parts.of(design.scenario)
+        self._plan = Plan(self.frame, network, self._cells())
+        self._sheet = Sheet(self.frame, network, self._plan)
+        self._table = _Table(self._keys, self._plan, self.frame)
+
+    def _cells(self) -> tuple[str, ...]:
+        """Those that are told, then those from which days kept and penalties are found."""
+        promised = (self.frame.scopes[s].name for s in self._promised())
+        also = [cell_of(scope, quantity) for scope in promised for quantity in IN_TIME]
+        also += [cell for pair in owed_for(self.frame) for cell in pair]
+        return tuple(dict.fromkeys((*self._parts.cells, *also)))
+
+    def _promised(self) -> list[int]:
+        """The scopes of which it is told on how many days the promise was kept."""
+        scopes = zip(self.frame.scopes, self.frame.target, strict=True)
+        return [s for s, (scope, at_) in enumerate(scopes) if scope.promised or not np.isnan(at_)]
 
     def books(self, roster: Roster) -> Books:
         """New books for one replication: its rows are to be taken in, in any number of chunks."""
@@ -78,118 +88,70 @@ class Meter:
     def kpis(self, books: Books, roster: Roster, workload: Workload) -> Kpis:
         """All measures, when all rows were taken in."""
         books.close()
-        frame = self.frame
-        attempts, customers, passages = books.groups()
-        of_attempts, of_customers = attempts_of(attempts), customers_of(customers)
-        what = dict(counts.attempt_quantities(frame, of_attempts))
-        what |= calling.calling_quantities(frame, of_attempts)
-        summed = counts.sums(frame, of_attempts, what)
-        asked = counts.sums(frame, of_customers, counts.customer_quantities(frame, of_customers))
-        teams = staff.team_sums(books, roster)
-
-        promised = Sums(self._attempts, summed["in_time"]), Sums(self._attempts, summed["decided"])
-        series = _by_scope(self._attempts, counts.ATTEMPTS | calling.ATTEMPTS, summed)
-        series |= _by_scope(self._attempts, calling.CALLS, calling.calls_of(books))
-        series |= self._lines_or_teams(self._attempts, calling.HELP, *calling.help_of(books))
-        series |= _by_scope(self._attempts, counts.CUSTOMERS, asked)
-        series["customers"] = (Sums(self._attempts, self._customers(books, workload)), None)
-        series |= self._lines_or_teams(self._stays, work.ITEMS, *work.items_of(books))
-        time = Sums(self._everywhere, teams["time_s"])
-        series["backlog_mean"] = (Sums(self._stays, work.in_line(books)), time)
-        series["in_system"] = (Sums(self._stays, work.inside(books)), time)
-        series |= self._of_staff(teams)
-        series["intervals_kept"] = self._kept(*promised)
-
-        totals: Totals = {}
-        for name, (num, den) in series.items():
-            totals[name] = num.totals, np.ones(len(frame.scopes)) if den is None else den.totals
-        totals |= self._days(*promised)
-        totals |= self._extremes(books)
-        totals |= self._people(roster, teams)
-        owed = penalties(frame, series)
-        totals |= self._money(books, roster, teams, totals, asked["gave_up"], owed)
-        flows = flows_of(frame, passages)
-        return self._assemble(series, totals, self._histograms(books), flows)
-
-    # --- by interval ----------------------------------------------------------------------------
-
-    def _customers(self, books: Books, workload: Workload) -> Floats:
-        """(Q, I): customers who came, by first queue; not those of a backlog."""
-        came = books.arrivals(workload)
-        out = np.zeros(came.shape)
-        for queue in np.flatnonzero(~self.frame.backlog & came.any(axis=1)).tolist():
-            out[self.frame.first[queue]] += came[queue]
-        return out
-
-    def _lines_or_teams(
-        self,
-        lines: Members,
-        measures: Mapping[str, counts.Parts],
-        by_queue: Mapping[str, Floats],
-        by_team: Mapping[str, Floats],
-    ) -> Series:
-        """Each measure of the lines in scopes of contacts, of the teams in those of staff."""
-        both = {
-            name: Either(Sums(lines, cells), Sums(self._teams, by_team[name]), self._is_staff)
-            for name, cells in by_queue.items()
-        }
-        return {
-            name: (both[num], both[den] if den else None) for name, (num, den) in measures.items()
-        }
-
-    def _of_staff(self, teams: Mapping[str, Floats]) -> Series:
-        sums = {
-            name: Sums(self._everywhere if name == "time_s" else self._teams, cells)
-            for name, cells in teams.items()
-        }
-        return {
-            name: (sums[num], sums[den] if den else None)
-            for name, (num, den) in staff.STAFF.items()
-        }
-
-    def _kept(self, in_time: Sums, decided: Sums) -> tuple[Sums, Sums]:
-        """Which intervals reached the target, and which had anybody in them: by scope with one."""
-        scopes, intervals = len(self.frame.scopes), self.frame.window.intervals
-        kept, came = np.zeros((scopes, intervals)), np.zeros((scopes, intervals))
-        for s in np.flatnonzero(~np.isnan(self.frame.target)).tolist():
-            kept[s], came[s] = _kept(in_time.row(s), decided.row(s), self.frame.target[s])
-        each = Members(np.eye(scopes))
-        return Sums(each, kept), Sums(each, came)
+        books.add_arrivals(workload)
+        add_staff(books, roster)
+        by_group, cells, plan = books.sum_up(), books.cells, self._plan
+        cells[plan.row[TIME]] = self.frame.window.length_us / SECOND
+        values = plan.by_scope(by_group)
+        found = self._kept(cells) | self._extremes(books)
+        found |= self._people(roster, by_group)
+        owed = penalties(self.frame, {name: cells[row] for name, row in plan.row.items()})
+        found |= self._money(books, roster, by_group, values, owed)
+        return Kpis(
+            keys=self._keys,
+            totals=self._table.of(values, found),
+            parts=self._parts,
+            cells=cells[: len(self._parts.cells)],
+            histograms=self._histograms(books),
+            flows=flows_of(self.frame, books.passages()),
+        )
 
     # --- over the horizon -----------------------------------------------------------------------
 
-    def _days(self, in_time: Sums, decided: Sums) -> Totals:
-        starts = np.flatnonzero(np.diff(self.frame.window.day, prepend=-1))
-        good, came_to = in_time.over(starts), decided.over(starts)
-        kept, came = _kept(good, came_to, self.frame.target[:, None])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            levels = np.where(came_to > 0, good / came_to, np.inf)
-        worst = levels.min(axis=1, initial=np.inf)
-        known = np.isfinite(worst)
-        return {
-            "days_kept": (kept.sum(axis=1), came.sum(axis=1)),
-            "worst_day": (np.where(known, worst, 0.0), known.astype(float)),
-        }
+    def _kept(self, cells: Floats) -> Totals:
+        """How many intervals and days reached the target, and on how many anybody came; the worst
+        day. Which intervals did is written into the cells."""
+        frame, row = self.frame, self._plan.row
+        promised = self._promised()
+        names = [frame.scopes[s].name for s in promised]
+        target = frame.target[promised][:, None]
+        in_time, decided = (cells[[row[cell_of(name, of)] for name in names]] for of in IN_TIME)
+        intervals = _kept(in_time, decided, target)
+        for quantity, counted in zip(KEPT, intervals, strict=True):
+            for name, of_scope in zip(names, counted, strict=True):
+                if cell_of(name, quantity) in row:
+                    cells[row[cell_of(name, quantity)]] = of_scope
+        starts = np.flatnonzero(np.diff(frame.window.day, prepend=-1))
+        good, came = (np.add.reduceat(each, starts, axis=1) for each in (in_time, decided))
+        level = np.divide(good, came, out=np.full(good.shape, np.inf), where=came > 0)
+        worst, ever = level.min(axis=1, initial=np.inf), came.any(axis=1)
+        found = np.zeros((len(KEPT_OVER), 2, len(frame.scopes)))
+        found[:, :, promised] = (
+            [each.sum(axis=1) for each in intervals],
+            [each.sum(axis=1) for each in _kept(good, came, target)],
+            (np.where(ever, worst, 0.0), ever),
+        )
+        return {name: (num, den) for name, (num, den) in zip(KEPT_OVER, found, strict=True)}
 
     def _extremes(self, books: Books) -> Totals:
-        one = np.ones(len(self.frame.scopes))
-        oldest = _largest(self._stays, books.of_queue(at.Q_OLDEST))
-        longest = _largest(self._attempts, books.of_queue(at.Q_LONGEST))
-        held = Sums(self._stays, books.of_queue(at.Q_HELD)[:, None].astype(np.float64))
+        frame = self.frame
+        one = np.ones(len(frame.scopes))
+        oldest = _largest(frame.of_stays, books.of_queue(at.Q_OLDEST))
+        longest = _largest(frame.of_attempts, books.of_queue(at.Q_LONGEST))
         return {
-            "backlog_end": (held.totals, one),
+            "backlog_end": (frame.of_stays @ books.of_queue(at.Q_HELD), one),
             "backlog_peak": (books.peaks(), one),
             "oldest_end": (np.maximum(oldest, 0) / SECOND, one),
             "longest_wait": (np.maximum(longest, 0) / SECOND, (longest >= 0).astype(float)),
         }
 
-    def _people(self, roster: Roster, teams: Mapping[str, Floats]) -> Totals:
+    def _people(self, roster: Roster, by_group: Floats) -> Totals:
         frame, network = self.frame, self.network
         heads = head_counts(frame, network, roster)
-        hours = staff.full_time_hours(frame, network)
+        hours = full_time_hours(frame, network)
         with np.errstate(divide="ignore", invalid="ignore"):
             fte = {
-                name: np.where(hours > 0, teams[source].sum(axis=1) / hours, 0.0)
+                name: np.where(hours > 0, self._of_teams(by_group, source) / hours, 0.0)
                 for name, source in (("paid_fte", "paid_h"), ("net_fte", "on_duty_h"))
             }
         one = np.ones(len(frame.scopes))
@@ -202,83 +164,86 @@ class Meter:
         }
 
     def _money(
-        self,
-        books: Books,
-        roster: Roster,
-        teams: Mapping[str, Floats],
-        totals: Totals,
-        gave_up: Floats,
-        owed: float,
+        self, books: Books, roster: Roster, by_group: Floats, values: Floats, owed: float
     ) -> Totals:
         frame, network = self.frame, self.network
-        hours = teams["paid_h"].sum(axis=1), teams["overtime_beyond_pay_h"].sum(axis=1)
+        hours = (self._of_teams(by_group, name) for name in ("paid_h", "overtime_beyond_pay_h"))
         paid = payroll(frame, network, roster, *hours)
         machines = machine_fees(frame, books.of_queue(at.Q_MET).astype(np.float64))
         minutes = books.phone_us / (60 * SECOND)
-        kinds = costs(frame, network, roster, paid, minutes, gave_up.sum(axis=1), machines, owed)
+        gave_up = by_group[self._plan.quantity["gave_up"], : len(network.queues)]
+        kinds = costs(frame, network, roster, paid, minutes, gave_up, machines, owed)
         sold = upselling(frame, network, books.resolved_by())
         kinds |= {"upselling": sold, "net": kinds["total"] - sold}
         everything = [scope.name in ("all", "outbound") for scope in frame.scopes]
         ones = np.ones(len(frame.scopes))
         out = {name: (amount * ones, ones) for name, amount in kinds.items()}
         for name, of in (
-            ("per_contact", "contacts"),
+            ("per_contact", "answered"),
             ("per_customer", "customers"),
-            ("per_resolved_contact", "contacts_resolved"),
+            ("per_resolved_contact", "resolved"),
         ):
-            out[name] = (kinds["total"] * ones, totals[of][0][everything].sum() * ones)
+            number = values[self._plan.quantity[of], everything].sum()
+            out[name] = (kinds["total"] * ones, number * ones)
         out["people_cost"] = (frame.of_teams @ paid.people_cost, ones)
         return out
 
+    def _of_teams(self, by_group: Floats, quantity: str) -> Floats:
+        """(T,)."""
+        return by_group[self._plan.quantity[quantity], len(self.network.queues) :]
+
     # --- quantiles ------------------------------------------------------------------------------
 
-    def _histograms(self, books: Books) -> dict[str, Histogram]:
-        out: dict[str, Histogram] = {}
+    def _histograms(self, books: Books) -> Histograms:
+        names, sizes, all_bins, all_counts = [], [], [], []
         for name, which in HISTOGRAMS.items():
             kinds = describe(f"all.{name}_p50").scopes
+            scopes = [s for s, scope in enumerate(self.frame.scopes) if scope.kind in kinds]
             queues, bins, table = books.histograms(which)
-            for s, scope in enumerate(self.frame.scopes):
-                if scope.kind in kinds:
-                    mine = self.frame.of_attempts[s, queues] > 0
-                    counts_ = table[mine].sum(axis=0)
-                    used = np.flatnonzero(counts_)
-                    out[f"{scope.name}.{name}"] = Histogram(bins[used], counts_[used])
-        return out
-
-    # --- together -------------------------------------------------------------------------------
-
-    def _assemble(
-        self,
-        series: Series,
-        totals: Totals,
-        histograms: Mapping[str, Histogram],
-        flows: Mapping[Passage, int],
-    ) -> Kpis:
-        table = np.empty((len(self._keys), 2))
-        for k, (s, name) in enumerate(self._places):
-            num, den = totals[name]
-            table[k] = num[s], den[s]
-        cut = np.ones((len(self._interval_keys), self.frame.window.intervals, 2))
-        for k, (s, name) in enumerate(self._interval_places):
-            over, under = series[name]
-            cut[k, :, 0] = over.row(s)
-            if under is not None:
-                cut[k, :, 1] = under.row(s)
-        return Kpis(self._keys, table, self._interval_keys, cut, histograms, flows)
+            inside = self.frame.of_attempts[scopes][:, queues] > 0
+            counts = np.array([np.add.reduce(table[mine]) for mine in inside])
+            scope, place = np.nonzero(counts)
+            names += [f"{self.frame.scopes[s].name}.{name}" for s in scopes]
+            sizes.append(np.bincount(scope, minlength=len(scopes)))
+            all_bins.append(bins[place])
+            all_counts.append(counts[scope, place])
+        row = (np.concatenate(each).astype(np.int64) for each in (sizes, all_bins, all_counts))
+        return Histograms(tuple(names), *row)
 
 
-def _by_scope(
-    members: Members, measures: Mapping[str, counts.Parts], sums: Mapping[str, Floats]
-) -> Series:
-    used = {name for parts in measures.values() for name in parts if name}
-    by_scope = {name: Sums(members, sums[name]) for name in used}
-    return {
-        name: (by_scope[num], by_scope[den] if den else None)
-        for name, (num, den) in measures.items()
-    }
+class _Table:
+    """Where the totals of each key come from."""
+
+    def __init__(self, keys: Sequence[str], plan: Plan, frame: Frame) -> None:
+        scopes = {scope.name: s for s, scope in enumerate(frame.scopes)}
+        of = {**plan.quantity, "": -2, TIME: -1}  # after the quantities stand 1, and the time
+        made: list[tuple[int, int, int, int]] = []
+        others: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for k, (scope, measure) in enumerate(map(split_key, keys)):
+            if measure in PARTS and measure not in KEPT_OVER:
+                above, below = PARTS[measure]
+                made.append((k, scopes[scope], of[above], of[below]))
+            else:
+                others[measure].append((k, scopes[scope]))
+        self._keys = len(keys)
+        self._time = frame.window.length_us.sum() / SECOND
+        self._made = np.array(made, np.int64).reshape(-1, 4).T
+        self._others = {name: np.array(found).T for name, found in others.items()}
+
+    def of(self, values: Floats, found: Totals) -> Floats:
+        """(K, 2). `values`: (quantities, S); `found`: measures that are not made of these."""
+        table = np.empty((self._keys, 2))
+        one = np.ones((1, values.shape[1]))
+        values = np.concatenate([values, one, self._time * one])
+        k, scope, above, below = self._made
+        table[k, 0], table[k, 1] = values[above, scope], values[below, scope]
+        for name, (k, scope) in self._others.items():
+            num, den = found[name]
+            table[k, 0], table[k, 1] = num[scope], den[scope]
+        return table
 
 
-def _kept(in_time: Floats, decided: Floats, target: Floats | float) -> tuple[Floats, Floats]:
+def _kept(in_time: Floats, decided: Floats, target: Floats) -> tuple[Floats, Floats]:
     """Which stretches of time reached the target, and which had anybody in them."""
     came = decided > 0
     # The target is a written decimal: 4 of 5 must count as 80 %.
@@ -286,15 +251,7 @@ def _kept(in_time: Floats, decided: Floats, target: Floats | float) -> tuple[Flo
     return (came & reached).astype(float), came.astype(float)
 
 
-def _largest(members: Members, of_groups: Ints) -> Floats:
+def _largest(members: Floats, of_groups: Ints) -> Floats:
     """(S,): the largest of each scope; -1 where there is none."""
-    return np.array(
-        [max((int(of_groups[group]) for group in groups), default=-1) for groups in members.of],
-        np.float64,
-    )
-
-
-def _split(keys: tuple[str, ...], places: Mapping[str, int]) -> Iterator[tuple[int, str]]:
-    for key in keys:
-        scope, _, name = key.rpartition(".")
-        yield places[scope], name
+    found = np.where(members > 0, of_groups, -1).max(axis=1, initial=-1)
+    return np.asarray(found, np.float64)

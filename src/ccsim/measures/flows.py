@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame
-from ccsim.measures.groups import Groups
-from ccsim.measures.tally import Ints
+from ccsim.measures.groups import Steps
+from ccsim.measures.window import Ints
 from ccsim.network.model import Exit, Label
 from ccsim.network.names import QueueName, kind_of, parse_queue_name
 from ccsim.scenario.conversations import CONVERSATION_LINES, base_stage
@@ -102,7 +102,7 @@ def line_of(scenario: Scenario, name: str) -> Line:
     return Line(queue.channel, stage, "" if kind in CONVERSATION_LINES else kind)
 
 
-def flows_of(frame: Frame, passages: Groups) -> dict[Passage, int]:
+def flows_of(frame: Frame, passages: Steps) -> dict[Passage, int]:
     """How many passages of each kind there were."""
     came = passages.facts & at.F_CAME != 0
     goes_on = passages.facts & at.F_GOES_ON != 0
@@ -110,16 +110,16 @@ def flows_of(frame: Frame, passages: Groups) -> dict[Passage, int]:
     how = np.where(goes_on, len(COMINGS), how)
     names = [*map(str, frame.queues), ""]
     found: dict[Passage, int] = defaultdict(int)
-    columns = passages.queue, how, passages.interval, passages.number
+    columns = passages.start, how, passages.to, passages.number
     for start, word, to, number in sorted(zip(*(each.tolist() for each in columns), strict=True)):
         found[Passage(names[start], _WORDS[word], names[to])] += number
     return dict(found)
 
 
-def _comings(frame: Frame, passages: Groups) -> Ints:
+def _comings(frame: Frame, passages: Steps) -> Ints:
     """How contacts came, an index of COMINGS, by the label of the leg before."""
     label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
-    backlog = np.append(frame.backlog, False)[passages.interval]
+    backlog = np.append(frame.backlog, False)[passages.to]
     found = np.full(len(label), COMINGS.index("first attempt"))
     found[backlog] = COMINGS.index("before")
     found[label != Label.NONE] = COMINGS.index("repeat")
@@ -127,13 +127,13 @@ def _comings(frame: Frame, passages: Groups) -> Ints:
     return found
 
 
-def _ends(frame: Frame, passages: Groups) -> Ints:
+def _ends(frame: Frame, passages: Steps) -> Ints:
     """How legs ended, an index of ENDS, that were the last before the contact goes or comes
     anew."""
     label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
     exit_ = passages.facts >> at.F_EXIT_SHIFT & at.F_EXIT_MASK
     is_next = passages.facts & at.F_NEXT != 0
-    in_vain = np.append(frame.in_vain, False)[passages.queue]
+    in_vain = np.append(frame.in_vain, False)[passages.start]
     rules: list[tuple[End, NDArray[np.bool_]]] = [  # the first that holds
         ("inside", exit_ == Exit.INSIDE),
         ("resolved", label == Label.RESOLVED),

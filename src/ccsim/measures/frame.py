@@ -17,7 +17,7 @@ from ccsim.measures.catalogue import (
     target_of,
     types_of,
 )
-from ccsim.measures.tally import Floats, Ints, Mask, Window
+from ccsim.measures.window import Floats, Ints, Mask, Window
 from ccsim.network.hours import opening_hours, promise_hours
 from ccsim.network.model import Hours, Network
 from ccsim.network.names import QueueName, kind_of, parse_queue_name

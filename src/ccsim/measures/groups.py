@@ -1,22 +1,27 @@
-"""Attempts, customers and passages in the order of what is alike in them."""
+"""What is alike: kinds of attempts and customers, and passages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ccsim.measures.tally import Ints
+from ccsim.measures.window import Ints
 
 
 @dataclass(frozen=True)
-class Groups:
-    """Those who are alike in their facts, and in queue and interval of their first entry (of
-    passages: in the queues from which and to which they lead). Arrays of one length.
-
-    `facts` and the five columns of `sums` (us, replies apart) are those of `fold.layout`.
-    """
+class Kinds:
+    """Those who are alike in their facts and in the queue of their first entry. Arrays of one
+    length; `facts` are those of `fold.layout`."""
 
     queue: Ints
-    interval: Ints
+    facts: Ints
+
+
+class Steps(NamedTuple):
+    """Passages that are alike: the queues from which and to which they lead, what is known of
+    them, and how many there were. Arrays of one length."""
+
+    start: Ints
+    to: Ints
     facts: Ints
     number: Ints
-    sums: Ints

@@ -7,8 +7,9 @@ Two histograms add up to that of the pooled durations, whatever the order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,14 +102,62 @@ class Histogram:
 
     def quantiles(self, ps: Sequence[float]) -> NDArray[np.float64]:
         """`quantile` of each p."""
+        return Histograms.of({"": self}).quantiles([0] * len(ps), ps)
+
+
+@dataclass(frozen=True, eq=False)
+class Histograms(Mapping[str, Histogram]):
+    """Several histograms in one row, one after the other; as a mapping, each by its name."""
+
+    names: tuple[str, ...]
+    sizes: NDArray[np.int64]  # bins of each that are not empty
+    bins: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    @staticmethod
+    def of(histograms: Mapping[str, Histogram]) -> Histograms:
+        none = np.empty(0, np.int64)
+        return Histograms(
+            tuple(histograms),
+            np.array([len(each.bins) for each in histograms.values()], np.int64),
+            np.concatenate([none, *(each.bins for each in histograms.values())]),
+            np.concatenate([none, *(each.counts for each in histograms.values())]),
+        )
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each begins, and where the last one ends."""
+        return np.concatenate([[0], np.cumsum(self.sizes)])
+
+    def __getitem__(self, name: str) -> Histogram:
+        if name not in self.names:
+            raise KeyError(name)
+        place = self.names.index(name)
+        mine = slice(self.starts[place], self.starts[place + 1])
+        return Histogram(self.bins[mine], self.counts[mine])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def quantiles(self, which: Sequence[int], ps: Sequence[float]) -> NDArray[np.float64]:
+        """`Histogram.quantile` of each pair of a place and a p. ValueError for a p that is none."""
         wrong = [p for p in ps if not 0.0 <= p <= 1.0]
         if wrong:
             raise ValueError(f"a probability lies between 0 and 1, not {wrong[0]}")
-        if not len(self.bins):
-            return np.full(len(ps), np.nan)
-        cumulated = np.cumsum(self.counts)
-        wanted = np.asarray(ps, np.float64) * float(cumulated[-1])
-        i = np.searchsorted(cumulated, wanted, side="left")
-        bins, counts = self.bins[i], self.counts[i]
-        part = (wanted - (cumulated[i] - counts)) / counts
-        return np.maximum(0.0, lowest_of(bins) - 1.0 + part * width_of(bins))
+        place = np.asarray(which, np.int64)
+        cumulated = np.concatenate([[0], np.cumsum(self.counts)])
+        before = cumulated[self.starts[place]]
+        total = cumulated[self.starts[place + 1]] - before
+        found = np.full(len(place), np.nan)
+        some = total > 0
+        wanted = (np.asarray(ps, np.float64) * total)[some]
+        # by whole numbers, so that those before do not round what is looked for
+        rank = np.maximum(np.ceil(wanted), 1).astype(np.int64)
+        i = np.searchsorted(cumulated, before[some] + rank) - 1
+        bins = self.bins[i]
+        part = (wanted - (cumulated[i] - before[some])) / self.counts[i]
+        found[some] = np.maximum(0.0, lowest_of(bins) - 1.0 + part * width_of(bins))
+        return found

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.measures.flows import Passage
-from ccsim.measures.histogram import Histogram
+from ccsim.measures.histogram import Histograms
+from ccsim.measures.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,8 @@ class Kpis:
     denominator 1; an undefined ratio or extreme has the denominator 0. Ratios over replications,
     days or intervals are ratios of summed totals; extremes and totals are averaged.
 
-    `interval_keys` are the measures that can be cut by interval, and so by day and weekday:
-    `by_interval` sums over its middle axis to their `totals` (of a total, the numerator: each of
-    its intervals has the denominator 1).
+    `parts` says which measures can be cut by interval, and so by day and weekday, and of which
+    `cells` they are made; `by_interval` sums to their `totals`.
 
     Quantile measures (`phone.wait_p90`) are read from `histograms`, whose key lacks the quantile
     (`phone.wait`), at `catalogue.quantile_of(key)`; their durations are microseconds.
@@ -34,7 +34,15 @@ class Kpis:
 
     keys: tuple[str, ...]
     totals: NDArray[np.float64]  # (K, 2)
-    interval_keys: tuple[str, ...]
-    by_interval: NDArray[np.float64]  # (Ki, I, 2)
-    histograms: Mapping[str, Histogram]
+    parts: Parts
+    cells: NDArray[np.float64]  # (R, I)
+    histograms: Histograms
     flows: Mapping[Passage, int]
+
+    def by_interval(self, key: str) -> NDArray[np.float64]:
+        """(2, I): numerators and denominators of a measure of `parts`; those of a total are 1.
+        ValueError where it is none."""
+        row = self.parts.keys.index(key)
+        above, below = self.parts.above[row], self.parts.below[row]
+        ones = np.ones(self.cells.shape[1])
+        return np.stack([self.cells[above], ones if below < 0 else self.cells[below]])

@@ -8,49 +8,38 @@ apart. Time in line is that of the unanswered and of those set aside; its total 
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from ccsim.measures.books import Books
-from ccsim.measures.counts import Parts
 from ccsim.measures.fold import layout as at
-from ccsim.measures.tally import SECOND, Floats, Ints
+from ccsim.measures.window import SECOND, Floats
 
-ITEMS: dict[str, Parts] = {
-    "handle_time": ("handle_s", "items_finished"),
-    "talk_time": ("talk_s", "items_finished"),
-    "wrap_up_time": ("wrap_up_s", "items_finished"),
-    "contacts_handled": ("items", ""),
-    "escalations": ("escalations", ""),
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """A sum of sums that the books keep of a line or team, by interval.
+
+    `terms`: a sum of `fold.layout` and its weight, of teams also (T,) one for each; `unit`: what
+    all is divided by.
+    """
+
+    terms: tuple[tuple[int, float | Floats], ...]
+    unit: float = 1.0
+
+    def of_teams(self) -> Quantity:
+        """The same, of teams: what stands in the books of both."""
+        return Quantity(tuple((sum_ - at.FOR_TEAMS, by) for sum_, by in self.terms), self.unit)
+
+
+ITEMS = {
+    "items": Quantity(((at.ITEMS, 1.0),)),
+    "items_finished": Quantity(((at.FINISHED, 1.0),)),  # wrap-up ended before the horizon
+    "handle_s": Quantity(((at.TALK, 1.0), (at.WRAP, 1.0)), SECOND),
+    "talk_s": Quantity(((at.TALK, 1.0),), SECOND),
+    "wrap_up_s": Quantity(((at.WRAP, 1.0),), SECOND),
+    "escalations": Quantity(((at.ESCALATED_ITEMS, 1.0),)),
 }
-_SUMS = {
-    "items": at.ITEMS,
-    "items_finished": at.FINISHED,  # wrap-up ended before the horizon
-    "talk_s": at.TALK,
-    "wrap_up_s": at.WRAP,
-    "escalations": at.ESCALATED_ITEMS,
+STAYS = {
+    "in_line_s": Quantity(((at.LINE, 1.0),), SECOND),  # unanswered or set aside; helpers apart
+    "inside_s": Quantity(((at.INSIDE_TIME, 1.0),), SECOND),  # from entry to the end of handling
 }
-
-
-def items_of(books: Books) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Each quantity of ITEMS by queue and interval (Q, I), and by team (T, I)."""
-    by_queue = {name: books.by_queue(sum_) for name, sum_ in _SUMS.items()}
-    by_team = {name: books.by_team(sum_ - at.FOR_TEAMS) for name, sum_ in _SUMS.items()}
-    return _with_times(by_queue), _with_times(by_team)
-
-
-def _with_times(sums: dict[str, Ints]) -> dict[str, Floats]:
-    sums["handle_s"] = sums["talk_s"] + sums["wrap_up_s"]
-    return {
-        name: found / SECOND if name.endswith("_s") else found.astype(np.float64)
-        for name, found in sums.items()
-    }
-
-
-def in_line(books: Books) -> Floats:
-    """(Q, I): seconds in line, unanswered or set aside; helpers' parts apart."""
-    return books.time_by_queue(at.LINE) / SECOND
-
-
-def inside(books: Books) -> Floats:
-    """(Q, I): seconds from entry to the end of handling."""
-    return books.time_by_queue(at.INSIDE_TIME) / SECOND
+CAME = {"customers": Quantity(((at.CAME, 1.0),))}  # by first queue; not those of a backlog

@@ -41,27 +41,38 @@ def cut(b: Ints, start: int, until: int) -> bool:
 
 
 @kernel
-def add(b: Ints, to: int, words: int, weight: int) -> None:
-    """Add the stretch that was cut to the sums of a group: `to` is the address of that of its first
-    interval, the next one's `words` further. Beside it stands how many more stretches than in the
-    interval before cover all of this one."""
+def add(b: Ints, to: int, weight: int) -> None:
+    """Add the stretch that was cut to a sum of time: `to` is the address of its row. In the row
+    after it stands how many more stretches than in the interval before cover all of this one."""
     first, last = b[SPREAD_FIRST], b[SPREAD_LAST]
-    b[to + words * first] += b[SPREAD_HEAD] * weight
+    b[to + first] += b[SPREAD_HEAD] * weight
     if first != last:
-        b[to + words * last] += b[SPREAD_TAIL] * weight
-        b[to + words * (first + 1) + 1] += weight
-        b[to + words * last + 1] -= weight
+        b[to + last] += b[SPREAD_TAIL] * weight
+        covered = to + b[INTERVALS]
+        b[covered + first + 1] += weight
+        b[covered + last] -= weight
+
+
+@kernel
+def make_whole(b: Ints, to: int) -> None:
+    """Add the whole intervals to a sum of time: nothing more comes."""
+    edges, covered = b[EDGES], to + b[INTERVALS]
+    number = 0
+    for interval in range(b[INTERVALS]):
+        number += b[covered + interval]
+        if number:
+            b[to + interval] += number * (b[edges + interval + 1] - b[edges + interval])
 
 
 @kernel
 def queue_sums(b: Ints, queue: int, sum_: int) -> int:
-    """The address of a sum of a queue in the first interval."""
-    return b[QUEUE_CELLS] + QUEUE_SUMS * b[INTERVALS] * queue + sum_
+    """The address of a sum of a queue: that in the first interval."""
+    return b[QUEUE_CELLS] + b[INTERVALS] * (QUEUE_SUMS * queue + sum_)
 
 
 @kernel
 def team_sums(b: Ints, team: int, sum_: int) -> int:
-    return b[TEAM_CELLS] + TEAM_SUMS * b[INTERVALS] * team + sum_
+    return b[TEAM_CELLS] + b[INTERVALS] * (TEAM_SUMS * team + sum_)
 
 
 @kernel

@@ -17,6 +17,7 @@ import numpy as np
 from ccsim.network.model import Exit, Label
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 # --- books: fixed addresses ---
 (
@@ -88,7 +89,8 @@ HISTOGRAMS = 4
 
 # --- hours: their number, then starts, ends, and the time before each ---
 
-# --- sums by queue and interval; times with what lies in whole intervals apart (`clock.add`) ---
+# --- sums by queue: a row of all intervals for each; times are followed by the row of what lies in
+# whole intervals (`clock.add`) ---
 (
     LINE,
     LINE_WHOLE,
@@ -104,10 +106,11 @@ HISTOGRAMS = 4
     CONSULT_WAIT,
     CALLS,
     TALKED,
-) = range(14)
-QUEUE_SUMS = 14
+    CAME,  # customers, by the queue in which their first attempt is counted
+) = range(15)
+QUEUE_SUMS = 15
 
-# --- sums by team and interval: the first of them as above, less 4 ---
+# --- sums by team: the first of them as above, less 4 ---
 FOR_TEAMS = ITEMS  # items to consults stand in both, at the same distances
 (
     HAND,
@@ -124,8 +127,23 @@ FOR_TEAMS = ITEMS  # items to consults stand in both, at the same distances
     LATE_BUSY_WHOLE,
     LATE_UNITS,
     LATE_UNITS_WHOLE,
-) = range(8, 22)
-TEAM_SUMS = 22
+    DEFERRED_UNITS,  # units x us that deferred work took on duty
+    DEFERRED_UNITS_WHOLE,
+    BEYOND_PAY,  # overtime outside paid time
+    BEYOND_PAY_WHOLE,
+    SCHEDULED,
+    SCHEDULED_WHOLE,
+    PAID,
+    PAID_WHOLE,
+    SHRUNK,
+    SHRUNK_WHOLE,
+    PLANNED,  # planned overtime
+    PLANNED_WHOLE,
+    STANDBY,
+    STANDBY_WHOLE,
+) = range(8, 36)
+TEAM_SUMS = 36
+
 
 # --- an agent ---
 G_TEAM, G_ON_CALL, G_SPAN_START, G_SPAN_UNTIL = range(4)
@@ -179,6 +197,7 @@ G_KEY, G_NUMBER, G_SUMS = range(3)
 WAIT, RESPONSE, CALLBACK_WAIT, REPLIES, TIME = range(5)
 RESOLUTION = 0
 GROUP_WORDS = 8
+COUNTED = GROUP_WORDS - G_NUMBER  # number and sums
 FACT_BITS = 22
 OF_CUSTOMERS, OF_FLOWS = 1 << 20, 1 << 21  # among the facts
 OUTCOME_BITS = 4

@@ -73,29 +73,6 @@ def end(books: Ints, open_: Ints, groups: Ints) -> None:
 
 
 @entry
-def rehash(books: Ints, groups: Ints, larger: Ints) -> None:
-    """Put all groups into a larger table, whose room is a power of two and stands in the books."""
-    last = books[GROUPS_ROOM] - 1
-    for old in range(0, groups.size, GROUP_WORDS):
-        key = groups[old + G_KEY]
-        if key:
-            at = key * 0x1E3779B97F4A7C15 >> 24 & last
-            while larger[GROUP_WORDS * at + G_KEY]:
-                at = at + 1 & last
-            for word in range(GROUP_WORDS):
-                larger[GROUP_WORDS * at + word] = groups[old + word]
-
-
-@entry
-def count_arrivals(books: Ints, at: Ints, queue: Ints, counts: Ints) -> None:
-    """Add first arrivals to `counts` by queue and interval: those of the measured window."""
-    b = words(books)
-    for row in range(at.size):
-        if b[FROM] <= at[row] < b[UNTIL]:
-            counts[queue[row] * b[INTERVALS] + interval_of(b, at[row])] += 1
-
-
-@entry
 def peaks(events: Ints, bits: int, members: Ints, sets: int, levels: Ints, highest: Ints) -> None:
     """The most that waited at one time, by set of lines. `events`: sorted, the class of the line in
     the low bits below that of who comes; `members`: by class, a word for each of so many sets."""
@@ -122,7 +99,7 @@ def add_work(b: Ints, o: Ints, x: Ints, rows: Ints, row: int) -> None:
     queue = who >> QUEUE_SHIFT
     if agent >= 0:
         if cut(b, start, freed):
-            add(b, team_sums(b, team, HAND), TEAM_SUMS, 1)
+            add(b, team_sums(b, team, HAND), 1)
         if b[WANTS_DEFERRED] and b[b[QUEUES] + Q_WORDS * queue + Q_DEFERRED]:
             to = b[DEFERRED_ROWS_AT] + DEFERRED_WORDS * b[DEFERRED_ROWS]
             b[DEFERRED_ROWS] += 1
@@ -181,7 +158,7 @@ def take_work(b: Ints, o: Ints, place: int, leg: int) -> int:
 def wait_in_line(b: Ints, x: Ints, queue: int, start: int, until: int) -> None:
     """A stretch of time in line."""
     if cut(b, start, until):
-        add(b, queue_sums(b, queue, LINE), QUEUE_SUMS, 1)
+        add(b, queue_sums(b, queue, LINE), 1)
         group = b[b[QUEUES] + Q_WORDS * queue + Q_CLASS]
         bits = b[CLASS_BITS] + 1
         to = b[LINE_EVENTS_AT] + b[LINE_EVENTS]
@@ -211,7 +188,7 @@ def add_own_leg(b: Ints, o: Ints, g: Ints, x: Ints, rows: Ints, row: int) -> Non
     if state == IS_SET_ASIDE and answered >= 0:
         wait_in_line(b, x, queue, o[work + W_FREED], b[UNTIL])
     if cut(b, entered, gone):
-        add(b, queue_sums(b, queue, INSIDE_TIME), QUEUE_SUMS, 1)
+        add(b, queue_sums(b, queue, INSIDE_TIME), 1)
     if state in (IS_WAITING, IS_SET_ASIDE):
         b[facts + Q_HELD] += 1
         b[facts + Q_OLDEST] = max(b[facts + Q_OLDEST], b[UNTIL] - entered)
@@ -271,21 +248,21 @@ def end_contact(b: Ints, o: Ints, g: Ints, place: int) -> None:
 @kernel
 def add_item(b: Ints, o: Ints, work: int, queue: int, team: int, ended: int, label: int) -> None:
     """An answered stay in a queue whose handling ended after the warm-up. `work`: its place."""
-    interval = interval_of(b, ended)
-    in_queue = queue_sums(b, queue, 0) + QUEUE_SUMS * interval
-    in_team = team_sums(b, team, -FOR_TEAMS) + TEAM_SUMS * interval if team >= 0 else 0
+    interval, each = interval_of(b, ended), b[INTERVALS]
+    in_queue = queue_sums(b, queue, 0) + interval
+    in_team = team_sums(b, team, -FOR_TEAMS) + interval if team >= 0 else 0
     talk = o[work + W_TALK] if work else 0
     wrap_up = o[work + W_WRAP] if work else 0
     finished = work == 0 or o[work + W_FREED] < b[UNTIL]
     for cell in (in_queue, in_team):
         if cell:
-            b[cell + ITEMS] += 1
+            b[cell + each * ITEMS] += 1
             if finished:
-                b[cell + FINISHED] += 1
-                b[cell + TALK] += talk
-                b[cell + WRAP] += wrap_up
+                b[cell + each * FINISHED] += 1
+                b[cell + each * TALK] += talk
+                b[cell + each * WRAP] += wrap_up
             if label == B_ESCALATED:
-                b[cell + ESCALATED_ITEMS] += 1
+                b[cell + each * ESCALATED_ITEMS] += 1
     if label == B_RESOLVED and team >= 0:
         b[b[RESOLVED_BY] + b[TEAM_COUNT] * queue + team] += 1
 
@@ -299,9 +276,9 @@ def add_calls(b: Ints, queue: int, entered: int, answered: int, gone: int, exit_
     """
     facts = b[QUEUES] + Q_WORDS * queue
     if b[facts + Q_DIALLED] and answered >= b[FROM]:
-        to = queue_sums(b, b[facts + Q_FIRST], 0) + QUEUE_SUMS * interval_of(b, answered)
-        b[to + CALLS] += 1
-        b[to + TALKED] += not b[facts + Q_IN_VAIN]
+        interval = interval_of(b, answered)
+        b[queue_sums(b, b[facts + Q_FIRST], CALLS) + interval] += 1
+        b[queue_sums(b, b[facts + Q_FIRST], TALKED) + interval] += not b[facts + Q_IN_VAIN]
     if b[facts + Q_MACHINE] and answered >= b[FROM]:
         b[facts + Q_MET] += 1
     if b[facts + Q_HOLDS_LINE] and exit_ not in (X_NO_LINE, X_NO_ROOM, X_CLOSED):
@@ -321,13 +298,13 @@ def add_help(b: Ints, rows: Ints, row: int) -> None:
     facts = b[QUEUES] + Q_WORDS * (who >> QUEUE_SHIFT)
     team = (who >> TEAM_SHIFT & TEAM_MASK) - 1
     team = team if team >= 0 else b[facts + Q_ASKED]
-    interval = interval_of(b, entered)
-    in_queue = queue_sums(b, b[facts + Q_FIRST], 0) + QUEUE_SUMS * interval
-    in_team = team_sums(b, team, -FOR_TEAMS) + TEAM_SUMS * interval
+    interval, each = interval_of(b, entered), b[INTERVALS]
+    in_queue = queue_sums(b, b[facts + Q_FIRST], 0) + interval
+    in_team = team_sums(b, team, -FOR_TEAMS) + interval
     for cell in (in_queue, in_team):
-        b[cell + CONSULTS] += 1
-        b[cell + HELPED_CONSULTS] += answered >= 0
-        b[cell + CONSULT_WAIT] += (answered if answered >= 0 else ended) - entered
+        b[cell + each * CONSULTS] += 1
+        b[cell + each * HELPED_CONSULTS] += answered >= 0
+        b[cell + each * CONSULT_WAIT] += (answered if answered >= 0 else ended) - entered
 
 
 # --- duty ---
@@ -351,12 +328,13 @@ def add_duty(b: Ints, x: Ints, rows: Ints, row: int) -> None:
         b[LATE_ROWS] += 1
         x[to], x[to + 1], x[to + 2] = number, start, until
     if (presence in (IS_ON, IS_OVERTIME)) and cut(b, start, until):
-        to = team_sums(b, b[agent + G_TEAM], IDLE if presence == IS_ON else LATE_IDLE)
+        to, each = team_sums(b, b[agent + G_TEAM], 0), b[INTERVALS]
+        late = LATE_IDLE - IDLE if presence == IS_OVERTIME else 0
         if units:
-            add(b, to + BUSY - IDLE, TEAM_SUMS, 1)
-            add(b, to + UNITS - IDLE, TEAM_SUMS, units)
+            add(b, to + each * (BUSY + late), 1)
+            add(b, to + each * (UNITS + late), units)
         else:
-            add(b, to, TEAM_SUMS, 1)
+            add(b, to + each * (IDLE + late), 1)
 
 
 @kernel

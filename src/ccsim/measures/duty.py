@@ -1,0 +1,39 @@
+"""Agents' time that is told by the roster, or by all rows of a replication together."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.measures.books import Books
+from ccsim.measures.fold import layout as at
+from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
+
+
+def add_staff(books: Books, roster: Roster) -> None:
+    """Add to the books of a replication what follows from its roster, and what could not be told
+    before all rows were there."""
+    schedule, activity = roster.schedule, roster.schedule["activity"]
+    team = books.team_of[schedule["agent"]]
+    paid, planned = np.isin(activity, PAID), activity == Activity.OVERTIME
+    for sum_, rows in (
+        (at.SCHEDULED, np.ones(len(schedule), bool)),
+        (at.PAID, paid),
+        (at.SHRUNK, np.isin(activity, SHRINKAGE)),
+        (at.PLANNED, planned),
+        (at.STANDBY, activity == Activity.STANDBY),
+    ):
+        books.add_time(sum_, team[rows], schedule["start"][rows], schedule["until"][rows])
+    # Overtime outside paid time: work into a paid break is paid already. Planned overtime and the
+    # work of people on call are overtime too.
+    agent, start, until = late = books.spilled(at.LATE_ROWS).T
+    books.add_time(at.BEYOND_PAY, books.team_of[agent], start, until)
+    of_pay = np.column_stack([schedule[name][paid] for name in ("agent", "start", "until")])
+    less = np.column_stack([*late, np.full(len(agent), -1)])
+    books.add_shared_time(at.BEYOND_PAY, less, of_pay.astype(np.int64))
+    also = schedule[planned]
+    books.add_time(at.BEYOND_PAY, team[planned], also["start"], also["until"])
+    if books.sheet.wants_deferred:  # what deferred work took on duty; the rest was live
+        spans = np.concatenate([books.spilled(at.DUTY_SPANS), books.last_spans()])
+        axis = books.sheet.frame.window.until_us + 1  # agent after agent
+        spans = spans[np.argsort(spans[:, 0] * axis + spans[:, 1])]
+        books.add_shared_time(at.DEFERRED_UNITS, books.spilled(at.DEFERRED_ROWS), spans)

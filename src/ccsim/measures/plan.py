@@ -1,0 +1,152 @@
+"""How the sums of the books become what measures are made of: worked out once for a design.
+
+A quantity has a value in each *group*: the lines, then the teams. Which groups belong to a scope
+depends on what is counted: attempts belong to the line in which they are counted, stays to the one
+where they are, and where there are both, in scopes of staff it is the teams that count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ccsim.measures import calling, parts, work
+from ccsim.measures.counts import Quantities, unit_of
+from ccsim.measures.fold import layout as at
+from ccsim.measures.frame import Frame
+from ccsim.measures.groups import Kinds
+from ccsim.measures.staff import staff_quantities
+from ccsim.measures.window import Floats, Ints
+from ccsim.measures.work import Quantity
+from ccsim.network.model import Network
+
+COUNTED = parts.quantities(parts.ATTEMPTS, parts.CUSTOMERS)  # of attempts and customers
+ATTEMPTS, STAYS, STAFF = range(3)  # which groups belong to a scope
+
+
+class Plan:
+    """`cells`: the sums by interval that are wanted, by name, in the order of their rows."""
+
+    def __init__(self, frame: Frame, network: Network, cells: Sequence[str]) -> None:
+        self._queues, self._teams = len(network.queues), len(network.teams)
+        self._groups = self._queues + self._teams
+        summed = _of_lines(), _of_teams(frame, network)
+        names = (*COUNTED, *dict.fromkeys(name for each in summed for name in each))
+        self.quantity = {name: i for i, name in enumerate(names)}
+        self._of = np.array([_of_quantity(name) for name in names])
+        self._belongs = _belongs(frame)
+        self._terms = self._made_of(*summed)
+        units = {name: each.unit for found in summed for name, each in found.items()}
+        self._units = np.array([units.get(name) or unit_of(name) for name in names])
+
+        self.row = {name: row for row, name in enumerate(cells)}
+        scopes = {scope.name: s for s, scope in enumerate(frame.scopes)}
+        split = [name.rpartition(".") for name in cells]
+        self._scope = np.array([scopes.get(scope, -1) for scope, _, _ in split])
+        self._which = np.array([self.quantity.get(name, -1) for _, _, name in split])
+        self._counted = np.flatnonzero((self._which >= 0) & (self._which < len(COUNTED)))
+        self.from_books = self._by_interval()
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Quantities, and lines and teams."""
+        return len(self.quantity), self._groups
+
+    # --- what is counted of attempts and customers ---
+
+    def counted(self, kinds: Kinds, what: Quantities) -> tuple[Ints, Ints]:
+        """`first` and `counted`: the pairs `first[k]` to `first[k + 1]` of `counted` are what those
+        of kind k count for: a cell, and a column of their number and sums."""
+        which, scope = self._which[self._counted], self._scope[self._counted]
+        of = np.array([what[name].of for name in COUNTED])[which]
+        column = np.array([what[name].column for name in COUNTED])[which]
+        inside = self._belongs[ATTEMPTS][scope][:, kinds.queue] > 0
+        kind, place = np.nonzero((of & inside).T)
+        first = np.searchsorted(kind, np.arange(len(kinds.queue) + 1))
+        return first, np.column_stack([self._counted[place], column[place]]).ravel()
+
+    def counts(self, kinds: Kinds, what: Quantities, of_kinds: Ints) -> Floats:
+        """(quantities, G): what kinds with these numbers and sums count for over all intervals."""
+        found = np.zeros(self.shape)
+        column = [what[name].column for name in COUNTED]
+        counted = np.array([what[name].of for name in COUNTED]) * of_kinds[:, column].T
+        begins = np.flatnonzero(np.diff(kinds.queue, prepend=-1))
+        if len(begins):
+            of_queues = np.add.reduceat(counted, begins, axis=1)
+            found[: len(COUNTED), kinds.queue[begins]] = of_queues
+        return found
+
+    # --- what the books sum by line and team ---
+
+    def _made_of(
+        self, lines: dict[str, Quantity], teams: dict[str, Quantity]
+    ) -> tuple[Ints, Ints, Ints, Floats]:
+        """Of each term: its quantity, its group, a row of the books, and the weight of that."""
+        found: list[tuple[int, int, int, float]] = []
+        for many, before, at_first, words, summed in (
+            (self._queues, 0, 0, at.QUEUE_SUMS, lines),
+            (self._teams, self._queues, at.QUEUE_SUMS * self._queues, at.TEAM_SUMS, teams),
+        ):
+            for name, each in summed.items():
+                for sum_, weight in each.terms:
+                    for group, by in enumerate(np.broadcast_to(weight, many).tolist()):
+                        source = at_first + words * group + sum_
+                        found.append((self.quantity[name], before + group, source, by))
+        quantities, groups, sources, weights = zip(*found, strict=True)
+        return np.array(quantities), np.array(groups), np.array(sources), np.array(weights)
+
+    def _by_interval(self) -> tuple[Ints, Ints, Floats, Floats]:
+        """`first`, `sources`, `weights` and `units` of `fold.sums.sum_up`."""
+        quantity, group, source, weight = self._terms
+        belongs = np.array(self._belongs)[self._of[self._which], self._scope]  # (R, G)
+        of_cell = (quantity == self._which[:, None]) & (belongs[:, group] > 0) & (weight != 0)
+        row, term = np.nonzero(of_cell)
+        first = np.searchsorted(row, np.arange(len(self._which) + 1))
+        return first, source[term], weight[term], np.append(self._units, 1.0)[self._which]
+
+    # --- together ---
+
+    def by_group(self, counts: Floats, sums: Ints) -> Floats:
+        """(quantities, G): over all intervals. `counts`: those of attempts and customers; `sums`:
+        of each row of the books."""
+        quantity, group, source, weight = self._terms
+        place = quantity * self._groups + group
+        found = np.bincount(place, weight * sums[source], counts.size).reshape(counts.shape)
+        return np.asarray((counts + found) / self._units[:, None])
+
+    def by_scope(self, by_group: Floats) -> Floats:
+        """(quantities, S)."""
+        found = np.empty((len(by_group), self._belongs[0].shape[0]))
+        for which, belongs in enumerate(self._belongs):
+            mine = self._of == which
+            found[mine] = by_group[mine] @ belongs.T
+        return found
+
+
+def _of_lines() -> dict[str, Quantity]:
+    return calling.CALLS | calling.HELP | work.ITEMS | work.STAYS | work.CAME
+
+
+def _of_teams(frame: Frame, network: Network) -> dict[str, Quantity]:
+    both = calling.HELP | work.ITEMS
+    return {name: each.of_teams() for name, each in both.items()} | staff_quantities(frame, network)
+
+
+def _of_quantity(name: str) -> int:
+    if name in work.ITEMS or name in work.STAYS:
+        return STAYS
+    counted = name in COUNTED or name in calling.CALLS | calling.HELP | work.CAME
+    return ATTEMPTS if counted else STAFF
+
+
+def _belongs(frame: Frame) -> tuple[Floats, Floats, Floats]:
+    """(S, G) of 0 and 1, of attempts, stays and staff."""
+    staff = np.array([scope.kind in ("team", "tier") for scope in frame.scopes])[:, None]
+    teams = frame.of_teams * staff
+    nobody = np.zeros_like(frame.of_stays)
+    return (
+        np.hstack([frame.of_attempts, teams]),
+        np.hstack([frame.of_stays, teams]),
+        np.hstack([nobody, frame.of_teams]),
+    )
