@@ -47,6 +47,14 @@ def test_weekdays_and_weeks() -> None:
     assert np.bincount(weeks.of_interval).tolist() == [7 * 24, 2 * 24]
 
 
+def test_weeks_begin_when_the_warm_up_is_over() -> None:
+    """Seven days after one of warm-up are one week, and not six days and one."""
+    eight = calendar(start=dt.date(2027, 3, 1), days=8, timezone="UTC", warm_up=24 * HOUR)
+    weeks = groups_of(eight, "week")
+    assert weeks.labels == ("week 2027-03-02",)
+    assert weeks.of_interval.tolist() == [-1] * 24 + [0] * 7 * 24
+
+
 def test_the_warm_up_belongs_to_no_group() -> None:
     groups = groups_of(calendar(timezone="UTC", warm_up=24 * HOUR), "day")
     assert groups.labels == ("2027-03-28", "2027-03-29")

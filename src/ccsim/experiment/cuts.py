@@ -23,7 +23,7 @@ class Groups:
     """Which group each interval of the horizon belongs to, and the groups in words.
 
     `days` is how many calendar days have intervals in each group: totals are per day of the group,
-    except those of a week, which are per week.
+    except those of a week, which are per week. Weeks count from the first day that is measured.
     """
 
     by: By
@@ -90,6 +90,7 @@ def groups_of(calendar: Calendar, by: By) -> Groups:
     starts = clock.interval_starts
     days = clock.day_of(starts)
     wall = [clock.local_time(start) for start in starts.tolist()]
+    measured = starts >= clock.warm_up_us
     seconds = np.array([at.hour * 3600 + at.minute * 60 + at.second for at in wall])
     if by == "interval":
         keys = np.arange(len(starts))
@@ -104,9 +105,8 @@ def groups_of(calendar: Calendar, by: By) -> Groups:
         keys = np.array([WEEKDAYS.index(clock.weekday(day)) for day in days.tolist()])
         words = [WEEKDAYS[key] for key in keys.tolist()]
     else:
-        keys = days // 7  # weeks of the calendar, from its first day
-        words = [f"week {clock.date(day - day % 7):%Y-%m-%d}" for day in days.tolist()]
-    measured = starts >= clock.warm_up_us
+        keys = (days - days[np.argmax(measured)]) // 7  # weeks from the first day measured
+        words = [f"week {at:%Y-%m-%d}" for at in wall]
     found, first, group = np.unique(keys[measured], return_index=True, return_inverse=True)
     of_interval = np.full(len(starts), -1, dtype=np.int64)
     of_interval[measured] = group

@@ -282,7 +282,9 @@ class Expectation(Block):
         default=None, description="The upper bound."
     )
     over: Literal["day", "interval", "week"] | None = Field(
-        default=None, description="Counted for each of these; default for the whole horizon."
+        default=None,
+        description="Counted for each of these (weeks from the first day measured); default for "
+        "the whole horizon.",
     )
     in_: ShareOfThem | None = Field(
         default=None,
