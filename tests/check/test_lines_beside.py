@@ -85,6 +85,21 @@ def test_what_counts_as_waited_is_told_of_lines_where_it_does(tmp_path: Path) ->
     )
 
 
+def test_mail_that_finds_a_closed_door_is_warned_of(tmp_path: Path) -> None:
+    """Flat over the week, and open for 50 of 168 hours."""
+    calls = {"arrivals": {"per_day": 100}, "phone": None, "email": {"handle": "5 min"}}
+    patch = {
+        "calendar": {"start": "2027-03-01", "days": 7},
+        "contacts": {"calls": calls},
+        "channels": {"phone": None, "email": {"answer_within": "4 h", "target": "90 %"}},
+        "opens": {"email": {"mon-fri": "08:00-18:00"}},
+    }
+    (told,) = [each for each in checked(tmp_path, patch).warnings if "closed" in each]
+    assert told.startswith("email: 70.2 % of the contacts come while it is closed, and are lost")
+    patch["opens"] = {"email": "always"}
+    assert not any("closed" in each for each in checked(tmp_path, patch).warnings)
+
+
 def test_what_follows_is_told(tmp_path: Path) -> None:
     patch = {
         "opens": {"phone": {"daily": "08:00-18:00"}},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.check.cautions_people import people_warnings
-from ccsim.check.demand import Floats, expected_by_day, interval_lengths
+from ccsim.check.demand import Floats, closed_share, expected_by_day, interval_lengths
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share
@@ -18,6 +18,7 @@ from ccsim.scenario.segments import segment_of
 
 if TYPE_CHECKING:
     from ccsim.network.plan import Plan
+    from ccsim.scenario.resolve import Design
 
 BUSY = 0.88  # occupancy above which waits rise fast and people tire
 LATE_RETURNS = 0.25  # of the calendar: with longer delays many repeats fall after its end
@@ -26,10 +27,11 @@ FEW = 0.5  # contacts expected in all, below which nobody is missed
 
 
 def warnings(
-    plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
+    design: Design, plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
 ) -> tuple[str, ...]:
     """All warnings, those that spoil a run first."""
     found = [
+        *_turned_away(design, plan),
         *_nobody_on_duty(plan, network, entries, loads),
         *_overloaded(plan, loads),
         *_unreached(plan, network),
@@ -49,6 +51,20 @@ def _nothing_reduced(plan: Plan) -> Iterator[str]:
         yield "run: no contact type has a busyness that replications could share out (stratify)."
     if run.control is not None and all(each.arrivals.trace or each.outbound for each in contacts):
         yield "run: the mean of no contact type's arrivals is known beforehand (control)."
+
+
+def _turned_away(design: Design, plan: Plan) -> Iterator[str]:
+    """Mail that is lost because its channel is closed, though it could wait."""
+    for channel in plan.scenario.opens:
+        if channel in LIVE_CHANNELS or channel == "outbound":
+            continue
+        part = closed_share(design, channel, plan.clock)
+        if part >= MISSED:
+            yield (
+                f"{channel}: {share(part)} of the contacts come while it is closed, and are lost; "
+                "what waits until somebody is there needs no `opens` (hours of a promise are "
+                "`working_hours`)."
+            )
 
 
 def _nobody_on_duty(

@@ -140,7 +140,7 @@ def check(design: Design) -> Check:
         design=design.name,
         network=network,
         clock=plan.clock,
-        warnings=warnings(plan, network, entries, loads),
+        warnings=warnings(design, plan, network, entries, loads),
         takings=takings(plan, network),
         working=working(plan),
         load=loads[: len(plan.teams) - len(plan.machines)],

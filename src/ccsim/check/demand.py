@@ -61,6 +61,16 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
     return _with_consults(network, entries)
 
 
+def closed_share(design: Design, channel: str, clock: LocalClock) -> float:
+    """The share of a channel's customers who are expected to come while it is closed."""
+    hours = opening_hours(design.scenario, clock, channel)
+    contacts = design.scenario.contacts.values()
+    stated = [_stated(design, contact, clock).get(channel) for contact in contacts]
+    coming = sum((each for each in stated if each is not None), np.zeros(1))
+    total = float(coming.sum())
+    return float((coming * (1.0 - _open_share(hours, clock))).sum()) / total if total else 0.0
+
+
 def _listed(
     design: Design, network: Network, name: str, outbound: Outbound, clock: LocalClock
 ) -> Iterator[tuple[int, Floats]]:
