@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+import ccsim
 from ccsim.cli.main import run
+from ccsim.experiment.run import load
 
 DESK = Path(__file__).parent / "desk.yaml"
 FEW = ["-n", "3", "--at-most", "3", "--workers", "1"]
@@ -44,6 +47,22 @@ def test_exit_codes(
     assert lines[0].startswith("desk.yaml      3 replications · ")
     assert lines[1].startswith(f"  {word}  {expectation}")
     assert f"1 {word}" in lines[-1]
+
+
+def test_money_is_told_by_the_period_of_its_bound(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the calendar's days cost is a number beside the bound that looks well below it."""
+    arguments = ["--set", "expect=[cost.total <= 500 / month]", "--junit", "found.xml"]
+    assert run(["test", ".", *FEW, *arguments]) == 1
+    line = capsys.readouterr().out.splitlines()[1]
+    told = re.search(r"missed  cost.total <= 500 / month +([\d ]+) UAH / month", line)
+    assert told is not None, line
+    days = load(desk)["base"].scenario.calendar.days
+    cost = ccsim.run(desk, replications=3)["cost.total"].value
+    assert cost is not None
+    assert float(told[1].replace(" ", "")) == pytest.approx(cost / days * 365.25 / 12, rel=2e-3)
+    assert "UAH / month" in Path("found.xml").read_text("utf-8")
 
 
 def test_a_wrong_file_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

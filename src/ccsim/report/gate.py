@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ccsim.experiment.expectations import PERIOD_DAYS
 from ccsim.report.rounding import number, spread
 from ccsim.report.tables import status_from
 from ccsim.report.verdicts import MARKS
-from ccsim.report.wording import Unit, scaled_row, unit_of
+from ccsim.report.wording import Unit, measured_days, scaled_row, unit_of
 
 if TYPE_CHECKING:
     from ccsim.experiment.expectations import Judgement
@@ -42,14 +43,17 @@ def expectation_words(expected: Expectation) -> str:
 
 
 def reached_words(judged: Judgement, file: Tested) -> str:
-    """What was reached with its interval: `77.9 % ±0.6`."""
+    """What was reached with its interval: `77.9 % ±0.6`; money by the period of its bound."""
     expected, scenario = judged.expectation, file.scenarios[judged.design]
-    unit = unit_of(expected.measure, scenario, yearly=False)
+    unit, period = unit_of(expected.measure, scenario, yearly=False), ""
     share_of_days = expected.over is not None and expected.in_ is not None
+    if expected.over is None and expected.per is not None and expected.per in PERIOD_DAYS:
+        unit = Unit(unit.kind, PERIOD_DAYS[expected.per] / measured_days(scenario))
+        period = f" / {expected.per}"
     scale, (shown,) = scaled_row(Unit("share") if share_of_days else unit, [judged.estimate])
     if shown.value is None:
         return "nobody came"
-    name = f" {scale.unit}" if scale.unit else ""
+    name = f" {scale.unit}{period}" if scale.unit else period
     words = f"{scale.text(shown.value)}{name} {spread(shown, scale)}".rstrip()
     return f"{words} ({judged.detail})" if judged.detail else words
 
