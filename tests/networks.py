@@ -73,11 +73,22 @@ def smooth(low: float, high: float) -> QuantileTable:
     return QuantileTable(nodes)
 
 
+def tail(mean: float) -> QuantileTable:
+    """Exponential, cut at 2^-40: another line in each bin of the outermost tables."""
+    nodes = np.empty((3, 1025))
+    start = 0.0
+    for level in range(3):
+        shares = start + (1.0 - start) * np.arange(1025) / 1024.0
+        nodes[level] = -mean * np.log(np.maximum(1.0 - shares, 2.0**-40))
+        start = shares[1023]
+    return QuantileTable(nodes)
+
+
 def random_case(rng: random.Random) -> Case:
-    return _Maker(rng).case()
+    return Maker(rng).case()
 
 
-class _Maker:
+class Maker:
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
         self.tick = rng.choice(TICKS)

@@ -21,6 +21,7 @@ from ccsim.network.quantiles import exponential
 from ccsim.records import Records
 from ccsim.roster.model import SCHEDULE, SPANS, Roster
 from ccsim.workload.model import Workload
+from tests.crowds import crowded_case
 from tests.law.conservation import broken
 from tests.law.scaled import (
     blurred,
@@ -56,6 +57,13 @@ def test_the_laws_hold(seed: int) -> None:
     """Law 8 (cascades) after every event, 1 to 5 on the records."""
     case = _case(seed)
     assert broken(case, _run(case, check_laws=True)) == []
+
+
+def test_the_laws_hold_in_crowds() -> None:
+    """Where much happens at one instant and at one agent."""
+    for seed in range(150):
+        case = crowded_case(random.Random(seed))
+        assert broken(case, _run(case, check_laws=True)) == [], seed
 
 
 @some

@@ -67,6 +67,29 @@ def test_nobody_comes_between() -> None:
     )
 
 
+def test_what_is_handed_over_gives_way_like_any_other_work() -> None:
+    """The same, where the next queue may be interrupted: the call that waits since 5 finds nobody
+    while B helps, and interrupts at 7; before, it waited until the next event of B's."""
+    other = queue("other", ["B"], options={"priority": 0})
+    next_ = queue("next", ["B"], handle=20, options={"interruptible": True})
+    expect(
+        run(A_AND_B, [_desk(), SEEK, next_, other], [call(0, "desk"), call(5, "other")]),
+        """
+        0 desk: 0 0 7 served escalated a0 to next
+        0 helper seek: 4 4 7 served helped a1
+        0.1 next: 7 7 37 served a1 waited 10
+        1 other: 5 7 17 served a1 waited 2
+        """,
+        """
+        0 a0: 0-7
+        0 helper a1: 4-7
+        0.1 a1: 7-7
+        0.1 a1: 17-37
+        1 a1: 7-17
+        """,
+    )
+
+
 def test_where_nobody_comes_in_time_the_contact_waits_in_line() -> None:
     """B is busy until 12; at 9 the first agent gives up seeking and is free."""
     seek = queue("seek", ["B"], handle=3, limits=[limit(5)])

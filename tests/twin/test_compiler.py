@@ -90,4 +90,5 @@ def _runs(folder: Path, label: int = 99, cache: Path | None = None) -> tuple[str
     )
     file, said = done.stdout.splitlines()
     assert file.startswith(str(source))
+    assert done.stderr.count("Compiling the engine") <= 1
     return said, "Compiling the engine" in done.stderr

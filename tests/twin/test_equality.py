@@ -5,17 +5,21 @@ from __future__ import annotations
 import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from ccsim.engine import compiled, packing, reference
 from ccsim.records import LEG_WORDS, PART_SHIFT, WORK_WORDS, Rows
+from ccsim.roster.model import Roster
+from ccsim.workload.model import Workload
+from tests.crowds import crowded_case
 from tests.networks import FEATURES, Case, random_case
 from tests.twin.mutants import difference, engines
 
 ORDINARY = 500  # networks in every run
+CROWDS = 400  # of `tests.crowds`
 SLOW, AT_ONCE = 20_000, 1_000
 FIRST_SLOW = 1_000_000  # seeds apart from the ordinary ones
 
@@ -53,6 +57,17 @@ def test_random_networks_that_cover_every_feature() -> None:
 def test_many_random_networks(first: int) -> None:
     for seed in range(first, first + AT_ONCE):
         assert_equal(seed, case_of(seed))
+
+
+def test_random_crowds() -> None:
+    for seed in range(CROWDS):
+        assert_equal(seed, crowded_case(random.Random(seed)))
+
+
+@pytest.mark.slow
+def test_many_random_crowds() -> None:
+    for seed in range(FIRST_SLOW, FIRST_SLOW + AT_ONCE * 5):
+        assert_equal(seed, crowded_case(random.Random(seed)))
 
 
 def test_the_kernel_interpreted_is_equal() -> None:
@@ -95,6 +110,42 @@ def test_room_grows_when_the_kernel_asks_for_it(monkeypatch: pytest.MonkeyPatch)
         assert_equal(seed, crowded(case_of(seed), times=20))
     at = packing.at
     assert all(asked[want] for want in (at.NEEDS_SPACE, at.NEEDS_OWNERS, at.NEEDS_ROWS)), asked
+
+
+@pytest.mark.parametrize("at_hand", [1, 3])
+def test_contacts_may_come_to_hand_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, at_hand: int
+) -> None:
+    """Those of one instant together; here nearly every contact is the last that is at hand."""
+    monkeypatch.setattr(packing, "AT_HAND", at_hand)
+    for seed in range(60):
+        assert_equal(seed, case_of(seed))
+        assert_equal(seed, crowded_case(random.Random(seed)))
+
+
+def test_what_is_nearly_nothing_is_equal() -> None:
+    """No contact, one; nobody employed, nobody ever on duty; all at once, at the last instant, at
+    the horizon and after it; a horizon of 1 us."""
+    for seed in range(40):
+        case = case_of(seed)
+        workload, roster, horizon = case.workload, case.roster, case.network.horizon
+        count = len(workload)
+        nobody = Roster(roster.team[:0], roster.spans[:0], roster.schedule[:0])
+        for variant in (
+            replace(case, workload=first(workload, 0)),
+            replace(case, workload=first(workload, 1)),
+            replace(case, roster=nobody),
+            replace(case, roster=replace(roster, spans=roster.spans[:0])),
+            replace(case, workload=replace(workload, at=np.zeros(count, np.int64))),
+            replace(case, workload=replace(workload, at=np.sort(horizon - 1 + workload.at % 3))),
+            replace(case, workload=replace(workload, at=workload.at + horizon // 2)),
+            replace(case, network=replace(case.network, horizon=1)),
+        ):
+            assert_equal(seed, variant)
+
+
+def first(workload: Workload, count: int) -> Workload:
+    return Workload(*(getattr(workload, each.name)[:count] for each in fields(workload)))
 
 
 def test_no_leg_is_handed_over_before_the_work_on_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,11 @@ import random
 import pytest
 
 from ccsim.engine import reference
+from tests.crowds import crowded_case
 from tests.networks import random_case
 from tests.twin.mutants import Fault, difference, engines
 
-ENOUGH = 2500  # networks; most faults are seen within fifty
+ENOUGH = 2500  # networks, every second a crowd; most faults are seen within fifty
 
 COMPILED = {
     "duty begins after all else": Fault(
@@ -124,6 +125,57 @@ COMPILED = {
     "remaining work is rounded down": Fault(
         "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
     ),
+    "what is set aside makes no line longer": Fault(
+        "kernel/work.py", "        put_in_ring(m, GROWN, m[item + I_QUEUE])\n", "        pass\n"
+    ),
+    "of a line that is left to others only the first is offered": Fault(
+        "kernel/offers.py", "    m[queue + Q_WATCHED] = m[WATCH]\n", ""
+    ),
+    "a line that grew at the end of duty is not offered": Fault(
+        "kernel/handlers.py",
+        "    while queue:\n        watch(m, queue)\n",
+        "    while queue:\n",
+    ),
+    "equals are the latest to yield": Fault(
+        "kernel/choice.py",
+        "m[m[yielding + I_QUEUE] + Q_PRIORITY] > priority",
+        "m[m[yielding + I_QUEUE] + Q_PRIORITY] >= priority",
+    ),
+    "of latest items alike the higher agent": Fault(
+        "kernel/choice.py",
+        "best == 0 or started > best_started or m[agent + A_NUMBER] < m[best + A_NUMBER]",
+        "best == 0 or started > best_started",
+    ),
+    "what may not be interrupted gives way": Fault(
+        "kernel/offers.py",
+        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
+        "if m[queue + Q_PRIORITY] > priority:",
+    ),
+    "equals give way": Fault(
+        "kernel/offers.py",
+        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
+        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] >= priority:",
+    ),
+    "the part of a line that came first does not walk first": Fault(
+        "kernel/handlers.py",
+        "if one and other and before_in_place(m, other, one):",
+        "if one and other:",
+    ),
+    "what was handed over gives way to nobody": Fault(
+        "kernel/handlers.py",
+        "    answer(m, f, item, crew, agent)\n    m[MOVING] = agent\n",
+        "    answer(m, f, item, crew, agent)\n    m[MOVING] = agent if m[agent + A_FREE] else 0\n",
+    ),
+    "one draw in a million is read beside its table": Fault(
+        "kernel/fate.py",
+        "            x = (x - 1023.0) * 1024.0\n            grid",
+        "            x = x - 1023.0\n            grid",
+    ),
+    "the outermost table is not read": Fault(
+        "kernel/fate.py",
+        "        if x >= 1023.0:\n            x",
+        "        if x >= 2048.0:\n            x",
+    ),
     "a step outwaited at entry is open": Fault(
         "kernel/floor.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
     ),
@@ -151,8 +203,8 @@ REFERENCE = {
     ),
     "who took over gives nothing else away": Fault(
         "reference.py",
-        "        if agent.free:\n            self.moving.append(agent)\n",
-        "",
+        "        self._answer(item, agent.crew, agent)\n        self.moving.append(agent)\n",
+        "        self._answer(item, agent.crew, agent)\n",
     ),
     "who hands over asks too": Fault(
         "fate.py",
@@ -184,7 +236,8 @@ def test_a_fault_in_the_reference_is_caught(name: str) -> None:
 
 def _is_caught(faulty: object, sound: object = reference.simulate) -> bool:
     for seed in range(ENOUGH):
-        case = random_case(random.Random(seed))
+        make = crowded_case if seed % 2 else random_case
+        case = make(random.Random(seed))
         given = case.network, case.roster, case.workload
         expected = sound(*given)  # type: ignore[operator]
         try:

@@ -406,8 +406,7 @@ class Engine(Waiting):
         self.join(item)
         self.change_units(agent, part.units)
         self._answer(item, agent.crew, agent)
-        if agent.free:
-            self.moving.append(agent)
+        self.moving.append(agent)
 
     def _resume(self, item: Item | None) -> None:
         """The helper's part has ended, in whatever way: the item moves again."""

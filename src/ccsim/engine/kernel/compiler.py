@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -163,10 +164,16 @@ def prepare() -> None:
             return
         with _one_process_at_a_time():
             if not all(map(_is_kept, missing)):
-                kept = "once" if FOLDER else "the cache folder cannot be written"
-                print(f"Compiling the engine ({kept}, about 15 s)...", file=sys.stderr, flush=True)
+                _tell()
             for function in missing:
                 function.compile(())
+
+
+@lru_cache(maxsize=1)
+def _tell() -> None:
+    """Once in a process, though the engine and the measures are compiled one after the other."""
+    kept = "once" if FOLDER else "the cache folder cannot be written"
+    print(f"Compiling the engine ({kept}, about 15 s)...", file=sys.stderr, flush=True)
 
 
 def _is_kept(function: Any) -> bool:

@@ -382,5 +382,4 @@ def go_on(m: Ints, f: Floats, contact: int) -> None:
     join(m, item)
     change_units(m, agent, m[crew + W_UNITS])
     answer(m, f, item, crew, agent)
-    if m[agent + A_FREE]:
-        m[MOVING] = agent
+    m[MOVING] = agent
