@@ -44,6 +44,18 @@ USUAL = (
         (3, 5, 250.0), (4, 5, 146.0), (2, 7, 100.0), (4, 6, 3.0), (4, 8, 1.0),
     ),
 )  # fmt: skip
+ENDS = (
+    (
+        (0, "first attempts"), (0, "redials"), (0, "come again unresolved"), (1, "phone"),
+        (2, "resolved"), (2, "still open at the end"), (2, "unresolved, come again"),
+        (2, "unresolved, gone"), (2, "hung up or busy, try again"), (2, "hung up, gone"),
+    ),
+    (
+        (0, 3, 3680.0), (1, 3, 117.0), (2, 3, 260.0), (3, 4, 3200.0), (3, 5, 1.0), (3, 6, 278.0),
+        (3, 7, 281.0), (3, 8, 117.0), (3, 9, 180.0),
+    ),
+)  # fmt: skip
+LONG = Sample("Sun", f"Follow the sun, one site round the clock, or split? · {SAMPLE.words}")
 LARGE = (
     (
         (0, "first attempts"), (0, "redials"), (0, "there at the start"), (1, "voice menu"),
@@ -78,6 +90,9 @@ def table(made: tuple[Any, Any], **changes: Any) -> FlowOfContacts:
 FIGURES: dict[str, Callable[[], Figure]] = {
     "three places": lambda: flow_figure(table(SMALL)),
     "nine places": lambda: flow_figure(table(USUAL)),
+    "six ends below a title and a question of several lines": lambda: flow_figure(
+        table(ENDS, design="follow_the_sun", sample=LONG)
+    ),
     "fifteen places in seven layers": lambda: flow_figure(table(LARGE, design="a_design")),
 }
 

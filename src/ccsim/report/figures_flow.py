@@ -41,6 +41,7 @@ BOX = 1.16  # inches: the width of a line's box, with its words in it
 IN_BOX = 0.063  # inches of a letter in a box
 BETWEEN = 0.5  # inches at least for ribbons between two layers: many layers make a wide picture
 SIDE = 1.75  # inches at the left and the right for labels
+LEGEND = 0.42  # inches below
 SWEEPS = 6
 SHADE = 0.45
 KINDS = {  # of ribbons, in the order of the legend: what they lead to, and its colour
@@ -81,16 +82,19 @@ def flow_figure(table: FlowOfContacts) -> Figure:
             WIDTH, 2 * SIDE + sum(_width(table.layers, i) for i in range(table.layers)) + gaps
         )
         design = "" if table.design == "base" else f" in {table.design}"
-        figure, axes = framed(
-            flow_finding(table),
+        question = (
             f"Where do contacts go{design}, and how do they end? Contacts a {table.period} with "
-            "their 95 % interval, and share of all",
-            table.sample,
-            height,
+            "their 95 % interval, and share of all"
         )
+        figure, axes = framed(flow_finding(table), question, table.sample, height)
+        # a title and a question of several lines leave less room than there should be
+        lacking = tall + LEGEND - height * axes.get_position().y1
+        if lacking > 0:
+            height += lacking
+            figure, axes = framed(flow_finding(table), question, table.sample, height)
         figure.set_figwidth(width)
         top = axes.get_position().y1
-        bottom = 0.42 / height
+        bottom = LEGEND / height
         axes.set_position((0, bottom, 1, top - bottom))
         axes.set_xlim(0, width)
         axes.set_ylim(height * (top - bottom), 0)
