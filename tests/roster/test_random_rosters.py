@@ -10,7 +10,7 @@ import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.network.compile import compile_network
-from ccsim.roster import make_roster
+from ccsim.roster import make_roster, shift_team
 from ccsim.roster.model import PAID, Activity
 from tests.roster.rosters_by_hand import check_laws
 from tests.roster.scenarios import design_from
@@ -113,3 +113,23 @@ def test_laws_of_rosters_hold_for_random_people(block: int) -> None:
         assert not rows["premium"][rows["activity"] == Activity.STANDBY].any()
         assert (rows["premium"][np.isin(rows["activity"], PAID)] >= 0).all()
     assert made >= 30
+
+
+def test_rosters_do_not_depend_on_how_many_are_planned_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+    for seed in range(60):
+        try:
+            design = design_from(**scenario(seed))
+        except ScenarioProblems:
+            continue
+        network = compile_network(design)
+        together = make_roster(design, network, 1, 0)
+        with monkeypatch.context() as few:
+            few.setattr(shift_team, "AT_A_TIME", 7)  # shifts: one person after the other
+            apart = make_roster(design, network, 1, 0)
+        assert together.spans.tolist() == apart.spans.tolist()
+        assert together.schedule.tolist() == apart.schedule.tolist()
+        compared += 1
+    assert compared > 2

@@ -17,7 +17,7 @@ from scipy import stats
 from ccsim.errors import ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, root_key, uniform, uniforms
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
-from ccsim.workload.model import concatenated, without_history
+from ccsim.workload.model import merged, without_history
 from ccsim.workload.poisson import DayStreams, poisson_counts
 from tests.workload.workloads_by_hand import workload_of
 
@@ -414,6 +414,6 @@ def test_a_million_contacts_take_about_a_second() -> None:
 def test_types_without_customers_leave_the_keys_of_others_as_they_are() -> None:
     """Keys are 64 bits: joined with an empty column of another type they would become floats."""
     one = without_history(np.array([5]), np.array([0], np.int32), np.array([2**63 + 1], np.uint64))
-    joined = concatenated([one, concatenated([]), one])
+    joined = merged([one, merged([]), one])
     assert joined.key.dtype == np.uint64 and joined.key.tolist() == [2**63 + 1] * 2
     assert joined.queue.dtype == np.int32 and joined.work.tolist() == [-1, -1]

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from ccsim.network.draws import Purpose, uniform
-from ccsim.workload.model import in_order, without_history
+from ccsim.workload import arrivals
+from ccsim.workload.model import merged, without_history
 from ccsim.workload.poisson import DayStreams
 from ccsim.workload.profiles import ChannelsOfDays, DayProfile
+from tests.workload.workloads_by_hand import workload_of
 
 
 def test_each_day_of_a_stream_has_a_generator_of_its_own() -> None:
@@ -30,7 +32,12 @@ def test_contacts_are_put_in_order_and_those_of_one_instant_stay_so(span: int) -
     at = draw.integers(0, span, 3000)
     at[1500:] = at[draw.integers(0, 1500, 1500)]
     key = np.arange(len(at), dtype=np.uint64)
-    rows = in_order(without_history(at, np.zeros(len(at), np.int32), key))
+    parts = [
+        without_history(at[of], np.zeros(1500, np.int32), key[of])
+        for of in (slice(1500), slice(1500, None))
+    ]
+    rows = merged(parts)
+    assert not parts  # they are let go of
     expected = sorted(range(len(at)), key=at.tolist().__getitem__)
     assert rows.key.tolist() == expected
     assert rows.at.tolist() == at[expected].tolist()
@@ -70,3 +77,19 @@ def test_contacts_of_many_days_are_looked_up_one_by_one() -> None:
         begin, end = own.cumulated[piece : piece + 2]
         expected = own.starts[piece] + int((u[i] - begin) / (end - begin) * own.lengths[piece])
         assert at[i] == expected
+
+
+def test_customers_do_not_depend_on_how_many_are_made_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    contacts = {
+        "calls": {"per_day": 40.0, "group": 3, "by_channel": {"phone": 0.5, "chat": "rest"},
+                  "on": ("phone", "chat"), "busyness": {"cv": 0.4}},
+        "mails": {"per_day": {"mon": 30.0, "wed": 300.0}, "on": ("email",)},
+    }  # fmt: skip
+    together = workload_of(contacts, days=30)
+    monkeypatch.setattr(arrivals, "AT_A_TIME", 50)
+    apart = workload_of(contacts, days=30)
+    assert len(together) > 1000
+    for name in ("at", "queue", "key"):
+        assert getattr(together, name).tolist() == getattr(apart, name).tolist()

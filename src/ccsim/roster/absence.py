@@ -69,20 +69,19 @@ def absent_days(
     return was ^ has_turned
 
 
-def late_us(
-    root: int,
-    people: Sequence[int],
-    person: NDArray[np.intp],
-    day: NDArray[np.int64],
-    share: float,
-    duty: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """How late shifts with `duty` us of work begin, in whole seconds. Each is that of a `person`
-    of the people (by number on the payroll), on a day.
+def lateness(
+    root: int, people: Sequence[int], person: NDArray[np.intp], day: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Uniform numbers that say how late shifts begin, each that of a `person` of the people (by
+    number on the payroll) on a day."""
+    return uniforms(_keys(root, people, "late")[person], Purpose.FIRST_WORKLOAD, day + 1)
+
+
+def late_us(u: NDArray[np.float64], share: float, duty: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How late shifts with `duty` us of work begin, in whole seconds.
 
     Uniform between punctual and twice the mean, which is `share` of the duty time.
     """
-    u = uniforms(_keys(root, people, "late")[person], Purpose.FIRST_WORKLOAD, day + 1)
     late = np.rint(2.0 * u * share * duty / SECOND).astype(np.int64) * SECOND
     return np.minimum(late, duty)
 

@@ -9,7 +9,7 @@ the file have the first numbers on the payroll, which say who is absent when.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,12 @@ class Rota:
     def roster(self, seed: int, replication: int) -> Roster:
         """That of one replication."""
         root = root_key(seed, replication)
-        rows = [(np.empty(0, SPANS), np.empty(0, SCHEDULE)), *(c.rows(root) for c in self._crews)]
-        spans, schedule = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-        return Roster(self._team, spans, schedule)
+        spans, schedule = [np.empty(0, SPANS)], [np.empty(0, SCHEDULE)]
+        for crew in self._crews:
+            for on_duty, plan in crew.rows(root):
+                spans.append(on_duty)
+                schedule.append(plan)
+        return Roster(self._team, np.concatenate(spans), np.concatenate(schedule))
 
     def _crew(self, name: str, team: Team) -> _Crew:
         clock = team_clock(self._clock, team)
@@ -87,7 +90,7 @@ class Rota:
         shifts = ShiftTeam(planned, self._on_payroll)
         self._on_payroll += planned.people
         rows = self._rows(team, planned.people)
-        return _Crew(name, planned.people, lambda root: rows(shifts.plans(root)))
+        return _Crew(name, planned.people, lambda root: map(rows, shifts.plans(root)))
 
     def _helpers(self, name: str, people: Mapping[str, int]) -> _Crew:
         """The people of a role that is asked for help, as a team."""
@@ -114,7 +117,7 @@ class Rota:
             np.full(len(spans), what, dtype=np.int8),
         )
         rows = self._rows(team, len(agents))(plans)
-        return _Crew(name, len(agents), lambda _: rows)
+        return _Crew(name, len(agents), lambda _: [rows])
 
     def _rows(self, team: Team, people: int) -> Callable[[ShiftPlans], Rows]:
         """How the plans of the next so many agents become rows of a roster."""
@@ -134,8 +137,8 @@ class _Crew:
 
     name: str  # of its team in the network
     people: int
-    rows: Callable[[int], Rows]
-    """Its spans and its schedule in the replication with a key."""
+    rows: Callable[[int], Iterable[Rows]]
+    """The spans and the schedule of its people in the replication with a key, some after others."""
 
 
 def _days_of(

@@ -6,12 +6,14 @@ what follows from it is reckoned for all rows at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.roster.absence import LEAD_DAYS, absences, late_us
+from ccsim.roster.absence import LEAD_DAYS, absences, late_us, lateness
 from ccsim.roster.groups import Groups
 from ccsim.roster.model import Activity
 from ccsim.roster.planned import Planned
@@ -28,6 +30,18 @@ MEETING_STEP = GOLDEN
 TRAINING_STEP = 0.7548776662466927
 ELSEWHERE_STEP = 0.5698402909980532
 STAY_STEP = 0.4142135623730951
+AT_A_TIME = 1 << 14  # shifts that are planned together: those of whole people, of one at least
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a replication decides, for each row of what is planned."""
+
+    away: NDArray[np.int8]  # why nobody is there, an `Activity`; 0 where somebody is
+    rank: Ints  # number among those `present` on the shift that day
+    present: Ints
+    training: Ints  # us
+    late: NDArray[np.float64]  # in [0, 1): from punctual to the latest
 
 
 class ShiftTeam:
@@ -51,13 +65,15 @@ class ShiftTeam:
         is_ours = (planned.day >= days.start) & (planned.day < days.stop)
         if not self._pays_elsewhere:
             is_ours &= ~is_elsewhere
-        self._rows = np.flatnonzero(is_ours)
-        """The rows that are scheduled; the others matter to these only."""
+        rows = np.flatnonzero(is_ours)
+        a_person = np.bincount(planned.person[rows], minlength=planned.people)
+        block = (np.cumsum(a_person) // AT_A_TIME)[planned.person[rows]]
+        self._blocks = np.split(rows, np.flatnonzero(np.diff(block)) + 1)
         self._share = np.where(
             self._away == Activity.HOLIDAY,
             self._own_share("days", "hours"),
             self._own_share("hours"),
-        )[self._rows]
+        )
 
     # --- what is planned ------------------------------------------------------------------------
 
@@ -99,46 +115,55 @@ class ShiftTeam:
 
     # --- one replication ------------------------------------------------------------------------
 
-    def plans(self, root: int) -> ShiftPlans:
-        """What each person is scheduled for in the replication with a key, shift by shift."""
-        planned, rows = self._planned, self._rows
-        drawn = absences(root, self._people, self._team.shrinkage, self._clock.days)
-        away = drawn[planned.person, planned.day + LEAD_DAYS]
+    def plans(self, root: int) -> Iterator[ShiftPlans]:
+        """What each person is scheduled for in the replication with a key, shift by shift; some
+        people after others, so that what is needed meanwhile does not grow with their number."""
+        drawn = self._drawn(root)
+        for rows in self._blocks:
+            plans = ShiftPlans.of(
+                self._days,
+                self._planned.person[rows],
+                self._planned.number[rows],
+                drawn.rank[rows],
+                drawn.present[rows],
+            )
+            is_here = drawn.away[rows] == 0
+            plans.away(drawn.away[rows])
+            if bool(np.any(self._share[rows] < 1.0)):
+                plans.shorten(np.where(is_here, 1.0, self._share[rows]))
+            self._spend(plans, rows, drawn)
+            if self._team.overtime:
+                plans.stay(np.where(is_here, self._stays(rows, drawn.rank[rows]), 0))
+            plans.one_after_the_other(self._clock.horizon_us)
+            yield plans
+
+    def _drawn(self, root: int) -> _Drawn:
+        """What the replication with a key decides."""
+        planned, people = self._planned, self._people
+        away = absences(root, people, self._team.shrinkage, self._clock.days)
+        away = away[planned.person, planned.day + LEAD_DAYS]
         away = np.where(self._away != 0, self._away, away)
         here = away == 0
-        rank, present = (of[rows] for of in self._on_shift.sums(here.astype(np.int64)))
-        is_here = here[rows]
-        plans = ShiftPlans.of(
-            self._days,
-            planned.person[rows],
-            planned.number[rows],
-            np.where(is_here, rank, 0),  # breaks of who is absent are those of the first
-            np.where(is_here, present, 1),
-        )
-        plans.away(away[rows])
-        if bool(np.any(self._share < 1.0)):
-            plans.shorten(np.where(is_here, 1.0, self._share))
-        self._spend(plans, root, self._training(here)[rows])
-        if self._team.overtime:
-            plans.stay(np.where(is_here, self._stays(rank), 0))
-        plans.one_after_the_other(self._clock.horizon_us)
-        return plans
+        rank, present = self._on_shift.sums(here.astype(np.int64))
+        late = np.zeros(len(away))
+        if self._team.shrinkage.late > 0.0:
+            late = lateness(root, people, planned.person, planned.day)
+        # breaks of who is absent are those of somebody alone
+        alone = np.where(here, rank, 0), np.where(here, present, 1)
+        return _Drawn(away, *alone, self._training(here), late)
 
-    def _spend(self, plans: ShiftPlans, root: int, training: Ints) -> None:
+    def _spend(self, plans: ShiftPlans, rows: NDArray[np.intp], drawn: _Drawn) -> None:
         """Lateness, time elsewhere, training and meetings out of the time on duty."""
-        shrinkage, available = self._team.shrinkage, self._team.available
+        shrinkage, available, person = self._team.shrinkage, self._team.available, plans.person
         if shrinkage.late > 0.0:
-            day = self._planned.day[self._rows]
-            late = late_us(root, self._people, plans.person, day, shrinkage.late, plans.duty)
-            plans.begin_late(late)
-        person = plans.person
+            plans.begin_late(late_us(drawn.late[rows], shrinkage.late, plans.duty))
         if available is not None and available.by == "hours":
             away = np.rint((1.0 - available.share) * plans.duty / SECOND).astype(np.int64) * SECOND
             plans.spend(Activity.ELSEWHERE, away, _positions(person, ELSEWHERE_STEP))
         if shrinkage.training:
-            plans.place(Activity.TRAINING, training, _positions(person, TRAINING_STEP))
+            plans.place(Activity.TRAINING, drawn.training[rows], _positions(person, TRAINING_STEP))
         if shrinkage.meetings:
-            meetings = np.full_like(training, shrinkage.meetings)
+            meetings = np.full(len(rows), shrinkage.meetings)
             plans.place(Activity.MEETING, meetings, _positions(person, MEETING_STEP))
         if available is not None and not self._pays_elsewhere:
             plans.leave_out(Activity.ELSEWHERE)
@@ -147,6 +172,8 @@ class ShiftTeam:
         """Training (us) on each row: in each week from Monday on one of the days on which the
         person is there, the next person on the next one; what a day does not hold goes to the
         days after it, then to those before."""
+        if not self._team.shrinkage.training:
+            return np.zeros_like(self._room)
         week = (self._planned.day - self._monday) // 7
         room = np.where(here, self._room, 0)
         number, days = self._week.sums(here.astype(np.int64))
@@ -157,11 +184,10 @@ class ShiftTeam:
         training = np.clip(self._team.shrinkage.training - taken, 0, room)
         return np.where(self._in_week, training, 0)
 
-    def _stays(self, rank: Ints) -> Ints:
-        """Planned overtime (us) on each row that is scheduled, for person number `rank` of those
-        present."""
+    def _stays(self, rows: NDArray[np.intp], rank: Ints) -> Ints:
+        """Planned overtime (us) on some rows, for person number `rank` of those present."""
         stays = np.zeros_like(rank)
-        number = self._planned.number[self._rows]
+        number = self._planned.number[rows]
         for overtime, applies, begun in self._overtime:
             takes_turn = (overtime.share >= 1.0) | _steps(overtime.share, rank, begun[number])
             stays += np.where(applies[number] & takes_turn, overtime.for_, 0)

@@ -28,7 +28,7 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.workload.backlog import backlog_of
 from ccsim.workload.lists import list_of
-from ccsim.workload.model import Workload, concatenated, in_order, without_history
+from ccsim.workload.model import Workload, merged, without_history
 from ccsim.workload.poisson import DayStreams, poisson_counts
 from ccsim.workload.profiles import Channels, ChannelsOfDays, channels_of_day
 from ccsim.workload.segments import Segments
@@ -93,13 +93,13 @@ class Demand:
         # the days of all types together: many times quicker than one type after another
         counts = poisson_counts(np.concatenate(means), np.concatenate(u))
         ends = np.cumsum([len(days) for days in means])
-        parts = []
+        parts: list[Workload] = []
         for source, own in zip(sources, np.split(counts, ends[:-1]), strict=True):
             parts += source.rows(own)
             parts += source.listed()
             parts += source.left_over(self._network)
         # parts are in the order of types, then ordinals
-        return in_order(concatenated(parts))
+        return merged(parts)
 
 
 def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -42,28 +41,21 @@ def without_history(
     return Workload(at, queue, key, nothing, nothing, nothing)
 
 
-def concatenated(parts: Sequence[Workload]) -> Workload:
-    """One after the other, not put in order."""
-    if len(parts) == 1:
-        return parts[0]
+def merged(parts: list[Workload]) -> Workload:
+    """All contacts by instant; those of one instant in the order of the parts. The list is emptied,
+    and each column let go of as soon as it is part of the whole."""
     none = without_history(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.uint64))
-    columns = {
-        field.name: [getattr(part, field.name) for part in (none, *parts)]
-        for field in fields(Workload)
-    }
-    joined: dict[str, Any] = {name: _joined(column) for name, column in columns.items()}
-    return Workload(**joined)
-
-
-def in_order(rows: Workload) -> Workload:
-    """The same contacts by instant; those of one instant keep their order."""
-    order = _order(rows.at)
-    if order is None:
-        return rows
-    ordered: dict[str, Any] = {}
-    for name in (field.name for field in fields(Workload)):
-        column = getattr(rows, name)
-        ordered[name] = unobserved(len(order)) if _is_unobserved(column) else column[order]
+    names = [field.name for field in fields(Workload)]
+    columns = {name: [getattr(part, name) for part in (none, *parts)] for name in names}
+    parts.clear()
+    at = _joined(columns["at"])
+    order = _order(at)
+    ordered: dict[str, Any] = {"at": at if order is None else at[order]}
+    del at
+    for name in names[1:]:
+        column = _joined(columns[name])
+        in_place = order is None or _is_unobserved(column)
+        ordered[name] = column if in_place else column[order]
     return Workload(**ordered)
 
 
@@ -81,7 +73,8 @@ def _order(at: NDArray[np.int64]) -> NDArray[np.int64] | None:
             [half if own is None else half[own] for half, own in zip(halves, orders, strict=True)]
         )
     # Sorting numbers is many times faster than sorting places by them.
-    both = (at - first).view(np.uint64) << np.uint64(bits)
+    both = (at - first).view(np.uint64)
+    both <<= np.uint64(bits)
     both |= np.arange(len(at), dtype=np.uint64)
     both.sort()
     both &= np.uint64((1 << bits) - 1)
@@ -89,6 +82,7 @@ def _order(at: NDArray[np.int64]) -> NDArray[np.int64] | None:
 
 
 def _joined(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    """One after the other; the list is emptied."""
     if all(_is_unobserved(column) for column in columns):
         return unobserved(sum(len(column) for column in columns))
     joined = np.concatenate(columns)
