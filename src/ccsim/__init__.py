@@ -36,7 +36,6 @@ Everything is imported when it is first used.
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -54,10 +53,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
 
-try:
-    __version__ = version("ccsim")
-except PackageNotFoundError:  # run from a source tree that is not installed
-    __version__ = "0"
+    __version__: str
 
 _PLACES = {
     "load": "ccsim.experiment.run",
@@ -115,7 +111,18 @@ __all__ = [
 ]
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("ccsim")
+    except PackageNotFoundError:  # run from a source tree that is not installed
+        return "0"
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     place = _PLACES.get(name)
     if place is None:
         raise AttributeError(f"module 'ccsim' has no attribute '{name}'")

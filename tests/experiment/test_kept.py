@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ccsim.experiment import ResultsError, compare, gate, kept, manifest, run
+from ccsim.experiment.disk import Part
 from ccsim.experiment.kept import Kept, described
 from ccsim.experiment.manifest import mark_of
 from ccsim.experiment.replicate import Plan, Replicator
@@ -334,12 +335,13 @@ def test_what_a_killed_process_was_writing_is_removed_in_time(
 ) -> None:
     run(desk_file, replications=2, workers=1, store=tmp_path)
     folder = next(tmp_path.rglob("about.json")).parent
-    old, new = folder / ".000002-000002.parquet.77.1", folder / ".000003-000003.parquet.78.1"
-    for path in (old, new):
-        path.write_bytes(b"half")
+    parts = [Part(folder / "000002-000002.parquet") for _ in range(2)]
+    old, new = (Path(part.file.name) for part in parts)
     os.utime(old, (0, 0))
     run(desk_file, replications=2, workers=1, store=tmp_path)
     assert (old.exists(), new.exists()) == (False, True)
+    for part in parts:
+        part.discard()
 
 
 def test_two_processes_work_in_one_store(desk_file: Path, tmp_path: Path) -> None:

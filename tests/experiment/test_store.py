@@ -189,6 +189,37 @@ def test_nothing_is_overwritten(desk: Run, tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_what_a_killed_run_left_is_said(desk: Run, tmp_path: Path) -> None:
+    (tmp_path / "kpis.parquet").write_bytes(b"whole")
+    with pytest.raises(ResultsError, match=r"a run has left that was killed, .* no run\.json"):
+        desk.save(tmp_path)
+
+
+@pytest.mark.parametrize("place", ["precision.Asked.reached", "job.Job.play"])
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, MemoryError])
+@pytest.mark.parametrize("there", [False, True])
+def test_what_ends_a_run_before_its_folder_is_finished_leaves_none(
+    place: str,
+    ended: type[BaseException],
+    there: bool,
+    desk_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = tmp_path / "out"
+    if there:
+        out.mkdir()
+
+    def end(*_: object) -> None:
+        assert out.exists()
+        raise ended
+
+    monkeypatch.setattr(f"ccsim.experiment.{place}", end)
+    with pytest.raises(ended):
+        run(desk_file, replications=1, workers=1, out=out, keep_records=True)
+    assert list(tmp_path.rglob("*")) == ([out] if there else [])  # a folder of others stays
+
+
 def test_each_run_has_a_folder_of_its_own(
     desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,7 +254,7 @@ def test_a_full_disk_is_one_line_and_leaves_no_manifest(
     with pytest.raises(ResultsError) as caught:
         desk.save(tmp_path / "out")
     assert str(caught.value).endswith("out: results cannot be kept: the disk is full")
-    assert list((tmp_path / "out").iterdir()) == []
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_place_that_is_no_folder_is_said_before_anything_runs(

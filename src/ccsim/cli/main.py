@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import click
 
-from ccsim.cli.stopping import CUT_OFF, STOPS, leaves_in_time
+from ccsim.cli.stopping import CUT_OFF, STOPS, Stop, leaves_in_time
 from ccsim.cli.terminal import say
 from ccsim.errors import ScenarioProblems, nearest
 
@@ -90,8 +90,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without ± must not end in an error
-    with leaves_in_time() as stop:
-        code = _run(None if arguments is None else list(arguments))
+    stop = Stop()
+    try:
+        with leaves_in_time(stop):
+            code = _run(None if arguments is None else list(arguments))
+    except KeyboardInterrupt:  # in the moment before the command, or after it
+        return stop.code
+    except Exception as problem:
+        if not _comes_of_a_stop(problem):
+            raise
+        say(CUT_OFF)
+        return stop.code
     return stop.code if code == STOPPED else code
 
 
@@ -121,6 +130,13 @@ def _run(args: list[str] | None) -> int:
         say("this does not fit into memory: fewer days, people or contacts at a time would")
         return BAD_INPUT
     return code if isinstance(code, int) else DONE
+
+
+def _comes_of_a_stop(problem: BaseException | None) -> bool:
+    """Whether KeyboardInterrupt became this on its way, as in libraries that call back."""
+    while problem is not None and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
 
 
 def main() -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.experiment.disk import Part
 from ccsim.experiment.durations import edges_of, flat
 from ccsim.measures.catalogue import describe
 from ccsim.measures.flows import MEANING as WAYS
@@ -198,9 +199,7 @@ class RecordFile:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self.path = path
         self.columns = columns
-        self._part = path.with_name(path.name + ".part")
         head = [("design", pa.string()), ("replication", pa.int32())]
         fields = [pa.field(name, kind, metadata=_metadata(*MEANING[name])) for name, kind in head]
         fields += [
@@ -212,9 +211,9 @@ class RecordFile:
             for column in columns
         ]
         self._schema = pa.schema(fields)
-        self._file = self._part.open("wb")
+        self._part = Part(path)
         self._writer = pq.ParquetWriter(
-            self._file, self._schema, compression="zstd", write_page_checksum=True
+            self._part.file, self._schema, compression="zstd", write_page_checksum=True
         )
 
     def add(self, design: str, replication: int, rows: NDArray[np.void]) -> None:
@@ -231,15 +230,13 @@ class RecordFile:
     def close(self) -> None:
         """Finish the file, flush it to the disk and give it its name."""
         self._writer.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self.path)
+        self._part.keep()
 
     def abandon(self) -> None:
-        """Remove what was written."""
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        """Remove what was written; nothing happens to a file that is finished."""
+        with suppress(OSError, ValueError):  # else it is closed, with noise, when it is let go
+            self._writer.close()
+        self._part.discard()
 
 
 def definitions(result: DesignResult) -> dict[str, dict[str, str]]:

@@ -83,19 +83,28 @@ class Job:
             keep_records=how.keep_records,
             per_draw=per_draw,
         )
-        self.folder = self._folder(kind, against) if how.saved else None
+        self._kind, self._against = kind, against
+        self.folder: RunFolder | None = None  # within `with`
         self.kept = self._kept()
+
+    def __enter__(self) -> Job:
+        """Make the folder of the results, where one is wanted, before anything is simulated."""
+        if self.how.saved:
+            from ccsim.experiment.store import RunFolder
+
+            out = None if self.how.out is None else Path(self.how.out)
+            about = self.asked, self._kind, self._against
+            self.folder = RunFolder.create(self.designs, self.plan, *about, out)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Whatever ends the block before the folder is finished: no half of it stays behind."""
+        if kind is not None and self.folder is not None:
+            self.folder.abandon()
 
     @property
     def _first(self) -> Design:
         return next(iter(self.designs.values()))
-
-    def _folder(self, kind: str, against: str) -> RunFolder:
-        """The folder of the results, made before anything is simulated."""
-        from ccsim.experiment.store import RunFolder
-
-        out = None if self.how.out is None else Path(self.how.out)
-        return RunFolder.create(self.designs, self.plan, self.asked, kind, against, out)
 
     def _kept(self) -> Keeping | None:
         """What the store holds and is to hold. Records are not kept in it: who wants them has
@@ -122,8 +131,6 @@ class Job:
             # Replications in a row from the first on are kept: they are the same customers in
             # every design and in any later run. Those finished out of turn are let go.
             if not self._main:
-                if self.folder:
-                    self.folder.abandon()
                 raise
         return self._results(), time.perf_counter() - began
 

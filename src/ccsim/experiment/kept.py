@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import time
 import zlib
@@ -24,14 +23,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.disk import in_words, sync_folder
+from ccsim.experiment.disk import in_words, write_whole
 from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.manifest import LAW, determining, mark_of
 from ccsim.measures.catalogue import describe, known_measures
@@ -48,7 +46,7 @@ if TYPE_CHECKING:
 
 STORE = Path("results") / "store"  # where the command line keeps it
 WORTH_TOGETHER = 8  # files of neighbours that are put together
-ABANDONED = 3600.0  # seconds after which a file under another name is nobody's
+ABANDONED = 3600.0  # seconds after which a file under another name is nobody's: it takes one
 LARGEST = 100  # replications of a file
 ROOMS = (
     "engine",
@@ -72,7 +70,6 @@ COLUMNS = {
 }
 PARTS = ("total", "interval", "duration", "flow")
 _NAME = re.compile(r"(\d{6,})-(\d{6,})\.([0-9a-f]{8})\.parquet")
-_serial = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,18 +413,4 @@ def _checksum(data: Any) -> str:
 
 
 def _write(path: Path, data: Any, *, durable: bool) -> None:
-    """Write a file under a name of this process's own, then give it its name."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.{next(_serial)}")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
-    if durable:
-        sync_folder(path.parent)
+    write_whole(path, lambda file: file.write(data), durable=durable)

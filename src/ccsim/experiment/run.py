@@ -116,26 +116,26 @@ def _played(
     """The experiment of these designs; `said` is what else it holds."""
     asked = Asked(how, designs, several=kind is Comparison)
     against = said.get("against", "")
-    job = Job(designs, base, asked.how, "compare" if against else "run", against)
+    with Job(designs, base, asked.how, "compare" if against else "run", against) as job:
 
-    def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Found:
-        return kind(
-            results=results,
-            seed=job.seed,
-            asked=job.asked,
-            engine=how.engine,
-            first_attempts=job.plan.first_attempts,
-            finished=dt.datetime.now(dt.UTC).replace(microsecond=0),
-            seconds=seconds,
-            folder=job.folder.path if job.folder else None,
-            from_store=job.kept.answered if job.kept else None,
-            **said,
-        )
+        def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Found:
+            return kind(
+                results=results,
+                seed=job.seed,
+                asked=job.asked,
+                engine=how.engine,
+                first_attempts=job.plan.first_attempts,
+                finished=dt.datetime.now(dt.UTC).replace(microsecond=0),
+                seconds=seconds,
+                folder=job.folder.path if job.folder else None,
+                from_store=job.kept.answered if job.kept else None,
+                **said,
+            )
 
-    found = made(*job.play(asked.rule(made)))
-    found = replace(found, precision=asked.reached(found))
-    if job.folder:
-        job.folder.finish(found.results, found.manifest())
+        found = made(*job.play(asked.rule(made)))
+        found = replace(found, precision=asked.reached(found))
+        if job.folder:
+            job.folder.finish(found.results, found.manifest())
     return found
 
 

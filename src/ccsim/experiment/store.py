@@ -18,7 +18,14 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ccsim.experiment.disk import ResultsError, in_words, write_parquet, write_whole
+from ccsim.experiment.disk import (
+    FolderInMaking,
+    Part,
+    ResultsError,
+    in_words,
+    write_parquet,
+    write_whole,
+)
 from ccsim.experiment.files import (
     RecordFile,
     durations_table,
@@ -26,6 +33,7 @@ from ccsim.experiment.files import (
     intervals_table,
     kpis_table,
 )
+from ccsim.experiment.interruption import uninterrupted
 from ccsim.experiment.manifest import describe_run, hashes_of
 from ccsim.records import DUTY, LEGS, WORK
 
@@ -53,6 +61,7 @@ class RunFolder:
 
     path: Path
     about: dict[str, Any]
+    _making: FolderInMaking
     _files: dict[str, RecordFile] = field(default_factory=dict)
 
     @classmethod
@@ -70,17 +79,19 @@ class RunFolder:
         ResultsError where that is not possible.
         """
         about = describe_run(designs, plan, asked, kind, against)
-        with in_words(path or RESULTS):
+        with in_words(path or RESULTS), uninterrupted():
             if path is None:
-                path = _new_folder(RESULTS / slug(about["scenario"]), about["fingerprint"])
+                made = _new_folder(RESULTS / slug(about["scenario"]), about["fingerprint"])
             else:
-                path.mkdir(parents=True, exist_ok=True)
-                if any(path.iterdir()):
-                    raise ResultsError(f"{path} holds files already; results overwrite nothing")
-            probe = path / ".writing"
-            probe.write_bytes(b"")
-            probe.unlink()
-        return cls(path, about)
+                if path.exists() and any(path.iterdir()):
+                    raise ResultsError(f"{path} {_held(path)}; results overwrite nothing")
+                made = FolderInMaking(path, MANIFEST)
+            try:
+                Part(made.path / MANIFEST).discard()  # can it be written to?
+            except BaseException:
+                made.abandon()
+                raise
+        return cls(made.path, about, made)
 
     def record(self, design: str, replication: int, records: Records) -> None:
         """Append the records of one replication; in the order of replications."""
@@ -99,27 +110,42 @@ class RunFolder:
         tables: Mapping[str, Callable[[Mapping[str, DesignResult]], Any]] = TABLES,
     ) -> None:
         """Write the tables of the results, and the manifest last: what was known before, and what
-        was `found` (plain data; it says `asked` anew where more was asked for on the way)."""
+        was `found` (plain data; it says `asked` anew where more was asked for on the way).
+
+        Ctrl-C comes after it: all was simulated for it. What fails is abandoned.
+        """
         met = {
             name: {str(i): rows.tolist() for i, rows in result.table.met.items()}
             for name, result in results.items()
         }
-        with in_words(self.path):
-            for file in self._files.values():
-                file.close()
-            for name, make in tables.items():
-                write_parquet(self.path / f"{name}.parquet", make(results))
-            keep_inputs(self.path, {name: result.design for name, result in results.items()})
-            about = {**self.about, **found, "met": met}
-            text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-            write_whole(self.path / MANIFEST, lambda file: file.write(text.encode()))
+        about = {**self.about, **found, "met": met}
+        try:
+            with in_words(self.path), uninterrupted():
+                self._finish(results, about, tables)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _finish(
+        self,
+        results: Mapping[str, DesignResult],
+        about: Mapping[str, Any],
+        tables: Mapping[str, Callable[[Mapping[str, DesignResult]], Any]],
+    ) -> None:
+        for file in self._files.values():
+            file.close()
+        for name, make in tables.items():
+            write_parquet(self.path / f"{name}.parquet", make(results))
+        keep_inputs(self.path, {name: result.design for name, result in results.items()})
+        text = json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        write_whole(self.path / MANIFEST, lambda file: file.write(text.encode()))
 
     def abandon(self) -> None:
-        """Nothing was finished: remove what was begun."""
+        """Remove what was begun, and the folder where it was made here and nothing whole is in
+        it."""
         for file in self._files.values():
             file.abandon()
-        with suppress(OSError):
-            self.path.rmdir()
+        self._making.abandon()
 
 
 def keep_inputs(path: Path, designs: Mapping[str, Design]) -> None:
@@ -145,17 +171,21 @@ def _write_bytes(data: bytes, file: IO[bytes]) -> None:
     file.write(data)
 
 
-def _new_folder(parent: Path, mark: str) -> Path:
+def _held(path: Path) -> str:
+    """What is in the way of results."""
+    if (path / MANIFEST).exists() or not (any(path.glob("*.parquet")) or any(path.glob(".*.part"))):
+        return "holds files already"
+    return f"holds what a run has left that was killed, or still goes on (it has no {MANIFEST})"
+
+
+def _new_folder(parent: Path, mark: str) -> FolderInMaking:
     """A folder that did not exist: the time (UTC), the fingerprint's start, a number if needed."""
     parent.mkdir(parents=True, exist_ok=True)
     name = f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H-%M-%S}-{mark[:8]}"
     for attempt in range(1, 1000):
         path = parent / (name if attempt == 1 else f"{name}-{attempt}")
-        try:
-            path.mkdir()
-        except FileExistsError:
-            continue
-        return path
+        with suppress(FileExistsError):
+            return FolderInMaking(path, MANIFEST, new=True)
     raise ResultsError(f"{parent} holds too many runs of this second")
 
 

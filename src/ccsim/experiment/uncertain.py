@@ -245,23 +245,24 @@ def over_draws(
     base = _days_by_chance(found.get(BASE, found[against]))
     wanted = base.scenario.run.replications if how.replications is None else how.replications
     total, per_draw = shared_out(wanted, draws)
-    job = Job(chosen, base, replace(how, replications=total), "uncertain", against, per_draw)
-    results, seconds = job.play()
-    made = Uncertain(
-        results=results,
-        per_draw=per_draw,
-        seed=job.seed,
-        asked=total,
-        wanted=wanted,
-        engine=how.engine,
-        against=against,
-        measures=headline_measures(design.scenario for design in chosen.values()),
-        seconds=seconds,
-        folder=job.folder.path if job.folder else None,
-        from_store=job.kept.answered if job.kept else None,
-    )
-    if job.folder is not None:
-        _finish(job, made)
+    how = replace(how, replications=total)
+    with Job(chosen, base, how, "uncertain", against, per_draw) as job:
+        results, seconds = job.play()
+        made = Uncertain(
+            results=results,
+            per_draw=per_draw,
+            seed=job.seed,
+            asked=total,
+            wanted=wanted,
+            engine=how.engine,
+            against=against,
+            measures=headline_measures(design.scenario for design in chosen.values()),
+            seconds=seconds,
+            folder=job.folder.path if job.folder else None,
+            from_store=job.kept.answered if job.kept else None,
+        )
+        if job.folder is not None:
+            _finish(job, made)
     return made
 
 

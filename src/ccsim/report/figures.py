@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from ccsim.experiment.disk import write_whole
 from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.findings import clock, service_finding, staff_finding, trade_off_finding
 from ccsim.report.layout import folded
@@ -183,9 +183,7 @@ def save(figure: Figure, path: Path) -> None:
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     else:
         figure.savefig(buffer, format=kind, dpi=200, metadata={"Software": None})
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(buffer.getvalue())
-    temporary.replace(path)
+    write_whole(path, lambda file: file.write(buffer.getvalue()), durable=False)
 
 
 # --- the common frame ----------------------------------------------------------------------------
