@@ -241,7 +241,7 @@ MIDST = {
             time.sleep(0.01)
     for name in "ab":
         with suppress(OSError):
-            write_whole(folder.path / name, whole)
+            write_whole(Path(name), whole)
 """,
 }
 
