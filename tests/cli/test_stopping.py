@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import tomllib
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -376,6 +377,19 @@ with stopping.leaves_in_time() as stop:
 def test_what_answers_a_signal_is_not_interrupted_by_another() -> None:
     out, err = started(TWO, up="up 143\n").communicate(timeout=60)
     assert (out, err) == ("", "")
+
+
+@pytest.mark.parametrize("module", [None, types.ModuleType("half imported")])
+def test_what_is_not_there_yet_is_not_asked(
+    module: types.ModuleType | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("disk", "executors"):
+        monkeypatch.setitem(sys.modules, f"ccsim.experiment.{name}", module)
+    left: list[int] = []
+    monkeypatch.setattr("ccsim.cli.stopping.os._exit", left.append)
+    stopping._hurry(True)
+    stopping._leave(130)
+    assert left == [130]
 
 
 def test_everything_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,10 +21,9 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
 
 from ccsim.cli.start import end_quietly
 
@@ -152,18 +151,18 @@ def _next_stop(heard: socket.socket, until: float | None) -> int | None:
 
 def _hurry(yes: bool) -> None:
     """Whether what is written waits for the disk."""
-    if disk := _loaded("ccsim.experiment.disk"):
-        disk.hurry(yes)
+    _of("ccsim.experiment.disk", "hurry")(yes)
 
 
 def _leave(code: int) -> None:
     """End the process and its workers here and now, with a word about it, and take away what is
     half written. Neither a disk nor a terminal that hangs is waited for any longer than `TIDY`."""
-    if executors := _loaded("ccsim.experiment.executors"):
-        executors.kill_workers()
-    last = [threading.Thread(target=_say_so, daemon=True)]
-    if disk := _loaded("ccsim.experiment.disk"):
-        last.append(threading.Thread(target=disk.leave, args=(TIDY / 2,), daemon=True))
+    _of("ccsim.experiment.executors", "kill_workers")()
+    tidy = _of("ccsim.experiment.disk", "leave")
+    last = [
+        threading.Thread(target=_say_so, daemon=True),
+        threading.Thread(target=tidy, args=(TIDY / 2,), daemon=True),
+    ]
     until = time.monotonic() + TIDY
     for each in last:
         each.start()
@@ -180,6 +179,7 @@ def _say_so() -> None:
         os.write(2, text.encode())
 
 
-def _loaded(name: str) -> Any:
-    """A module if it was imported; what was not has nothing to end."""
-    return sys.modules.get(name)
+def _of(module: str, name: str) -> Callable[..., None]:
+    """A function of a module. Where that is not imported, or not to its end, there is nothing to do
+    for it: one that does nothing."""
+    return getattr(sys.modules.get(module), name, lambda *_: None)
