@@ -9,6 +9,7 @@ import os
 import random
 import re
 import shutil
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import pytest
 from ccsim.check import check
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Comparison, ResultsError, Run, compare, load_run, run
-from ccsim.experiment.disk import write_whole
+from ccsim.experiment.disk import Part, write_whole
 from ccsim.experiment.manifest import fingerprint
 from ccsim.experiment.replicate import Plan
 from ccsim.experiment.run import load
@@ -218,6 +219,20 @@ def test_what_ends_a_run_before_its_folder_is_finished_leaves_none(
     with pytest.raises(ended):
         run(desk_file, replications=1, workers=1, out=out, keep_records=True)
     assert list(tmp_path.rglob("*")) == ([out] if there else [])  # a folder of others stays
+
+
+def test_ctrl_c_while_a_folder_is_made_leaves_none(
+    desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(path: Path) -> Part:
+        assert path.parent.exists()
+        signal.raise_signal(signal.SIGINT)
+        return Part(path)
+
+    monkeypatch.setattr("ccsim.experiment.store.Part", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        run(desk_file, replications=1, workers=1, out=tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_each_run_has_a_folder_of_its_own(

@@ -106,13 +106,14 @@ class Part:
 class FolderInMaking:
     """A folder that is worth something when its `last` file is there.
 
-    It is made here (with `new`: FileExistsError where there is one), or was empty.
+    It is made here (with `new`: FileExistsError where there is one), or was empty. Who makes it holds
+    back Ctrl-C, or it would be nobody's.
     """
 
     def __init__(self, path: Path, last: str, *, new: bool = False) -> None:
         self.path, self._last = path, path / last
         self._files: list[Path] = []
-        with uninterrupted(), _gate:
+        with _gate:
             self._made_here = not path.exists()
             path.mkdir(parents=True, exist_ok=not new)
             _folders.add(self)

@@ -79,19 +79,21 @@ class RunFolder:
         ResultsError where that is not possible.
         """
         about = describe_run(designs, plan, asked, kind, against)
-        with in_words(path or RESULTS), uninterrupted():
-            if path is None:
-                made = _new_folder(RESULTS / slug(about["scenario"]), about["fingerprint"])
-            else:
-                if path.exists() and any(path.iterdir()):
-                    raise ResultsError(f"{path} {_held(path)}; results overwrite nothing")
-                made = FolderInMaking(path, MANIFEST)
-            try:
+        made: FolderInMaking | None = None
+        try:
+            with in_words(path or RESULTS), uninterrupted():
+                if path is None:
+                    made = _new_folder(RESULTS / slug(about["scenario"]), about["fingerprint"])
+                else:
+                    if path.exists() and any(path.iterdir()):
+                        raise ResultsError(f"{path} {_held(path)}; results overwrite nothing")
+                    made = FolderInMaking(path, MANIFEST)
                 Part(made.path / MANIFEST).discard()  # can it be written to?
-            except BaseException:
+            return cls(made.path, about, made)
+        except BaseException:
+            if made is not None:
                 made.abandon()
-                raise
-        return cls(made.path, about, made)
+            raise
 
     def record(self, design: str, replication: int, records: Records) -> None:
         """Append the records of one replication; in the order of replications."""
