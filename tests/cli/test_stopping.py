@@ -265,7 +265,7 @@ def test_what_is_half_written_is_taken_away(midst: str, desk: Path) -> None:
     "code",
     [
         "import runpy; runpy.run_module('ccsim', run_name='__main__')",
-        "from ccsim.cli.start import main; main()",
+        "from ccsim.__main__ import main; main()",
     ],
 )
 def test_ctrl_c_while_python_reads_the_program_is_silent(code: str, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_ctrl_c_while_python_reads_the_program_is_silent(code: str, tmp_path: Pa
 
 def test_the_installed_command_begins_there_too() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
-    assert project["project"]["scripts"] == {"ccsim": "ccsim.cli.start:main"}
+    assert project["project"]["scripts"] == {"ccsim": "ccsim.__main__:main"}
 
 
 # --- what cannot be interrupted -------------------------------------------------------------------

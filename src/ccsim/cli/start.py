@@ -1,4 +1,4 @@
-"""The first moment of the command `ccsim`: while Python reads its modules, Ctrl-C ends it silently.
+"""The first moment of a command: while Python reads its modules, Ctrl-C ends it silently.
 
 `ccsim.cli.stopping` takes over when there is something to stop. Nothing is imported here that takes
 time.
@@ -11,15 +11,12 @@ import signal
 from types import FrameType
 
 
-def end_quietly(number: int, _frame: FrameType | None) -> None:
-    """The handler of a signal that ends the process here and now: 130 after Ctrl-C."""
-    os._exit(128 + number)
-
-
-def main() -> None:
-    """The entry point of the installed command, and of `python -m ccsim`."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+def ends_quietly() -> None:
+    """From now on Ctrl-C ends the process here and now, where it is not ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end_quietly)
-    from ccsim.cli.main import main as command
 
-    command()
+
+def end_quietly(number: int, _frame: FrameType | None) -> None:
+    """The handler: the exit code is 130 after Ctrl-C."""
+    os._exit(128 + number)

@@ -106,8 +106,8 @@ class Part:
 class FolderInMaking:
     """A folder that is worth something when its `last` file is there.
 
-    It is made here (with `new`: FileExistsError where there is one), or was empty. Who makes it holds
-    back Ctrl-C, or it would be nobody's.
+    It is made here (with `new`: FileExistsError where there is one), or was empty. Who makes it
+    holds back Ctrl-C, or it would be nobody's.
     """
 
     def __init__(self, path: Path, last: str, *, new: bool = False) -> None:
