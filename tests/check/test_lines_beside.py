@@ -45,6 +45,26 @@ def test_helpers_are_asked_for_their_share(tmp_path: Path) -> None:
     assert leader.on_duty.mean() == pytest.approx(1)
 
 
+def test_helpers_lose_time_like_others(tmp_path: Path) -> None:
+    """A tenth of the days, and one hour of eight on the others: 1 - 0.9 x 7/8."""
+    role = {
+        "count": 2,
+        "pay": {"wage": "0 / h"},
+        "consults": {"share": "10 %", "for": "6 min"},
+        "shrinkage": {"leave": "10 % of days", "meetings": "1 h / day"},
+    }
+    desk = {"people": None, "roster": {"day": 4}, "pay": {"wage": "0 / h"}}
+    patch = {
+        "calendar": {"start": "2027-03-01", "days": 14},
+        "roles": {"leader": role},
+        "teams": {"desk": desk},
+        "shifts": {"day": {"days": "daily", "from": "08:00", "to": "16:00"}},
+    }
+    lost = {load.team: load.shrinkage for load in checked(tmp_path, patch).load}
+    assert lost["leader"] == pytest.approx(1 - 0.9 * 7 / 8)
+    assert lost["desk"] == 0
+
+
 def test_lists_are_called_so_often_as_it_takes(tmp_path: Path) -> None:
     outbound = {"list": 30, "reached": "50 %", "tries": 2, "handle": "5 min"}
     found = checked(tmp_path, {"contacts": {"renewals": {"outbound": outbound}}})

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from ccsim.check.demand import Floats, interval_lengths, overlap
 from ccsim.network.model import Network
 from ccsim.roster import make_roster
+from ccsim.roster.leaders import leading_team
 from ccsim.roster.model import PAID, SHRINKAGE, Activity
 from ccsim.roster.payroll import hours_by_activity, shrinkage_share
 from ccsim.scenario.clock import LocalClock
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Team
 
 FEWEST, MOST = 5, 40  # replications over which absence is averaged
 PERSON_DAYS = 3000  # so many are enough: days on which a small team happens to be away average out
@@ -68,9 +70,8 @@ def team_staff(design: Design, network: Network, clock: LocalClock) -> tuple[Tea
 
 def _shrinkage(design: Design, name: str, hours: Floats) -> float:
     """Share of paid time that is lost: whole days as written, what is lost within a shift as the
-    roster has it, for two hours a week are more of a half-time person's. Machines have none, and
-    that of those who are asked for help is not modelled."""
-    block = design.scenario.teams.get(name)
+    roster has it, for two hours a week are more of a half-time person's. Machines have none."""
+    block = design.scenario.teams.get(name) or _who_is_asked(design, name)
     if block is None:
         return 0.0
     if block.roster is None:
@@ -83,6 +84,12 @@ def _shrinkage(design: Design, name: str, hours: Floats) -> float:
     lacking = block.shrinkage
     absent = lacking.leave + (lacking.sick.share if lacking.sick is not None else 0.0)
     return min(1.0 - max(1.0 - absent, 0.0) * (1.0 - lost / there), 0.99)
+
+
+def _who_is_asked(design: Design, name: str) -> Team | None:
+    """People of a role that is asked for help, as a team that works shifts."""
+    role = design.scenario.roles.get(name)
+    return None if role is None else leading_team(design.scenario, role, count=1)
 
 
 def _pairs(spans: NDArray[np.void]) -> zip[tuple[int, int]]:
