@@ -120,6 +120,14 @@ def test_mail_that_finds_a_closed_door_is_warned_of(tmp_path: Path) -> None:
     assert not any("closed" in each for each in checked(tmp_path, patch).warnings)
 
 
+def test_rows_of_a_log_outside_the_calendar_are_told(tmp_path: Path) -> None:
+    rows = ("at", "2027-02-28 23:59:59", "2027-03-01 09:00:00", "2027-03-02 00:00:00")
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    patch = {"contacts": {"calls": {"arrivals": {"per_day": None, "trace": "log.csv"}}}}
+    told = checked(tmp_path, patch).warnings
+    assert "calls: 2 of 3 rows of 'log.csv' lie outside the calendar and are left out." in told
+
+
 def test_what_follows_is_told(tmp_path: Path) -> None:
     patch = {
         "opens": {"phone": {"daily": "08:00-18:00"}},

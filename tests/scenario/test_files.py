@@ -100,6 +100,8 @@ def test_good_files(tmp_path: Path, kind: str, content: str, rows: int) -> None:
         ("trace", "when\n1\n", 1, 1, "there is no column 'when'"),
         ("trace", "at,handle_s\n1,\n2,x\n", 3, 3, "a duration in seconds is a number"),
         ("trace", "at\n2027-03-01T09:00:00+02:00\n", 2, 1, "times are local, without a zone"),
+        ("trace", "at\n2027-03-01T09:00\n3600\n", 3, 1, "the rows above are dates and times"),
+        ("duty_log", "agent,start,until\nA,0,9\nB,2027-03-01T09:00,12\n", 3, 3, "are seconds"),
         ("trace", "at,channel\n1,fax\n", 2, 3, "there is no channel 'fax'"),
         ("sample", "seconds\n1\n-2\n", 3, 1, "a duration in seconds is a number"),
         ("sample", "seconds,observed\n1,perhaps\n", 2, 3, "yes or no; found 'perhaps'"),

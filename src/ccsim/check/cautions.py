@@ -15,6 +15,7 @@ from ccsim.network.explain import duration, share
 from ccsim.network.model import Network
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.segments import segment_of
+from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
     from ccsim.network.plan import Plan
@@ -32,6 +33,7 @@ def warnings(
     """All warnings, those that spoil a run first."""
     found = [
         *_turned_away(design, plan),
+        *_outside_the_calendar(design, plan),
         *_nobody_on_duty(plan, network, entries, loads),
         *_overloaded(plan, loads),
         *_unreached(plan, network),
@@ -65,6 +67,20 @@ def _turned_away(design: Design, plan: Plan) -> Iterator[str]:
                 "what waits until somebody is there needs no `opens` (hours of a promise are "
                 "`working_hours`)."
             )
+
+
+def _outside_the_calendar(design: Design, plan: Plan) -> Iterator[str]:
+    """Rows of a log that are not played."""
+    for name, contact in design.scenario.contacts.items():
+        trace = contact.arrivals.trace
+        if trace is not None:
+            rows = len(design.files[trace].columns["at"])
+            outside = rows - len(read_trace(design.files[trace], plan.clock).at)
+            if outside:
+                yield (
+                    f"{name}: {outside} of {rows} rows of '{trace}' lie outside the calendar and "
+                    "are left out."
+                )
 
 
 def _nobody_on_duty(

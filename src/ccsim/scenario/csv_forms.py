@@ -139,6 +139,18 @@ def _time_in_log(columns: Columns, column: str, row: int) -> dt.datetime | float
     return _instant(columns, column, row)
 
 
+def _times_in_log(columns: Columns, column: str) -> list[dt.datetime | float]:
+    """The instants of a column, all written in the same way."""
+    found: list[dt.datetime | float] = []
+    for row in range(len(columns[column])):
+        found.append(_time_in_log(columns, column, row))
+        if type(found[-1]) is not type(found[0]):
+            way = "seconds" if isinstance(found[0], float) else "dates and times"
+            text = columns[column][row]
+            raise CellError(f"the rows above are {way}; found {units.found(text)}", row, column)
+    return found
+
+
 def _required(columns: Columns, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for column in columns:
         if column not in known:
@@ -155,10 +167,11 @@ def duty_log(columns: Columns) -> None:
     """Spans on duty."""
     names = ("agent", "start", "until")
     _required(columns, names, names)
-    for row in range(_rows(columns)):
+    _rows(columns)
+    starts, ends = _times_in_log(columns, "start"), _times_in_log(columns, "until")
+    for row, (start, until) in enumerate(zip(starts, ends, strict=True)):
         if not columns["agent"][row]:
             raise CellError("the agent has no name", row, "agent")
-        start, until = _time_in_log(columns, "start", row), _time_in_log(columns, "until", row)
         if type(start) is type(until) and until < start:  # type: ignore[operator]
             raise CellError("the span ends before it begins", row, "until")
 
@@ -166,8 +179,7 @@ def duty_log(columns: Columns) -> None:
 def trace(columns: Columns) -> None:
     """Observed contacts; a trace may be empty."""
     _required(columns, ("at",), TRACE_COLUMNS)
-    for row in range(len(columns["at"])):
-        _time_in_log(columns, "at", row)
+    _times_in_log(columns, "at")
     for column in ("patience_s", "handle_s", "head_start_s"):
         for row, text in enumerate(columns.get(column, ())):
             if text:
