@@ -14,6 +14,8 @@ from ccsim.statistics import Estimate
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
+LARGEST_SEED = 2**53  # as in a scenario
+
 Progress = Callable[[int, int, Estimate], None]
 """Called with (replications done, of how many, the main measure so far) after each one."""
 
@@ -52,6 +54,9 @@ class Playing:
             raise ValueError(f"at least one worker is needed, not {self.workers}")
         if self.replications is not None and self.replications < 1:
             raise ValueError(f"at least one replication is needed, not {self.replications}")
+        seed = 0 if self.seed is None else self.seed
+        if not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
+            raise ValueError(f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
 
     @property
     def saved(self) -> bool:
