@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.check.cautions_people import people_warnings
+from ccsim.check.cautions_values import value_warnings
 from ccsim.check.demand import Floats, closed_share, expected_by_day, interval_lengths
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 BUSY = 0.88  # occupancy above which waits rise fast and people tire
 LATE_RETURNS = 0.25  # of the calendar: with longer delays many repeats fall after its end
 MISSED = 0.01  # share of a line's contacts that may come while nobody is there
+MANY = 0.2  # share of the calls that may find a closed door
 FEW = 0.5  # contacts expected in all, below which nobody is missed
 
 
@@ -41,6 +43,7 @@ def warnings(
         *_bounds(plan, loads),
         *_returns(plan, network),
         *people_warnings(plan),
+        *value_warnings(plan),
         *_nothing_reduced(plan),
     ]
     return tuple(dict.fromkeys(found))
@@ -56,12 +59,19 @@ def _nothing_reduced(plan: Plan) -> Iterator[str]:
 
 
 def _turned_away(design: Design, plan: Plan) -> Iterator[str]:
-    """Mail that is lost because its channel is closed, though it could wait."""
+    """Mail that is lost because its channel is closed, though it could wait; and calls, where they
+    are so many that their shape is hardly the one that was meant."""
     for channel in plan.scenario.opens:
-        if channel in LIVE_CHANNELS or channel == "outbound":
+        if channel == "outbound" or channel in plan.scenario.when_closed:
             continue
         part = closed_share(design, channel, plan.clock)
-        if part >= MISSED:
+        if channel in LIVE_CHANNELS:
+            if part > MANY:
+                yield (
+                    f"{channel}: {share(part)} of the contacts come while it is closed, and leave; "
+                    "is their `shape` that of the opening hours?"
+                )
+        elif part >= MISSED:
             yield (
                 f"{channel}: {share(part)} of the contacts come while it is closed, and are lost; "
                 "what waits until somebody is there needs no `opens` (hours of a promise are "

@@ -23,6 +23,7 @@ from ccsim.scenario.rules import (
     people,
     plausible,
     segments,
+    senseless,
     service,
     shifts,
     told_by,
@@ -49,6 +50,7 @@ NAMES: tuple[Rule, ...] = (
     money.sales_are_of_teams,
     segments.segments_are_of_types,
     waiting.owners_exist,
+    senseless.nothing_stands_twice,
 )
 ONE_THING: tuple[Rule, ...] = (
     demand.escalation_shares_fit,
@@ -63,6 +65,12 @@ ONE_THING: tuple[Rule, ...] = (
     plausible.absence_is_of_this_world,
     plausible.overtime_is_paid_in_full,
     plausible.shares_are_at_most_all,
+    senseless.somebody_gets_through,
+    senseless.promises_are_to_somebody,
+    senseless.weeks_have_hours,
+    senseless.new_people_are_new,
+    senseless.somebody_is_helped_at_last,
+    senseless.bounds_can_be_missed,
     service.expectations_have_bounds,
     money.pay_is_given_when_costs_are_asked,
     waiting.callbacks_make_sense,

@@ -9,7 +9,7 @@ from ccsim.scenario.clock import HOUR
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
-from ccsim.scenario.schema import Contract, Pay, Role, Team
+from ccsim.scenario.schema import Contract, Pay, Team
 from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
@@ -158,8 +158,6 @@ def roles_have_heads(facts: Facts) -> Iterator[Problem]:
             )
         if role.of and role.one_per is None and role.consults is None:
             yield Problem((*path, "of"), "`of` says which people `one_per` counts")
-        if role.one_per is not None:
-            yield from _span_is_known(role, path)
         hourly = {"premium": bool(role.pay.premium), "overtime": role.pay.overtime != 1.0}
         for key, given in hourly.items():
             if given:
@@ -195,11 +193,6 @@ def _clock(facts: Facts, name: str) -> tuple[str, object]:
     calendar, team = facts.scenario.calendar, facts.scenario.teams[name]
     own = calendar.holidays if team.holidays is None else team.holidays
     return team.timezone or calendar.timezone, None if own == "worked" else own
-
-
-def _span_is_known(role: Role, path: Path) -> Iterator[Problem]:
-    if len(set(role.of)) < len(role.of):
-        yield Problem((*path, "of"), "a team is named twice")
 
 
 RULES = (

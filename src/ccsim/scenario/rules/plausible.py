@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ccsim import units
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, distributions
-from ccsim.scenario.schema import Handle
+from ccsim.scenario.schema import Handle, Team
 from ccsim.scenario.tree import Path
 
 LONGEST_HANDLING = units.US_PER_WEEK
@@ -35,21 +35,33 @@ def handling_takes_hours_at_most(facts: Facts) -> Iterator[Problem]:
 
 
 def short_things_are_short(facts: Facts) -> Iterator[Problem]:
-    """A try in vain, a bot and a question to the team leader take minutes, not days."""
+    """A try in vain, a bot and a question to the team leader take minutes, not days; so do waits
+    of people for people."""
     scenario = facts.scenario
     found: list[tuple[Path, int]] = []
+    for name, team in scenario.teams.items():
+        found.append((("teams", name, "reaction"), team.reaction or 0))
     for name, channel in scenario.channels.items():
         if channel.callback is not None:
             found.append((("channels", name, "callback", "try_for"), channel.callback.try_for))
+            after = channel.callback.offered_after
+            found.append((("channels", name, "callback", "offered_after"), after))
+        for number, message in enumerate(channel.messages):
+            found.append((("channels", name, "messages", number, "after"), message.after))
         for key, machine in (("ivr", channel.ivr), ("bot", channel.bot)):
             if machine is not None and machine.takes.mean is not None:
                 found.append((("channels", name, key, "takes"), machine.takes.mean))
     for name, contact in scenario.contacts.items():
         if contact.outbound is not None:
             found.append((("contacts", name, "outbound", "try_for"), contact.outbound.try_for))
+        for number, row in enumerate(contact.escalates):
+            path: Path = ("contacts", name, "escalates", number)
+            handover = row.handover.mean if row.handover is not None else None
+            found += [((*path, "handover"), handover or 0), ((*path, "waits"), row.waits or 0)]
     for name, role in scenario.roles.items():
         if role.consults is not None:
             found.append((("roles", name, "consults", "for"), role.consults.for_))
+            found.append((("roles", name, "consults", "waits"), role.consults.waits))
     for path, value in found:
         if value > LONGEST_WRAP_UP:
             told = units.print_duration(value)
@@ -129,13 +141,21 @@ def steps_can_open(facts: Facts) -> Iterator[Problem]:
             if not step.when_waiting and not step.keep_idle:
                 on_call = {name for name, team in teams.items() if team.drawn_from is not None}
                 before |= set(step.team) - on_call  # whose steps open after their reaction
-            people = [teams[team].people for team in step.team if team in teams]
+            people = [_heads(teams[team]) for team in step.team if team in teams]
             most = max((count for count in people if count is not None), default=0)
             if None not in people and people and step.keep_idle >= most > 0:
                 yield Problem(
                     (*path, "keep_idle"),
                     f"the step never opens: of {most} people {step.keep_idle} stay idle",
                 )
+
+
+def _heads(team: Team) -> int | None:
+    """How many people a team has, as written or counted by shifts; None where it is not said."""
+    counts = list((team.roster or {}).values())
+    if team.people is None and counts and all(isinstance(each, int) for each in counts):
+        return sum(each for each in counts if isinstance(each, int))
+    return team.people
 
 
 def shares_are_at_most_all(facts: Facts) -> Iterator[Problem]:

@@ -130,8 +130,9 @@ def _plain(facts: Facts, entries: list[Shift]) -> Iterator[Shift]:
 def breaks_fit_their_shift(facts: Facts) -> Iterator[Problem]:
     for name, shift in facts.scenario.shifts.items():
         path: Path = ("shifts", name)
-        if shift.from_ == DAY_SECONDS:
-            yield Problem((*path, "from"), 'a shift cannot begin at 24:00; write "00:00"')
+        for where, start in ((("from",), shift.from_), (("parts", 0, "from"), _first(shift))):
+            if start == DAY_SECONDS:
+                yield Problem((*path, *where), 'a shift cannot begin at 24:00; write "00:00"')
         if not shift.wall_spans or _length(shift) > DAY_SECONDS:
             continue
         total = 0
@@ -141,6 +142,11 @@ def breaks_fit_their_shift(facts: Facts) -> Iterator[Problem]:
         yield from _overlapping_breaks(shift, path)
         if total >= sum(until - start for start, until in shift.wall_spans):
             yield Problem((*path, "breaks"), "the breaks are as long as the shift")
+
+
+def _first(shift: Shift) -> int | None:
+    """When the first part of a split shift starts."""
+    return shift.parts[0].from_ if shift.parts else None
 
 
 def _overlapping_breaks(shift: Shift, path: Path) -> Iterator[Problem]:
