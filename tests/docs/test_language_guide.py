@@ -102,7 +102,7 @@ def test_an_editor_accepts_the_examples(folder: Path) -> None:
 
 
 def test_what_the_guide_says_of_changes(folder: Path) -> None:
-    """Counts have no sign, percent changes are rounded, maps merge by their keys as written."""
+    """Counts have no sign, percent changes are rounded, a day is changed apart from its set."""
 
     def changed(*settings: str) -> Design:
         return load_all(folder / BASE, settings, known_measures=known_measures)["base"]
@@ -111,8 +111,9 @@ def test_what_the_guide_says_of_changes(folder: Path) -> None:
         changed("teams.desk.people=+1")
     assert changed("teams.desk.people=+15 %").scenario.teams["desk"].people == 9  # of 8: 9.2
     by_weekday = "contacts.orders.arrivals.per_day={mon-fri: 90, sat-sun: 10}"
-    with pytest.raises(ccsim.ScenarioProblems, match="mon is here twice"):
-        changed(by_weekday, "contacts.orders.arrivals.per_day={mon: 120}")
+    apart = changed(by_weekday, "contacts.orders.arrivals.per_day={mon: 120}")
+    per_day = apart.scenario.contacts["orders"].arrivals.per_day
+    assert isinstance(per_day, dict) and (per_day["mon"], per_day["tue"]) == (120, 90)
     replaced = changed(by_weekday, "contacts.orders.arrivals.per_day={only: {daily: 70}}")
     per_day = replaced.scenario.contacts["orders"].arrivals.per_day
     assert isinstance(per_day, dict) and set(per_day.values()) == {70}

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from ccsim import units
 from ccsim.errors import suggestion
+from ccsim.scenario.day_sets import as_sets, members_at, spread
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.quantities import Changed
 from ccsim.scenario.structure import allowed_keys, blocks_at, types_at
-from ccsim.scenario.tree import Entry, Node, Path, Place
+from ccsim.scenario.tree import Entry, Node, Path, Place, written_key
 from ccsim.units import Change, UnitError
 
 REMOVE = "none"
@@ -195,6 +196,9 @@ class Patching:
         if isinstance(step, str):
             node = _as_map(node, path[:depth])
         last = depth + 1 == len(path)
+        if last and isinstance(step, str) and members_at(path[:depth]) is not None:
+            patch = Node(place, {step: Entry(place, value)})
+            return self.merged(node, patch, path[:depth], place) or node
         if isinstance(step, int):
             items = list(node.items)
             item = (
@@ -242,9 +246,13 @@ class Patching:
             return patch
         if ONLY in patch.entries:
             return self._only(patch, path)
-        old = _as_map(old, path) if old is not None else None
+        old = as_sets(_as_map(old, path), path) if old is not None else None
         if old is None or not old.is_map:
             old = Node(patch.place, {})
+        try:
+            old, patch = spread(old, patch, path)
+        except UnitError as error:
+            self._problem(path, str(error), place)
         entries = dict(old.entries)
         for key, entry in patch.entries.items():
             before = entries.get(key)
@@ -360,8 +368,9 @@ def _at(root: Node, path: Path) -> Node | None:
         if isinstance(step, int):
             node = node.items[step] if step < len(node.items) else None
         else:
-            entry = _as_map(node, path[:depth]).entries.get(step)
-            node = entry.value if entry else None
+            node = _as_map(node, path[:depth])
+            key = written_key(node, step)
+            node = node.entries[key].value if key is not None else None
     return node
 
 

@@ -95,7 +95,7 @@ def walk(root: Node, path: Path) -> tuple[Path, Place]:
     """
     node, place, written = root, root.place, []
     for step in path:
-        key = _written_key(node, step) if isinstance(step, str) else None
+        key = written_key(node, step) if isinstance(step, str) else None
         if key is not None:
             entry = node.entries[key]
             node = entry.value
@@ -109,7 +109,7 @@ def walk(root: Node, path: Path) -> tuple[Path, Place]:
     return tuple(written), place
 
 
-def _written_key(node: Node, step: str) -> str | None:
+def written_key(node: Node, step: str) -> str | None:
     """The key of a map that holds a step; a weekday may stand in a set of days (`mon-fri`)."""
     if step in node.entries or step not in WEEKDAYS:
         return step if step in node.entries else None

@@ -52,7 +52,7 @@ def expand_season(value: object) -> object:
         return value
     expanded: dict[str, object] = {}
     for key, factor in value.items():
-        for one in _months_or_weeks(str(key)):
+        for one in months_or_weeks(str(key)):
             if one in expanded:
                 raise UnitError(f"{one} is here twice")
             expanded[one] = factor
@@ -61,13 +61,14 @@ def expand_season(value: object) -> object:
     return expanded
 
 
-def _months_or_weeks(key: str) -> list[str]:
+def months_or_weeks(key: str) -> tuple[str, ...]:
+    """The months or weeks of a key: jan, jun-aug, w1, w24-w30."""
     first, dash, last = (part.strip() for part in key.partition("-"))
     for names in (MONTHS, WEEKS):
         if first in names and (last in names if dash else True):
             start = names.index(first)
             count = (names.index(last) - start) % len(names) + 1 if dash else 1
-            return [names[(start + number) % len(names)] for number in range(count)]
+            return tuple(names[(start + number) % len(names)] for number in range(count))
     raise UnitError(f"'{key}' is no month or week: jan, jun-aug, w1, w24-w30")
 
 
