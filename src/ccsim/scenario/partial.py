@@ -65,10 +65,14 @@ class Part:
 
     def about_one_thing(self, problems: Iterable[Problem]) -> list[Problem]:
         """The same for rules that look at one thing by itself: a team, a type, an expectation."""
+        broken = [*self.left_out]
+        for name, team in self.scenario.teams.items():  # who is on call is paid as in that team
+            source: Path = ("teams", team.drawn_from or name)
+            broken += [("teams", name) for path in self.left_out if path[:2] == source]
         return [
             told
             for told in map(self.as_written, problems)
-            if not any(_related(told.path[:2], path) for path in self.left_out)
+            if not any(_related(told.path[:2], path) for path in broken)
         ]
 
 
