@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.experiment import Run
-from ccsim.experiment.cuts import groups_of
+from ccsim.experiment.cuts import cuts_of
 from ccsim.scenario.schema import Calendar
 
 HOUR = 3_600_000_000
@@ -21,14 +21,14 @@ def calendar(**changes: object) -> Calendar:
 
 def test_days_of_a_spring_night() -> None:
     # Sunday 2027-03-28 has 23 hours in Kyiv: 03:00 does not exist
-    groups = groups_of(calendar(), "day")
+    groups = cuts_of(calendar())["day"]
     assert groups.labels == ("2027-03-27", "2027-03-28", "2027-03-29")
     assert np.bincount(groups.of_interval).tolist() == [24, 23, 24]
     assert groups.starts == (0, 24 * HOUR, 47 * HOUR)
 
 
 def test_times_of_day_are_those_of_the_wall_clock() -> None:
-    groups = groups_of(calendar(), "time")
+    groups = cuts_of(calendar())["time"]
     assert len(groups) == 24
     assert groups.labels[:4] == ("00:00", "01:00", "02:00", "03:00")
     # three days show 04:00, two show 03:00
@@ -38,10 +38,10 @@ def test_times_of_day_are_those_of_the_wall_clock() -> None:
 
 def test_weekdays_and_weeks() -> None:
     nine = calendar(start=dt.date(2027, 3, 1), days=9, timezone="UTC")
-    weekdays = groups_of(nine, "weekday")
+    weekdays = cuts_of(nine)["weekday"]
     assert weekdays.labels == ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     assert weekdays.days.tolist() == [2.0, 2.0] + [1.0] * 5
-    weeks = groups_of(nine, "week")
+    weeks = cuts_of(nine)["week"]
     assert weeks.labels == ("week 2027-03-01", "week 2027-03-08")
     assert weeks.days.tolist() == [1.0, 1.0]
     assert np.bincount(weeks.of_interval).tolist() == [7 * 24, 2 * 24]
@@ -50,36 +50,36 @@ def test_weekdays_and_weeks() -> None:
 def test_weeks_begin_when_the_warm_up_is_over() -> None:
     """Seven days after one of warm-up are one week, and not six days and one."""
     eight = calendar(start=dt.date(2027, 3, 1), days=8, timezone="UTC", warm_up=24 * HOUR)
-    weeks = groups_of(eight, "week")
+    weeks = cuts_of(eight)["week"]
     assert weeks.labels == ("week 2027-03-02",)
     assert weeks.of_interval.tolist() == [-1] * 24 + [0] * 7 * 24
 
 
 def test_the_warm_up_belongs_to_no_group() -> None:
-    groups = groups_of(calendar(timezone="UTC", warm_up=24 * HOUR), "day")
+    groups = cuts_of(calendar(timezone="UTC", warm_up=24 * HOUR))["day"]
     assert groups.labels == ("2027-03-28", "2027-03-29")
     assert groups.of_interval.tolist() == [-1] * 24 + [0] * 24 + [1] * 24
-    assert len(groups_of(calendar(warm_up=24 * HOUR), "interval")) == 47
+    assert len(cuts_of(calendar(warm_up=24 * HOUR))["interval"]) == 47
 
 
 @pytest.mark.parametrize("start", [dt.date(2027, 3, 28), dt.date(2027, 10, 31)])
 def test_a_day_of_warm_up_ends_at_midnight_when_the_clocks_change(start: dt.date) -> None:
     """Sundays of 23 and of 25 hours: neither leaves an hour that is no day."""
-    groups = groups_of(calendar(start=start, warm_up=24 * HOUR), "day")
+    groups = cuts_of(calendar(start=start, warm_up=24 * HOUR))["day"]
     assert np.bincount(groups.of_interval[groups.of_interval >= 0]).tolist() == [24, 24]
 
 
 def test_sums_by_group() -> None:
     cells = np.zeros((2, 72, 2))
     cells[0, :, 0], cells[1, :, 1] = 1.0, np.arange(72)
-    groups = groups_of(calendar(timezone="UTC"), "day")
+    groups = cuts_of(calendar(timezone="UTC"))["day"]
     assert groups.summed(cells[..., 0])[0].tolist() == [24.0, 24.0, 24.0]
     assert groups.summed(cells[..., 1])[1].tolist() == [276.0, 276.0 + 24 * 24, 276.0 + 24 * 48]
 
 
 @pytest.mark.parametrize("by", ["interval", "time", "day", "weekday", "week"])
 def test_sums_of_groups_that_are_no_neighbours_and_a_warm_up(by: str) -> None:
-    groups = groups_of(calendar(timezone="UTC", warm_up=30 * HOUR), by)  # type: ignore[arg-type]
+    groups = cuts_of(calendar(timezone="UTC", warm_up=30 * HOUR))[by]  # type: ignore[arg-type]
     cells = np.arange(72.0)[None, :]
     expected = [cells[0, groups.of_interval == group].sum() for group in range(len(groups))]
     assert groups.summed(cells)[0].tolist() == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,12 +11,12 @@ from numpy.typing import NDArray
 
 from ccsim.scenario.clock import WEEKDAYS, LocalClock
 from ccsim.statistics import Band
+from ccsim.units import US_PER_SECOND
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Calendar
 
 By = Literal["interval", "time", "day", "weekday", "week"]
-CUTS: tuple[By, ...] = ("interval", "time", "day", "weekday", "week")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,39 +85,50 @@ class Cut:
         return self.groups.labels
 
 
-def groups_of(calendar: Calendar, by: By) -> Groups:
+def cuts_of(calendar: Calendar) -> dict[By, Groups]:
     """Groups of the calendar's intervals. Those that begin in the warm-up belong to none."""
     clock = LocalClock(calendar)
     starts = clock.interval_starts
-    days = clock.day_of(starts)
-    wall = [clock.local_time(start) for start in starts.tolist()]
+    days, seconds = clock.day_of(starts), _wall_seconds(clock, starts)
+    dates = [f"{clock.date(day):%Y-%m-%d}" for day in range(clock.days)]
+    weekday = np.array([WEEKDAYS.index(clock.weekday(day)) for day in range(clock.days)])
+
     measured = starts >= clock.warm_up_us
-    seconds = np.array([at.hour * 3600 + at.minute * 60 + at.second for at in wall])
-    if by == "interval":
-        keys = np.arange(len(starts))
-        words = [f"{at:%Y-%m-%d %H:%M}" for at in wall]
-    elif by == "time":
-        keys = seconds
-        words = [f"{at:%H:%M}" for at in wall]
-    elif by == "day":
-        keys = days
-        words = [f"{at:%Y-%m-%d}" for at in wall]
-    elif by == "weekday":
-        keys = np.array([WEEKDAYS.index(clock.weekday(day)) for day in days.tolist()])
-        words = [WEEKDAYS[key] for key in keys.tolist()]
-    else:
-        keys = (days - days[np.argmax(measured)]) // 7  # weeks from the first day measured
-        words = [f"week {at:%Y-%m-%d}" for at in wall]
-    found, first, group = np.unique(keys[measured], return_index=True, return_inverse=True)
-    of_interval = np.full(len(starts), -1, dtype=np.int64)
-    of_interval[measured] = group
-    at_first = np.flatnonzero(measured)[first].tolist()
-    pairs = np.unique(np.column_stack([group, days[measured]]), axis=0)
-    covered = np.bincount(pairs[:, 0], minlength=len(found)).astype(np.float64)
-    return Groups(
-        by=by,
-        of_interval=of_interval,
-        labels=tuple(words[i] for i in at_first),
-        starts=tuple(int(seconds[i] if by == "time" else starts[i]) for i in at_first),
-        days=np.ones(len(found)) if by == "week" else covered,
-    )
+    weeks = (days - days[np.argmax(measured)]) // 7  # from the first day measured
+
+    def time(i: int) -> str:
+        return f"{seconds[i] // 3600:02d}:{seconds[i] // 60 % 60:02d}"
+
+    def group(by: By, keys: NDArray[np.int64], word: Callable[[int], str]) -> Groups:
+        found, first, which = np.unique(keys[measured], return_index=True, return_inverse=True)
+        of_interval = np.full(len(starts), -1, dtype=np.int64)
+        of_interval[measured] = which
+        at_first = np.flatnonzero(measured)[first].tolist()
+        pairs = np.unique(np.column_stack([which, days[measured]]), axis=0)
+        covered = np.bincount(pairs[:, 0], minlength=len(found)).astype(np.float64)
+        return Groups(
+            by=by,
+            of_interval=of_interval,
+            labels=tuple(word(i) for i in at_first),
+            starts=tuple((seconds if by == "time" else starts)[at_first].tolist()),
+            days=np.ones(len(found)) if by == "week" else covered,
+        )
+
+    return {
+        "interval": group(
+            "interval", np.arange(len(starts)), lambda i: f"{dates[days[i]]} {time(i)}"
+        ),
+        "time": group("time", seconds, time),
+        "day": group("day", days, lambda i: dates[days[i]]),
+        "weekday": group("weekday", weekday[days], lambda i: WEEKDAYS[weekday[days[i]]]),
+        "week": group("week", weeks, lambda i: f"week {dates[days[i]]}"),
+    }
+
+
+def _wall_seconds(clock: LocalClock, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What the wall clock shows at instants of the calendar, in order: s after midnight."""
+    shown = np.empty(len(starts), np.int64)
+    for stretch in (each for day in range(clock.days) for each in clock.stretches(day)):
+        inside = slice(*np.searchsorted(starts, [stretch.start, stretch.until]))
+        shown[inside] = (stretch.wall + starts[inside] - stretch.start) // US_PER_SECOND
+    return shown

@@ -88,6 +88,7 @@ class Threads:
                 if error is not None:
                     raise error
                 yield number, result
+                del result  # while the next is waited for only its receiver holds it
         finally:
             sys.setswitchinterval(interval)
             stop.set()

@@ -100,26 +100,26 @@ def intervals_table(results: Mapping[str, DesignResult]) -> pa.Table:
     for name, result in results.items():
         table = result.table
         for by, cut in table.cuts.items():
+            measure, group, found = [], [], []
             for row, key in enumerate(table.interval_keys):
-                sums = cut.of(row, table.replications)
-                band = table.cut(key, by).band
-                counted = sums[:, 0] != 0
-                if describe(key).kind != "total":
-                    counted |= sums[:, 1] != 0
-                group = np.flatnonzero(counted)
-                one = np.zeros(len(group), np.int32)
-                columns = {
-                    "design": _words([name], one),
-                    "by": _words([by], one),
-                    "measure": _words([key], one),
-                    "group": _ints(group),
-                    "label": _words(cut.groups.labels, group),
-                }
-                columns |= {
-                    word: _floats(getattr(band, word)[group]) for word in ("value", "low", "high")
-                }
-                columns |= {word: _floats(sums[group, i]) for i, word in enumerate(SUMS)}
-                parts.append(_table(columns))
+                sums, band = cut.of(row, table.replications), table.cut(key, by).band
+                # the days of a total are there also where nothing was counted
+                counted = sums[:, : 1 if describe(key).kind == "total" else 2].any(axis=1)
+                group.append(np.flatnonzero(counted))
+                measure.append(np.full(len(group[-1]), row))
+                rows = np.stack([band.value, band.low, band.high, *sums.T])
+                found.append(rows[:, group[-1]])
+            groups, values = np.concatenate(group), np.concatenate(found, axis=1)
+            columns = {
+                "design": _words([name], np.zeros(len(groups), np.int32)),
+                "by": _words([by], np.zeros(len(groups), np.int32)),
+                "measure": _words(table.interval_keys, np.concatenate(measure)),
+                "group": _ints(groups),
+                "label": _words(cut.groups.labels, groups),
+            }
+            words = ("value", "low", "high", *SUMS)
+            columns |= {word: _floats(each) for word, each in zip(words, values, strict=True)}
+            parts.append(_table(columns))
     return _described(pa.concat_tables(parts), results)
 
 

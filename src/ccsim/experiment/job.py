@@ -147,6 +147,7 @@ class Job:
         with closing(self._outcomes()) as outcomes:
             for replication, outcome in outcomes:
                 waiting[replication] = outcome
+                del outcome  # its cells by interval are not held while the next is waited for
                 finished += 1
                 with uninterrupted():
                     self._take_in(waiting)

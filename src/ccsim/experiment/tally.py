@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.experiment.cuts import CUTS, groups_of
+from ccsim.experiment.cuts import cuts_of
 from ccsim.experiment.durations import Durations, Row, coarse
 from ccsim.experiment.expectations import bounds, met_in
 from ccsim.experiment.table import SECONDS, KpiTable
@@ -38,9 +38,8 @@ class Tally:
         self.quantile_keys = tuple(key for key in self.measures if describe(key).kind == "quantile")
         self._asked = [quantile_of(key) for key in self.quantile_keys]
         self.parts = Parts.of(scenario)
-        self.cuts = {
-            by: TimeSums.empty(groups_of(scenario.calendar, by), self.parts) for by in CUTS
-        }
+        groups = cuts_of(scenario.calendar)
+        self.cuts = {by: TimeSums.empty(each, self.parts) for by, each in groups.items()}
         self._shared = False  # the sums are also a table's
         self._totals: list[NDArray[np.float64]] = []
         self._quantiles: list[NDArray[np.float64]] = []
