@@ -8,7 +8,8 @@ Forms (the first line names the columns; `#` begins a comment line; UTF-8):
 - **staffing**: the same with whole heads on duty; `heads` for all weekdays.
 - **duty_log**: `agent, start, until`: one row a span on duty, local ISO dates and times.
 - **trace**: `at` (local ISO date and time, or seconds since the calendar's start), and where known
-  `channel`, `patience_s`, `handle_s`, `head_start_s`; an empty cell is not known.
+  `channel`, `patience_s`, `handle_s`, `head_start_s`; an empty cell is not known. Rows
+  outside the calendar are left out; `check` says how many.
 - **sample**: durations in seconds in the first column; an optional second column says whether each
   was observed to its end (`yes`) or is a lower bound (`no`).
 
