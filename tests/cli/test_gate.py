@@ -73,6 +73,25 @@ def test_a_wrong_file_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[s
     assert "1 kept, 0 missed, 0 unsure in 1 scenario; 1 cannot be read" in out
 
 
+def test_what_is_too_large_has_its_own_words(
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file can be read; a smaller one beside it is tested all the same."""
+    small = desk.read_text(encoding="utf-8")
+    Path("wide.yaml").write_text(small + "  # the same, and a machine too small", encoding="utf-8")
+    refuse = iter(["too large for this machine: 57 GB", None])
+    monkeypatch.setattr("ccsim.experiment.job.too_large", lambda *_: next(refuse))
+    files = ["--junit", "found.xml", "--markdown", "found.md"]
+    assert run(["test", "wide.yaml", "desk.yaml", *FEW, *files]) == 2
+    out = capsys.readouterr().out
+    assert "wide.yaml      too large" in out and "wrong" not in out
+    assert "1 kept, 0 missed, 0 unsure in 1 scenario; 1 is too large to be run" in out
+    assert "cannot be read" not in out
+    assert 'name="it can be run here"' in Path("found.xml").read_text(encoding="utf-8")
+    told = Path("found.md").read_text(encoding="utf-8")
+    assert "Too large:" in told and "Wrong:" not in told
+
+
 def test_no_such_path_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["test", "nowhere/"]) == 2
     assert "there is no such file or folder" in capsys.readouterr().err

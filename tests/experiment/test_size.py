@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -60,6 +61,34 @@ def test_the_estimate_of_a_desk_by_hand(desk_file: Path) -> None:
     assert slow.seconds > size.seconds
     # two processes beside the first, and a thousand bytes an entry
     assert slow.memory == pytest.approx(3 * (100e6 + peak + 880 * size.entries) + kept)
+
+
+def test_the_estimate_with_records_by_hand(desk_file: Path) -> None:
+    """1500 bytes of an entry into a line, in every thread and where one replication is written, of
+    both designs; 90 bytes of each in files."""
+    designs = load(desk_file)
+    size = size_of(designs, 6, "compiled", 2)
+    kept = size_of(designs, 6, "compiled", 2, records=True)
+    entries = 2 * 440 / 0.94  # the same customers in both designs
+    assert kept.memory - size.memory == pytest.approx(3 * 1_500 * entries)
+    assert kept.recorded == pytest.approx(6 * 90 * entries)
+    assert size.recorded == 0.0
+    one = size_of(designs, 1, "compiled", 1, records=True).memory
+    assert one - size_of(designs, 1, "compiled", 1).memory == pytest.approx(1_500 * entries)
+
+
+def test_the_estimate_of_what_may_be_added_and_what_is_there(desk_file: Path) -> None:
+    """Time is that of what lacks in the store, memory that of all that may come to be."""
+    designs = {"base": load(desk_file)["base"]}
+    size, ten = (size_of(designs, n, "compiled", 1) for n in (6, 60))
+    more = size_of(designs, 6, "compiled", 1, most=60)
+    assert (more.seconds, more.memory) == (ten.seconds, ten.memory)
+    assert (more.replications, more.most) == (6, 60)
+    partly = size_of(designs, 60, "compiled", 1, lacking=6)
+    assert partly.seconds == pytest.approx(size.seconds)
+    assert partly.memory == ten.memory
+    there = size_of(designs, 60, "compiled", 1, lacking=0)
+    assert there.seconds == 0.0 and there.memory < ten.memory
 
 
 @pytest.mark.parametrize(
@@ -132,26 +161,50 @@ def peak():
         return int(told[0].split()[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 small = load(sys.argv[1], ["calendar.days=1"])["base"]
-how = Playing(replications=1, seed=1, workers=1)
-Job({"base": small}, small, how).play()
+count, out = int(sys.argv[3]), sys.argv[4]
+def play(design, replications, out):
+    how = Playing(
+        replications=replications, seed=1, workers=2, out=out, keep_records=out is not None
+    )
+    with Job({"base": design}, design, how, "run") as job:
+        results, _ = job.play()
+        if job.folder is not None:
+            job.folder.finish(results, {})
+play(small, 1, out + "/small" if out else None)
 before = peak()
 design = load(sys.argv[1], ["calendar.days=" + sys.argv[2]])["base"]
-Job({"base": design}, design, how).play()
+play(design, count, out + "/whole" if out else None)
 print(peak() - before)
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the unit of maxrss is Linux's")
-@pytest.mark.parametrize(("name", "days"), [("telecom", 91), ("tiered-or-pooled", 182)])
-def test_the_memory_is_what_is_taken(name: str, days: int) -> None:
-    """The growth of a fresh process while it plays one replication, against the estimate."""
+@pytest.mark.parametrize(
+    ("name", "days", "count", "records"),
+    [
+        ("telecom", 91, 1, False),
+        ("tiered-or-pooled", 182, 1, False),
+        ("telecom", 28, 4, True),
+        ("tiered-or-pooled", 91, 8, True),
+    ],
+)
+def test_the_memory_is_what_is_taken(
+    name: str, days: int, count: int, records: bool, tmp_path: Path
+) -> None:
+    """The growth of a fresh process while it plays one replication, or several whose records are
+    kept, and the size of their files, against the estimate."""
     path = Path(__file__).parents[2] / "scenarios" / f"{name}.yaml"
-    command = [sys.executable, "-c", MEASURED, str(path), str(days)]
+    out = str(tmp_path) if records else ""
+    command = [sys.executable, "-c", MEASURED, str(path), str(days), str(count), out]
     told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
-    size = size_of({"base": load(path, [f"calendar.days={days}"])["base"]}, 1, "compiled", 1)
+    designs = {"base": load(path, [f"calendar.days={days}"])["base"]}
+    size = size_of(designs, count, "compiled", min(count, 2), records=records)
     estimate = size.memory - sizes.PROCESS["compiled"]
     assert 0.3 * estimate < float(told.stdout) < 1.2 * estimate
+    if records:
+        names = [tmp_path / "whole" / f"{each}.parquet" for each in ("legs", "work", "duty")]
+        assert sum(each.stat().st_size for each in names) == pytest.approx(size.recorded, rel=0.2)
 
 
 # --- the verdict ----------------------------------------------------------------------------------
@@ -176,10 +229,27 @@ def test_too_much_memory_is_refused_with_figures() -> None:
     assert "with 1 worker," in told and "--workers" not in told
 
 
+def test_records_that_do_not_fit_are_refused_with_figures() -> None:
+    size = replace(SMALL, recorded=57.4 * GB)
+    assert too_large(size, 1 * GB, None) is too_large(size, 1 * GB, 60 * GB) is None
+    assert too_large(size, 1 * GB, 14 * GB) == (
+        "too large for this disk: 100 replications of 3 designs, each about 1800 contacts in 7 "
+        "days by 26 agents, would write about 57 GB of records, and 14 GB are free; simulate fewer "
+        "days, contacts or people at a time, fewer replications (-n), or leave out --keep-records; "
+        "--force runs it all the same"
+    )
+    told = str(too_large(size, 0.1 * GB, 60 * GB))
+    assert "of memory" in told and "or leave out --keep-records" in told
+
+
 def test_days_of_work_are_refused_with_figures() -> None:
     told = str(too_large(replace(SMALL, seconds=3.3 * 86_400, workers=2), 1 * GB))
     assert told.startswith("too large to be meant: 100 replications of 3 designs, each about 1800")
     assert "would take about 3.3 days on 2 cores; simulate fewer days" in told
+    more = replace(SMALL, seconds=3.3 * 86_400, workers=2, most=1000)
+    told = str(too_large(more, 1 * GB))
+    assert told.startswith("too large to be meant: 100 to 1000 replications of 3 designs")
+    assert "would take up to 3.3 days" in told and "fewer replications (--at-most)" in told
 
 
 # --- what runs asks -------------------------------------------------------------------------------
@@ -268,10 +338,60 @@ def test_no_more_workers_than_fit(desk_file: Path, monkeypatch: pytest.MonkeyPat
         assert size_of(designs, many, "simpy", 5).workers == 5  # as asked
 
 
+LONG = ["contacts.orders.arrivals.per_day=4000"]  # a replication of the reference takes 0.5 s
+SLOW: dict[str, Any] = {"set": LONG, "workers": 1, "engine": "simpy"}
+
+
+def test_what_a_precision_or_a_test_may_add_is_refused(
+    desk_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free(monkeypatch, 1000 * GB)
+    precision = ["phone.service_level: 0.01 points"]
+    with pytest.raises(ccsim.TooLarge, match="2 to 1 000 000 replications of one design"):
+        ccsim.run(desk_file, 2, precision=precision, at_most=1_000_000, **SLOW)
+    gate = ccsim.test([desk_file], replications=2, at_most=1_000_000, **SLOW)
+    assert gate.files[0].too_large and "(--at-most)" in gate.problems[0].message
+    assert gate.to_json()["files"][0]["too_large"]
+
+
+def test_what_the_store_holds_takes_no_time(
+    desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of four are there: with a day for the others it is played, with less it is refused; where
+    there is no store yet, none is made by asking."""
+    how: dict[str, Any] = {"workers": 1, "store": tmp_path / "store"}
+    design = {"base": load(desk_file)["base"]}
+    monkeypatch.setattr(sizes, "LONGEST", size_of(design, 2, "compiled", 1).seconds * 1.01)
+    with pytest.raises(ccsim.TooLarge, match="too large to be meant"):
+        ccsim.run(desk_file, 4, **how)
+    assert not (tmp_path / "store").exists()
+    ccsim.run(desk_file, 2, **how)
+    with pytest.raises(ccsim.TooLarge, match="too large to be meant"):
+        ccsim.run(desk_file, 5, **how)
+    with pytest.raises(ccsim.TooLarge, match="too large to be meant"):
+        ccsim.run(desk_file, 4, workers=1)
+    assert ccsim.run(desk_file, 4, **how).from_store == 2
+
+
+def test_records_need_room_on_the_disk(
+    desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccsim.experiment.job.free_disk", lambda where: 1e5)
+    with pytest.raises(ccsim.TooLarge, match="too large for this disk"):
+        ccsim.run(desk_file, 6, workers=1, out=tmp_path / "out", keep_records=True)
+    assert not (tmp_path / "out").exists()
+    assert ccsim.run(desk_file, 1, workers=1, out=tmp_path / "one", keep_records=True).replications
+
+
 # --- the machine ----------------------------------------------------------------------------------
 def test_what_is_free() -> None:
     found = available_memory()
     assert found is None or 1e6 < found < 1e15
+
+
+def test_the_disk_of_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    found = sizes.free_disk(tmp_path / "not" / "yet")
+    assert found is not None and found == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.1)
 
 
 def test_a_container_leaves_what_it_leaves(tmp_path: Path) -> None:

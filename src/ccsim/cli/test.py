@@ -78,7 +78,7 @@ def command(
     \b
     Exit code 0: everything is kept, or not decided
               1: something is missed (with --strict: or not decided)
-              2: a file is wrong; the others are tested all the same
+              2: a file is wrong, or too large; the others are tested all the same
             130: stopped (143: by SIGTERM)
 
     \b

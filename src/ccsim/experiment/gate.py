@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
 from ccsim.experiment.expectations import Judgement, judge
 from ccsim.experiment.job import Job
 from ccsim.experiment.looks import Looks
@@ -44,7 +44,8 @@ class Tested:
     `judgements` are those of its tested designs, in the order written, each as it stood when it
     was decided (or at the last look). `replications` is the most that any design was given;
     `played` are those of all designs, of which `stored` were answered from the store.
-    `problems` stand here instead where the file is wrong.
+    `problems` stand here instead where the file is wrong, or what it asks for `too_large` for this
+    machine.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Tested:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     played: int = 0
     stored: int = 0
+    too_large: bool = False
 
     def count(self, *words: str) -> int:
         """How many expectations stand so."""
@@ -102,6 +104,7 @@ class Gate:
                 {
                     "path": file.path,
                     "replications": file.replications,
+                    "too_large": file.too_large,
                     "problems": [str(problem) for problem in file.problems],
                     "expectations": [_judged(each) for each in file.judgements],
                 }
@@ -205,7 +208,8 @@ def _test_file(
                 stopped = True
                 break
     except ScenarioProblems as wrong:
-        return Tested(path, problems=wrong.problems)
+        large = isinstance(wrong, TooLarge)
+        return Tested(path, problems=wrong.problems, too_large=large)
     except KeyboardInterrupt:
         stopped = True
     judgements = tuple(each[index] for name, each in judged.items() for index in sorted(each))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,19 @@ from ccsim.experiment.executors import Executor, Processes, Threads, available_c
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.interruption import uninterrupted
-from ccsim.experiment.offered import first_attempts
+from ccsim.experiment.offered import counts_offered, first_attempts
 from ccsim.experiment.playing import Playing
 from ccsim.experiment.reduction import reduced, whole
 from ccsim.experiment.replicate import Outcome, Plan, Replicator
-from ccsim.experiment.size import WORTH_PROCESSES, available_memory, size_of, too_large
+from ccsim.experiment.size import (
+    WORTH_PROCESSES,
+    Size,
+    available_memory,
+    free_disk,
+    size_of,
+    too_large,
+)
+from ccsim.experiment.store import RESULTS, RunFolder
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
 from ccsim.statistics import Estimate, ratio
@@ -31,7 +40,6 @@ from ccsim.statistics.values import Scale
 
 if TYPE_CHECKING:
     from ccsim.experiment.kept import Keeping
-    from ccsim.experiment.store import RunFolder
     from ccsim.scenario.resolve import Design
 
 DRAWS_AT_A_TIME = 32
@@ -68,30 +76,17 @@ class Job:
             raise ScenarioProblems(wrong)
         asked = options.replications if how.replications is None else how.replications
         self.asked = whole(asked, self._first)
-        size = size_of(self.designs, self.asked, how.engine, how.workers)
-        refused = None if how.force else too_large(size, available_memory())
-        if refused is not None:
-            raise TooLarge([about(self._first, "calendar.days", refused)])
-        self._most_workers = size.fitting
+        self._most_workers = self._fits(base, per_draw).fitting
         self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
         shares = first_attempts(base, self.seed, how.engine)
-        self.plan = Plan(
-            designs=tuple(self.designs.values()),
-            seed=self.seed,
-            engine=how.engine,
-            first_attempts=shares.shares if shares else None,
-            keep_records=how.keep_records,
-            per_draw=per_draw,
-        )
+        self.plan = replace(self._plan(per_draw), first_attempts=shares.shares if shares else None)
         self._kind, self._against = kind, against
         self.folder: RunFolder | None = None  # within `with`
-        self.kept = self._kept()
+        self.kept = self._kept(self.plan)
 
     def __enter__(self) -> Job:
         """Make the folder of the results, where one is wanted, before anything is simulated."""
         if self.how.saved:
-            from ccsim.experiment.store import RunFolder
-
             out = None if self.how.out is None else Path(self.how.out)
             about = self.asked, self._kind, self._against
             self.folder = RunFolder.create(self.designs, self.plan, *about, out)
@@ -106,14 +101,45 @@ class Job:
     def _first(self) -> Design:
         return next(iter(self.designs.values()))
 
-    def _kept(self) -> Keeping | None:
+    def _plan(self, per_draw: int) -> Plan:
+        """What determines replications, where every arrival is a first attempt."""
+        designs, how = tuple(self.designs.values()), self.how
+        records = how.keep_records
+        return Plan(designs, self.seed, how.engine, keep_records=records, per_draw=per_draw)
+
+    def _fits(self, base: Design, per_draw: int) -> Size:
+        """The estimate of it all; TooLarge where it is more than there is. What the store holds is
+        not simulated again: it is asked where that decides, unless the shares of first attempts,
+        which what it holds follows from, would have to be found by simulation first."""
+        how = self.how
+        most = whole(max(self.asked, how.at_most or 0), self._first)
+        estimate = partial(
+            size_of, self.designs, self.asked, how.engine, how.workers, most=most,
+            records=how.keep_records,
+        )  # fmt: skip
+        size = estimate()
+        if how.force:
+            return size
+        disk = free_disk(Path(how.out or RESULTS)) if how.keep_records else None
+        refused = too_large(size, available_memory(), disk)
+        if refused is not None and how.answered and not counts_offered(base):
+            kept = self._kept(self._plan(per_draw))
+            assert kept is not None
+            lacking = sum(bool(names) for names in kept.missing(range(most)).values())
+            size = estimate(lacking=lacking)
+            refused = too_large(size, available_memory(), disk)
+        if refused is not None:
+            raise TooLarge([about(self._first, "calendar.days", refused)])
+        return size
+
+    def _kept(self, plan: Plan) -> Keeping | None:
         """What the store holds and is to hold. Records are not kept in it: who wants them has
         everything simulated."""
         if self.how.store is None or self.how.keep_records:
             return None
         from ccsim.experiment.kept import Keeping
 
-        return Keeping(self.how.store, self.designs, self.plan)
+        return Keeping(self.how.store, self.designs, plan)
 
     def play(self, enough: Rule | None = None) -> tuple[dict[str, DesignResult], float]:
         """Results of each design over the replications that all of them finished, and the time it

@@ -59,6 +59,11 @@ class Playing:
             raise ValueError(f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
 
     @property
+    def answered(self) -> bool:
+        """Whether there is a store that may hold some of it already."""
+        return self.store is not None and not self.keep_records and Path(self.store).is_dir()
+
+    @property
     def saved(self) -> bool:
         """Whether the results get a folder of their own."""
         return self.out is not None or self.save or self.keep_records

@@ -14,6 +14,7 @@ errs upwards. Whoever changes how much a replication holds at a time changes the
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ PER_AGENT_DAY: Final = 1_600
 PER_CELL: Final = 70  # a measure of an interval
 PER_CELL_KEPT: Final = 56  # of each design: sums over replications, and the last replication
 PER_MEASURE: Final = 100  # kept of each replication and design until the end
+# With records: an entry of every design of a replication, which each worker holds, and the one that
+# is being written; and bytes of their files.
+PER_RECORDED: Final = 1_500
+PER_RECORDED_FILE: Final = 90
 
 # Seconds of one core.
 PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 3e-6, "simpy": 55e-6}
@@ -60,7 +65,8 @@ WORTH_PROCESSES: Final = 4.0
 @dataclass(frozen=True, slots=True)
 class Size:
     """The estimate of a run. `contacts` and `entries` (into lines) are those of one replication of
-    the largest design; bytes and seconds as all workers need them."""
+    the largest design; bytes and seconds as all workers need them, where as many replications are
+    played as may be (`most`)."""
 
     contacts: float
     entries: float
@@ -72,23 +78,38 @@ class Size:
     fitting: int  # workers that the free memory has room for
     memory: float  # bytes at the peak, of all workers
     seconds: float
+    most: int = 0  # replications that may be played in the end; 0: those are all
+    recorded: float = 0.0  # bytes of the files of records
 
     @property
     def words(self) -> str:
         """`100 replications of 3 designs, each about 1 700 contacts in 7 days by 26 agents`."""
         designs = "one design" if self.designs == 1 else f"{self.designs} designs"
+        count = _count(self.replications, "replication")
+        if self.most > self.replications:
+            count = f"{print_number(self.replications, ' ')} to {_count(self.most, 'replication')}"
         return (
-            f"{_count(self.replications, 'replication')} of {designs}, each about "
+            f"{count} of {designs}, each about "
             f"{_rounded(self.contacts)} contacts in {_count(self.days, 'day')} by "
             f"{_count(self.agents, 'agent')}"
         )
 
 
 def size_of(
-    designs: Mapping[str, Design], replications: int, engine: Engine, workers: int | None
+    designs: Mapping[str, Design],
+    replications: int,
+    engine: Engine,
+    workers: int | None,
+    *,
+    most: int = 0,
+    records: bool = False,
+    lacking: int | None = None,
 ) -> Size:
-    """The estimate for these designs. Where `workers` is None: as many as there are cores, where
-    there is work for them, and no more than fit into the free memory."""
+    """The estimate for these designs, where `replications` may become as many as `most`, `records`
+    are kept, and so many are `lacking` in the store (None: all). Where `workers` is None: as many
+    as there are cores, where there is work for them, and no more than fit into the free memory."""
+    most = max(most, replications)
+    lacking = most if lacking is None else lacking
     clock = LocalClock(next(iter(designs.values())).scenario.calendar)
     volumes: dict[str, float] = {}
     by_type = {name: _contacts(each, clock, volumes) for name, each in designs.items()}
@@ -104,20 +125,27 @@ def size_of(
     scenario = designs[largest].scenario
     intervals = clock.days * (SECONDS_PER_DAY * US_PER_SECOND // clock.interval_us)
     cells = intervals * len(interval_measures(scenario))
-    peak = PER_ENTRY[engine] * entries + PER_AGENT_DAY * most_agents * clock.days + PER_CELL * cells
-    kept = PER_MEASURE * len(known_measures(scenario)) * len(designs) * replications
+    peak: float = PER_CELL * cells
+    if lacking:  # what the store holds is read, a replication at a time
+        peak += PER_ENTRY[engine] * entries + PER_AGENT_DAY * most_agents * clock.days
+    kept: float = PER_MEASURE * len(known_measures(scenario)) * len(designs) * most
     kept += PER_CELL_KEPT * cells * len(designs)
-    seconds = replications * (
-        PER_ENTRY_S[engine] * each_entry * sum(contacts.values())
+    all_entries = each_entry * sum(contacts.values())
+    recorded = PER_RECORDED * all_entries if records else 0.0
+    seconds = lacking * (
+        PER_ENTRY_S[engine] * all_entries
         + PER_AGENT_DAY_S * sum(agents.values()) * clock.days
         + len(designs) * (PER_CELL_S * cells + PER_REPLICATION_S)
     )
     threads = engine == "compiled"
     # a process of its own for each worker, beside the one that starts them; or only its contents
-    start, one = (PROCESS[engine], peak) if threads else (0, PROCESS[engine] + peak)
+    own = peak + recorded
+    start, one = (PROCESS[engine], own) if threads else (0, PROCESS[engine] + own)
+    if most > 1:  # while one is written, the next is played
+        kept += recorded
     fitting = _fitting(start + kept, one, 0 if threads else 1)
     if workers is None:
-        wanted = min(available_cores(), replications)
+        wanted = max(1, min(available_cores(), lacking))
         if not threads and seconds <= WORTH_PROCESSES:
             wanted = 1
         workers = min(wanted, fitting)
@@ -133,29 +161,47 @@ def size_of(
         fitting=fitting,
         memory=start + held * one + kept,
         seconds=seconds / workers,
+        most=most,
+        recorded=PER_RECORDED_FILE * all_entries * replications if records else 0.0,
     )
 
 
-def too_large(size: Size, free: float | None) -> str | None:
+def too_large(size: Size, free: float | None, disk: float | None = None) -> str | None:
     """Why a run is refused, in one sentence with its estimate and what would help; None where it
-    fits. `free`: bytes that the machine has for it, None where nobody knows."""
+    fits. `free` and `disk`: bytes of memory that the machine has for it, and of disk for its
+    records; None where nobody knows."""
     smaller = "fewer days, contacts or people at a time"
     if free is not None and size.memory > free:
         fewer = "" if size.workers == 1 else ", or fewer --workers"
-        kept = ", fewer replications (-n)" if size.replications > 10_000 else ""
+        fewer += ", or leave out --keep-records" if size.recorded else ""
+        kept = (
+            f", {_fewer_replications(size)}" if max(size.replications, size.most) > 10_000 else ""
+        )
         return (
             f"too large for this machine: {size.words}, would take about {_bytes(size.memory)} of "
             f"memory with {_count(size.workers, 'worker')}, and {_bytes(free)} are free; "
             f"simulate {smaller}{kept}{fewer}; --force runs it all the same"
         )
-    if size.seconds > LONGEST:
+    if disk is not None and size.recorded > disk:
         return (
-            f"too large to be meant: {size.words}, would take about "
+            f"too large for this disk: {size.words}, would write about {_bytes(size.recorded)} of "
+            f"records, and {_bytes(disk)} are free; simulate {smaller}, fewer replications (-n), "
+            "or leave out --keep-records; --force runs it all the same"
+        )
+    if size.seconds > LONGEST:
+        upto = "would take up to" if size.most > size.replications else "would take about"
+        return (
+            f"too large to be meant: {size.words}, {upto} "
             f"{_rounded(size.seconds / SECONDS_PER_DAY)} days on "
-            f"{_count(size.workers, 'core')}; simulate {smaller}, or fewer replications (-n) or "
-            "designs; --force runs it all the same"
+            f"{_count(size.workers, 'core')}; simulate {smaller}, or {_fewer_replications(size)} "
+            "or designs; --force runs it all the same"
         )
     return None
+
+
+def _fewer_replications(size: Size) -> str:
+    option = "--at-most" if size.most > size.replications else "-n"
+    return f"fewer replications ({option})"
 
 
 def available_memory() -> float | None:
@@ -163,6 +209,17 @@ def available_memory() -> float | None:
     container leaves; None where the system does not say."""
     found = [size for size in (_free_of_system(), _left_of_container()) if size is not None]
     return min(found, default=None)
+
+
+def free_disk(where: Path) -> float | None:
+    """Bytes that may still be written to a folder, which need not be there yet; None where the
+    system does not say."""
+    with suppress(OSError):
+        there = next(
+            each for each in (where.absolute(), *where.absolute().parents) if each.exists()
+        )
+        return float(shutil.disk_usage(there).free)
+    return None
 
 
 def _free_of_system() -> float | None:

@@ -61,7 +61,8 @@ def reached_words(judged: Judgement, file: Tested) -> str:
 def file_lines(file: Tested, *, marks: bool) -> list[str]:
     """One file: its name and how much it took, then a line for each expectation."""
     if file.problems:
-        return [f"{file.path}      wrong", *(f"  {problem}" for problem in file.problems)]
+        word = "too large" if file.too_large else "wrong"
+        return [f"{file.path}      {word}", *(f"  {problem}" for problem in file.problems)]
     if not file.judgements:
         said = "stopped" if file.stopped else NOTHING_EXPECTED
         return [f"{file.path}      {said}"]
@@ -87,7 +88,8 @@ def gate_words(gate: Gate) -> str:
     """`5 kept, 1 missed, 0 unsure in 2 scenarios; 2 expect nothing`."""
     judged = sum(bool(file.judgements) for file in gate.files)
     silent = sum(not file.judgements and not file.problems for file in gate.files)
-    wrong = sum(bool(file.problems) for file in gate.files)
+    large = sum(file.too_large for file in gate.files)
+    wrong = sum(bool(file.problems) for file in gate.files) - large
     words = (
         f"{gate.count('kept')} kept, {gate.count('missed')} missed, "
         f"{gate.count('unsure', 'undefined')} unsure in {judged} scenario"
@@ -95,7 +97,10 @@ def gate_words(gate: Gate) -> str:
     words += "" if judged == 1 else "s"
     if silent:
         words += f"; {silent} expect{'s' if silent == 1 else ''} nothing"
-    return f"{words}; {wrong} cannot be read" if wrong else words
+    words += f"; {wrong} cannot be read" if wrong else ""
+    return (
+        f"{words}; {large} {'is' if large == 1 else 'are'} too large to be run" if large else words
+    )
 
 
 def markdown(gate: Gate) -> str:
@@ -121,8 +126,10 @@ def markdown(gate: Gate) -> str:
         lines += ["| scenario | expected | reached | replications | |", "|---|---|---|---:|---|"]
         lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
         lines.append("")
-    problems = [f"- `{problem}`" for problem in gate.problems]
-    lines += ["Wrong:", "", *problems, ""] if problems else []
+    for heading, large in (("Wrong:", False), ("Too large:", True)):
+        files = [file for file in gate.files if file.too_large == large]
+        problems = [f"- `{problem}`" for file in files for problem in file.problems]
+        lines += [heading, "", *problems, ""] if problems else []
     lines += [f"Stopped in `{file.path}`.\n" for file in gate.files if file.stopped]
     return "\n".join(lines)
 
@@ -151,7 +158,8 @@ def junit(gate: Gate) -> bytes:
 def _cases(gate: Gate, file: Tested) -> Iterator[tuple[str, str, str]]:
     """Name, kind of element ('' when it is kept) and message of each case of a file."""
     for problem in file.problems:
-        yield "the file can be read", "error", str(problem)
+        name = "it can be run here" if file.too_large else "the file can be read"
+        yield name, "error", str(problem)
     for each in file.judgements:
         message = f"{each.status}: {reached_words(each, file)}, {each.estimate.n} replications"
         if gate.fails(each):
