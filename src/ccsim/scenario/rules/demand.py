@@ -392,6 +392,13 @@ def surges_make_sense(facts: Facts) -> Iterator[Problem]:
                 )
             if campaign.contacts == 0:
                 yield Problem((*path, "campaigns", number, "contacts"), "brings no contacts")
+        volume = arrivals.per_day
+        if arrivals.campaigns and isinstance(volume, dict) and not any(volume.values()):
+            yield Problem(
+                (*path, "campaigns"),
+                "they bring contacts on days on which `per_day` is above 0, and there is none; "
+                "leave `per_day` out where all come from campaigns",
+            )
         if arrivals.incident is not None and arrivals.incident.contacts == 0:
             yield Problem((*path, "incident", "contacts"), "brings no contacts")
         if arrivals.per_day is None:
