@@ -61,6 +61,11 @@ def scenario(team: dict[str, Any], **blocks: Any) -> dict[str, Any]:
             "fri for 50 % of them.",
         ),
         ({"people": 2}, "desk: 2 people throughout the calendar."),
+        (
+            {"people": 2, "take": "home_first"},
+            "desk: 2 people throughout the calendar; who is free takes first the lines in whose "
+            "routes the team stands earliest.",
+        ),
         ({"staffing": [1, 2]}, "desk: by heads on duty as stated."),
     ],
 )

@@ -114,8 +114,8 @@ ODD = [
     ("shifts.day.breaks.1.for=30 s", "day: a break of 30 s; is the unit right?"),
     (
         "opens={phone: {mon-fri: '10:00-14:00'}}",
-        "phone: 88.1 % of the contacts come while it is closed, and leave; is their `shape` that of "
-        "the opening hours?",
+        "phone: 88.1 % of the contacts come while it is closed, and leave; is their `shape` that "
+        "of the opening hours?",
     ),
     (
         "opens={tickets: {daily: '08:00-18:00'}}",

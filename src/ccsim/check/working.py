@@ -48,6 +48,8 @@ def _of_team(scenario: Scenario, team: Team) -> Iterator[str]:
     if (available := team.available) is not None:
         here = f"at hand for {share(available.share)} of their {available.by}"
         yield here + (", paid wholly" if available.paid == "wholly" else ", paid by that share")
+    if team.take == "home_first":
+        yield "who is free takes first the lines in whose routes the team stands earliest"
     for row in team.overtime:
         who = "" if row.share >= 1.0 else f" for {share(row.share)} of them"
         yield f"{duration(row.for_)} of planned overtime on {_days_words(row.days)}{who}"

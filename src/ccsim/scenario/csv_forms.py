@@ -43,11 +43,19 @@ def _rows(columns: Columns) -> int:
     return rows
 
 
+def unequal_steps(count: int, what: str) -> str:
+    """What is wrong with so many rows or weights of a day, which are equal parts of it."""
+    return (
+        f"{count} {what} do not divide a day into equal steps of whole seconds; each stands for an "
+        "equal part of the day from midnight on: 24 are hours, 48 half hours"
+    )
+
+
 def _time_of_day(columns: Columns) -> None:
     """Equal steps from midnight that divide the day."""
     rows = _rows(columns)
     if 86_400 % rows:
-        raise CellError(f"{rows} rows do not divide a day into equal steps of whole seconds")
+        raise CellError(unequal_steps(rows, "rows"))
     step = 86_400 // rows
     for row, text in enumerate(columns.get("time", ())):
         try:

@@ -14,7 +14,12 @@ from ccsim.scenario.structure import allowed_keys, description_at
 from ccsim.scenario.tree import Node, Path, walk
 from ccsim.units import found
 
+FEW_KEYS = 10  # of a block that are listed where a map is missing
 MAP = "a map (lines of `key: value`) is expected"
+BY_TYPE = (
+    "the handle time of a team is one share for all that it takes (110 %), or by tenure "
+    "({new: 135 %, until: 12 weeks}); what is harder for it is a type of its own"
+)
 _EXPECTED = {
     "model_type": MAP,
     "model_attributes_type": MAP,
@@ -52,11 +57,22 @@ def _problem(error: Any, root: Node) -> Problem:
             return Problem(loc[:length], later, at_key=True)
     if kind == "extra_forbidden":
         return _unknown_key(root, loc)
+    if loc[-2:-1] == ("handle_time",) and kind == "missing" and _by_type(root, loc[:-1]):
+        return Problem(loc[:-1], BY_TYPE, at_key=True)
     if kind == "missing":
         return _missing(root, loc)
     if error["loc"][-1:] == ("[key]",):
         return Problem(loc[:-1], _of_key(kind, loc[-2], context), at_key=True)
     return Problem(loc, _message(kind, value, context, loc, error["msg"]))
+
+
+def _by_type(root: Node, path: Path) -> bool:
+    """Whether a team's handle time is given by contact type or channel, by which it cannot be."""
+    node: Node | None = root
+    for step in path:
+        entry = node.entries.get(str(step)) if node is not None else None
+        node = entry.value if entry is not None else None
+    return node is not None and node.is_map and not set(node.entries) & set(allowed_keys(path))
 
 
 def _path(loc: tuple[int | str, ...]) -> Path:
@@ -70,6 +86,9 @@ def _message(kind: str, value: object, context: Any, path: Path, said: str) -> s
     told = _what_is_wrong(kind, value, context, path, said)
     if _EXPECTED.get(kind) == MAP and isinstance(value, (list, tuple)):
         return f"{told}; leave the '-' or the [ ] out"
+    keys = allowed_keys(path) if _EXPECTED.get(kind) == MAP else ()
+    if 0 < len(keys) <= FEW_KEYS and not slip_in_value(value, pair=True):
+        return f"{told} (keys: {', '.join(keys)})"
     return told + slip_in_value(value, pair=_EXPECTED.get(kind) == MAP)
 
 
@@ -111,6 +130,8 @@ def _unknown_key(root: Node, path: Path) -> Problem:
     if len(path) == 3 and path[0] == "contacts" and _is_stage(root, path):
         message = f"no escalation leads to the stage '{key}': escalates: [{{to: {key}, ...}}]"
         return Problem(path, message, at_key=True)
+    if path[-2:-1] == ("handle_time",) and _by_type(root, path[:-1]):
+        return Problem(path[:-1], BY_TYPE, at_key=True)
     meant = slip_in_value(key, pair=False) or suggestion(key, keys, "keys")
     return Problem(path, f"there is no key '{key}' here{meant}", at_key=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from ccsim import units
-from ccsim.scenario.csv_forms import weekdays_of
+from ccsim.scenario.csv_forms import unequal_steps, weekdays_of
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import Facts, distributions, listed, on_channels
 from ccsim.scenario.schema import Arrivals, ContactType, Distribution
@@ -211,7 +211,7 @@ def _weighs(facts: Facts, parts: Iterable[tuple[str, object]], day: str) -> bool
 
 def divides_a_day(path: Path, count: int, what: str) -> Iterator[Problem]:
     if count == 0 or units.SECONDS_PER_DAY % count:
-        yield Problem(path, f"{count} {what} do not divide a day into equal steps of whole seconds")
+        yield Problem(path, unequal_steps(count, what))
 
 
 def covers_weekdays(facts: Facts, path: Path, name: str) -> Iterator[Problem]:
