@@ -73,6 +73,7 @@ OUT_OF_BOUNDS: dict[str, tuple[Case, str]] = {
     "a step": (case_with(replace(DESK, route=(Step((1,)),))), "its route leads to team 1"),
     "services": (case_with(replace(DESK, services=DESK.services * 2)), "2 services"),
     "a contact": (case_with(queue=np.ones(1, np.int32)), "a contact of a queue that is not"),
+    "an arrival before the start": (case_with(at=np.full(1, -1)), "none before 0"),
     "an agent": (case_with(agent_of=1), "an agent of a team that is not"),
     "patience": (case_with(patience=np.full(1, (1 << 63) - 1)), "beyond"),
 }

@@ -68,8 +68,8 @@ def check_given(network: Network, longest: float, roster: Roster, workload: Work
     ):
         if np.min(column, initial=0) < 0 or np.max(column, initial=-1) >= most:
             raise ValueError(f"{what} that is not")
-    if not is_sorted(workload.at):
-        raise ValueError("arrivals are not sorted by instant")
+    if not is_sorted(workload.at) or np.any(workload.at[:1] < 0):
+        raise ValueError("arrivals must be sorted, none before 0")
     columns = (workload.at, workload.patience, workload.head_start)
     if max(int(np.max(each, initial=0)) for each in columns) > LATEST:
         raise ValueError(f"an instant, patience or head start beyond {LATEST} us")

@@ -50,6 +50,7 @@ ABANDONED = 3600.0  # seconds after which a file under another name is nobody's:
 LARGEST = 100  # replications of a file
 ROOMS = (
     "engine",
+    "experiment/replicate.py",
     "measures",
     "network",
     "roster",
