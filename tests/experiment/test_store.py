@@ -19,7 +19,7 @@ import pytest
 
 from ccsim.check import check
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment import Comparison, ResultsError, Run, compare, load_run, run
+from ccsim.experiment import Comparison, ResultsError, Run, compare, files, load_run, run
 from ccsim.experiment.disk import Part, write_whole
 from ccsim.experiment.manifest import fingerprint
 from ccsim.experiment.replicate import Plan
@@ -70,6 +70,17 @@ def test_a_plain_run_comes_back_as_one(desk: Run, tmp_path: Path) -> None:
     back = load_run(folder)
     assert isinstance(back, Run)
     assert back.to_json() == desk.to_json()
+
+
+def test_a_table_in_parts_is_the_same(
+    desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = desk.save(tmp_path / "whole") / "intervals.parquet"
+    monkeypatch.setattr(files, "ROWS_AT_ONCE", 100)
+    parts = desk.save(tmp_path / "parts") / "intervals.parquet"
+    assert pq.ParquetFile(whole).num_row_groups == 1
+    assert pq.ParquetFile(parts).num_row_groups > 10
+    assert pq.read_table(parts).equals(pq.read_table(whole), check_metadata=True)
 
 
 def test_a_folder_keeps_the_files_that_the_scenario_names(desk_file: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -178,13 +179,20 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object], *, durable: bo
             raise
 
 
-def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a table whole, or not at all; with checksums, for a bit that turned on the disk is read
-    as another number without them."""
+def write_parquet(path: Path, table: pa.Table | Iterator[pa.Table]) -> None:
+    """Write a table, which may come in parts, whole or not at all; with checksums, for a bit that
+    turned on the disk is read as another number without them."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     def write(file: IO[bytes]) -> None:
-        pq.write_table(table, file, compression="zstd", write_page_checksum=True)
+        parts = iter([table]) if isinstance(table, pa.Table) else table
+        first = next(parts)
+        with pq.ParquetWriter(
+            file, first.schema, compression="zstd", write_page_checksum=True
+        ) as writer:
+            for part in chain([first], parts):
+                writer.write_table(part)
 
     write_whole(path, write)
 

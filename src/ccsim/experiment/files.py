@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,10 @@ from ccsim.scenario.spread import spread_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ccsim.experiment.cuts import By
     from ccsim.experiment.design_result import DesignResult
+
+ROWS_AT_ONCE = 1 << 18  # of a table that may have millions
 
 MEANING: dict[str, tuple[str, str]] = {  # column: (unit, meaning)
     "design": ("", "name of the design; `base` is the scenario itself"),
@@ -91,36 +94,48 @@ def kpis_table(results: Mapping[str, DesignResult]) -> pa.Table:
     return _described(pa.concat_tables(parts), results)
 
 
-def intervals_table(results: Mapping[str, DesignResult]) -> pa.Table:
+def interval_tables(results: Mapping[str, DesignResult]) -> Iterator[pa.Table]:
     """One row per design, kind of group, measure and group in which anything was counted: sums
-    over replications, and the estimate."""
+    over replications, and the estimate. In parts, for a year has millions of rows."""
     import pyarrow as pa
 
     parts: list[pa.Table] = []
     for name, result in results.items():
-        table = result.table
-        for by, cut in table.cuts.items():
-            measure, group, found = [], [], []
-            for row, key in enumerate(table.interval_keys):
-                sums, band = cut.of(row, table.replications), table.cut(key, by).band
-                # the days of a total are there also where nothing was counted
-                counted = sums[:, : 1 if describe(key).kind == "total" else 2].any(axis=1)
-                group.append(np.flatnonzero(counted))
-                measure.append(np.full(len(group[-1]), row))
-                rows = np.stack([band.value, band.low, band.high, *sums.T])
-                found.append(rows[:, group[-1]])
-            groups, values = np.concatenate(group), np.concatenate(found, axis=1)
-            columns = {
-                "design": _words([name], np.zeros(len(groups), np.int32)),
-                "by": _words([by], np.zeros(len(groups), np.int32)),
-                "measure": _words(table.interval_keys, np.concatenate(measure)),
-                "group": _ints(groups),
-                "label": _words(cut.groups.labels, groups),
-            }
-            words = ("value", "low", "high", *SUMS)
-            columns |= {word: _floats(each) for word, each in zip(words, values, strict=True)}
-            parts.append(_table(columns))
-    return _described(pa.concat_tables(parts), results)
+        for by, cut in result.table.cuts.items():
+            keys = result.table.interval_keys
+            at_once = max(1, ROWS_AT_ONCE // len(cut.groups))
+            for first in range(0, len(keys), at_once):
+                parts.append(_of_cut(name, result, by, keys[first : first + at_once]))
+                if sum(map(len, parts)) > ROWS_AT_ONCE:
+                    yield _described(pa.concat_tables(parts), results)
+                    parts.clear()
+    if parts:
+        yield _described(pa.concat_tables(parts), results)
+
+
+def _of_cut(name: str, result: DesignResult, by: By, keys: Sequence[str]) -> pa.Table:
+    """The rows of some measures of a design, cut one way."""
+    table = result.table
+    cut = table.cuts[by]
+    group, values = [], []
+    for key in keys:
+        sums = cut.of(table.interval_keys.index(key), table.replications)
+        band = table.cut(key, by).band
+        # the days of a total are there also where nothing was counted
+        counted = sums[:, : 1 if describe(key).kind == "total" else 2].any(axis=1)
+        group.append(np.flatnonzero(counted))
+        values.append(np.stack([band.value, band.low, band.high, *sums.T])[:, counted])
+    groups = np.concatenate(group)
+    one = np.zeros(len(groups), np.int32)
+    columns = {
+        "design": _words([name], one),
+        "by": _words([by], one),
+        "measure": _words(keys, np.repeat(np.arange(len(keys)), [len(each) for each in group])),
+        "group": _ints(groups),
+        "label": _words(cut.groups.labels, groups),
+    }
+    numbers = zip(("value", "low", "high", *SUMS), np.concatenate(values, axis=1), strict=True)
+    return _table(columns | {word: _floats(each) for word, each in numbers})
 
 
 def durations_table(results: Mapping[str, DesignResult]) -> pa.Table:

@@ -30,7 +30,7 @@ from ccsim.experiment.files import (
     RecordFile,
     durations_table,
     flows_table,
-    intervals_table,
+    interval_tables,
     kpis_table,
 )
 from ccsim.experiment.interruption import uninterrupted
@@ -49,7 +49,7 @@ INPUTS = "inputs"  # the CSV files that the scenario names, as they were read
 
 TABLES: dict[str, Callable[[Mapping[str, DesignResult]], Any]] = {
     "kpis": kpis_table,
-    "intervals": intervals_table,
+    "intervals": interval_tables,
     "durations": durations_table,
     "flows": flows_table,
 }
