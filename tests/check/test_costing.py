@@ -74,6 +74,18 @@ def checked(**blocks: Any) -> Check:
     return check(from_dict(SCENARIO | blocks, known_measures=known_measures))
 
 
+def test_premiums_of_people_counted_net_are_on_their_paid_hours() -> None:
+    """One on duty at all times, net of a quarter: 224 h are paid in a week, Sunday's 32 at half
+    as much again."""
+    net = {"leave": "25 % of days"}
+    pay = {"wage": "10 / h", "premium": {"sun": "50 %"}}
+    desk = {"staffing": [1], "shrinkage": net, "pay": pay}
+    found = checked(teams=SCENARIO["teams"] | {"desk": desk}).costing
+    assert found is not None
+    assert found.teams[0].paid_hours == pytest.approx(224)
+    assert found.teams[0].premiums == pytest.approx(32 * 0.5 * 10)
+
+
 def test_by_hand() -> None:
     found = checked().costing
     assert found is not None

@@ -156,7 +156,7 @@ def _team_cost(name: str, team: Team, staff: TeamStaff) -> TeamCost:
     of_standby = 0.0 if team.standby_pay is None else over_time(team.standby_pay, HOUR)
     paid = (
         hours * hourly,
-        staff.premium_h * hourly,
+        staff.premium_h * gross_up(team) * hourly,
         float(staff.measured_h[Activity.OVERTIME]) * hourly * pay.overtime,
         float(staff.measured_h[Activity.STANDBY]) * of_standby,
     )
