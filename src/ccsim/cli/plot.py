@@ -28,7 +28,8 @@ NOTHING = (
 )
 NOTHING_OF_DRAWS = (
     "nothing to draw: draws of --uncertain have the pictures range, assumptions, and of several "
-    "designs difference; with too few draws the assumptions cannot be told"
+    "designs difference; not of more than a dozen designs, and with too few draws the assumptions "
+    "cannot be told"
 )
 OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playing a scenario
 
