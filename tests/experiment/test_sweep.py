@@ -307,6 +307,7 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     (axes,) = map_figure(shown).axes
     assert len(axes.texts) == 4
     assert "the promise of 80 % is surely kept at" in shown.title
+    assert shown.question.startswith("Phone answered within 20 s, %, over ")  # cells are bare
     single = ccsim.sweep(desk_file, vary, tornado=True, **how)  # type: ignore[arg-type]
     ((_, bars),) = shown_of(single)
     assert isinstance(bars, Tornado)

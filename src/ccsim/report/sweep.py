@@ -172,6 +172,7 @@ def _curve(found: Sweep, key: str) -> SweepCurves:
 def _map(found: Sweep, key: str) -> SweepMap:
     down, across = found.plan.axes
     label, scale, shown = _measured(found, key)
+    measured = f"{label}, {scale.unit}," if scale.unit else label  # cells hold bare numbers
     width = len(across.values)
     rows = tuple(tuple(shown[i : i + width]) for i in range(0, len(shown), width))
     values = [each.value for each in shown if each.value is not None]
@@ -184,7 +185,7 @@ def _map(found: Sweep, key: str) -> SweepMap:
         said = f": the promise of {target * 100:g} % is surely kept {where}"
     return SweepMap(
         title=f"{label}{said}",
-        question=f"{label} over {down.path} and {across.path}; ± is a 95 % interval",
+        question=f"{measured} over {down.path} and {across.path}; ± is a 95 % interval",
         sample=_sample(found),
         across=across.path,
         down=down.path,
