@@ -38,7 +38,7 @@ from ccsim.workload.trace import Trace, read_trace
 from ccsim.workload.within_day import factors_within_day, swung
 
 if TYPE_CHECKING:
-    from ccsim.network.model import Network
+    from ccsim.network.model import Hours, Network
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Arrivals, ContactType
 
@@ -229,6 +229,17 @@ class _Expected:
             raise self.problem("trace", f"{path}: {self.name} does not come by '{unknown[0]}'")
         return trace
 
+    @cached_property
+    def stated_queues(self) -> NDArray[np.int32]:
+        """The queue of each row of the `trace`; -1 where the log is silent about the channel."""
+        stated = [self.queue_of.get(channel, -1) for channel in self.trace.channel]
+        return np.array(stated, dtype=np.int32)
+
+    @cached_property
+    def calling_hours(self) -> Hours | None:
+        """When customers on lists are called; None is always."""
+        return opening_hours(self.design.scenario, self.clock, "outbound")
+
     def _channels_of(self, day: int) -> Channels:
         arrivals = self.contact.arrivals
         try:
@@ -263,10 +274,8 @@ class _Source:
         outbound = self.contact.outbound
         if outbound is None:
             return []
-        hours = opening_hours(self.design.scenario, self.clock, "outbound")
-        found = list_of(
-            outbound, self.name, hours, self.clock, self._queues, self.root, self.antithetic
-        )
+        hours, mirror = self.expected.calling_hours, self.antithetic
+        found = list_of(outbound, self.name, hours, self.clock, self._queues, self.root, mirror)
         return [without_history(found.at, found.queue, found.key)]
 
     def left_over(self, network: Network) -> list[Workload]:
@@ -374,17 +383,17 @@ class _Source:
         keys = contact_keys(self.root, self.name, last)[trace.row]
         if self.antithetic:
             keys = keys | np.uint64(1)
-        placed = self._segments.placed(self._trace_queues(trace, keys), keys)
+        placed = self._segments.placed(self._trace_queues(keys), keys)
         rows = without_history(trace.at, placed, keys)
         return replace(rows, work=trace.work, patience=trace.patience, head_start=trace.head_start)
 
-    def _trace_queues(self, trace: Trace, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+    def _trace_queues(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         queues = np.array(list(self.queue_of.values()), dtype=np.int32)
         drawn = queues[
             _picked(uniforms(keys, Purpose.CHANNEL), list(self.expected.stated.values()))
         ]
-        stated = [self.queue_of.get(channel, -1) for channel in trace.channel]
-        return np.where(np.array(stated, dtype=np.int32) >= 0, stated, drawn).astype(np.int32)
+        stated = self.expected.stated_queues
+        return np.where(stated >= 0, stated, drawn)
 
 
 def _picked(u: NDArray[np.float64], shares: Sequence[float]) -> NDArray[np.int64]:
