@@ -49,10 +49,10 @@ def test_the_estimate_of_a_desk_by_hand(desk_file: Path) -> None:
     assert size.entries == pytest.approx(440 / 0.94, rel=1e-6)
     assert (size.agents, size.days, size.designs, size.workers) == (3, 2, 1, 2)
     cells = 48 * len(sizes.interval_measures(designs["base"].scenario))
-    peak = 120 * size.entries + 1_600 * 3 * 2 + 70 * cells
-    kept = 56 * cells + 100 * 6 * len(sizes.known_measures(designs["base"].scenario))
+    peak = 120 * size.entries + 1_600 * 3 * 2 + 36 * cells
+    kept = 28 * cells + 100 * 6 * len(sizes.known_measures(designs["base"].scenario))
     assert size.memory == pytest.approx(200e6 + 2 * peak + kept)  # two threads of a process
-    busy = 3e-6 * size.entries + 5e-5 * 3 * 2 + 1.7e-7 * cells + 0.005
+    busy = 3e-6 * size.entries + 5e-5 * 3 * 2 + 4e-8 * cells + 0.005
     assert size.seconds == pytest.approx(6 * busy / 2)
     both = size_of(designs, 6, "compiled", 2)
     assert (both.designs, both.agents) == (2, 4)

@@ -42,8 +42,8 @@ PROCESS: Final[dict[Engine, int]] = {"compiled": 200_000_000, "simpy": 100_000_0
 # reference its objects and all records.
 PER_ENTRY: Final[dict[Engine, int]] = {"compiled": 120, "simpy": 1_000}
 PER_AGENT_DAY: Final = 1_600
-PER_CELL: Final = 70  # a measure of an interval
-PER_CELL_KEPT: Final = 56  # of each design: sums over replications, and the last replication
+PER_CELL: Final = 36  # a measure of an interval
+PER_CELL_KEPT: Final = 28  # of each design: sums over replications
 PER_MEASURE: Final = 100  # kept of each replication and design until the end
 # With records: an entry of every design of a replication, which each worker holds, and the one that
 # is being written; and bytes of their files.
@@ -53,7 +53,7 @@ PER_RECORDED_FILE: Final = 90
 # Seconds of one core.
 PER_ENTRY_S: Final[dict[Engine, float]] = {"compiled": 3e-6, "simpy": 55e-6}
 PER_AGENT_DAY_S: Final = 5e-5
-PER_CELL_S: Final = 1.7e-7
+PER_CELL_S: Final = 4e-8
 PER_REPLICATION_S: Final = 0.005
 
 LONGEST: Final = 86_400.0  # seconds: what takes more than a day is asked for twice
