@@ -70,7 +70,12 @@ def new_people_are_new(facts: Facts) -> Iterator[Problem]:
 
 
 def somebody_is_helped_at_last(facts: Facts) -> Iterator[Problem]:
-    """Where nothing is ever resolved and everybody comes again, everybody comes again for ever."""
+    """Where nothing is ever resolved and everybody comes again, everybody comes again for ever.
+
+    A finite population is written so; who means one says how often: `at_most`, or `max_legs`.
+    """
+    if "max_legs" in facts.scenario.run.model_fields_set:
+        return
     for name, contact in facts.scenario.contacts.items():
         again = contact.again
         if again is None or again.share < 1.0 or again.at_most is not None:
@@ -78,7 +83,8 @@ def somebody_is_helped_at_last(facts: Facts) -> Iterator[Problem]:
         if contact.resolved == 0.0:
             yield Problem(
                 ("contacts", name, "again", "share"),
-                "nothing is resolved and everybody comes again, for ever; `at_most` bounds it",
+                "nothing is resolved and everybody comes again, for ever; `at_most` bounds it, or "
+                "max_legs under run where a finite population is meant",
             )
 
 
