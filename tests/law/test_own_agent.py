@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import numpy as np
 import pytest
 
+from ccsim.engine import compiled, reference
+from ccsim.engine.floor import Crew, Item
 from ccsim.network.draws import Purpose, uniform
-from tests.law.tiny import SECOND, call, expect, hours, limit, own, queue, row, run, step, team
+from tests.law.tiny import (
+    SECOND,
+    build,
+    call,
+    expect,
+    hours,
+    limit,
+    own,
+    queue,
+    row,
+    run,
+    step,
+    team,
+)
+from tests.networks import Case
 
 A_AND_B = [team("A"), team("B")]
 
@@ -280,3 +299,56 @@ def test_a_closed_queue_does_not_look_for_the_own_agent() -> None:
     queues = _first_then_follow(20, options={"hours": hours((50, 60))})
     found = run(A_AND_B, queues, [0])
     assert found.records.legs["ended"].tolist() == [10 * SECOND, 10 * SECOND]
+
+
+def test_those_held_for_an_agent_are_taken_by_the_rule_of_the_team() -> None:
+    """At 10 the owner comes on duty: the more important, which came last, goes first."""
+    lines = [
+        queue("later", ["B"], also="A", own=own(100, "A"), options={"priority": 5}),
+        queue("sooner", ["B"], also="A", own=own(100, "A"), options={"priority": 1}),
+    ]
+    calls = [call(1, "later"), call(2, "sooner"), call(3, "later"), call(4, "sooner")]
+    expect(
+        run([team("A", agents=[[(10, 100)]]), team("B")], lines, calls),
+        """
+        0 later: 1 30 40 served a0 waited 29
+        1 sooner: 2 10 20 served a0 waited 8
+        2 later: 3 40 50 served a0 waited 37
+        3 sooner: 4 20 30 served a0 waited 16
+        """,
+    )
+
+
+def test_many_held_for_one_owner_are_not_looked_at_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of n that are held, each that is taken costs some look-ups, not all n: else 4 500 000."""
+    n, looked = 3000, 0
+    usual = Crew.key
+
+    def counted(crew: Crew, item: Item, now: int) -> tuple[object, ...]:
+        nonlocal looked
+        looked += 1
+        return usual(crew, item, now)
+
+    monkeypatch.setattr(Crew, "key", counted)
+    case = _many_held(n)
+    records = reference.simulate(case.network, case.roster, case.workload)
+    assert (records.legs["answered"] > 0).all()
+    assert looked < 40 * n
+
+
+def test_the_compiled_engine_takes_many_held_in_good_time() -> None:
+    """Four times as many took sixteen times as long: 4.6 s where now 0.06 are enough."""
+    case = _many_held(40_000)
+    start = process_time()
+    records = compiled.simulate(case.network, case.roster, case.workload)
+    assert process_time() - start < 2.0
+    assert (np.diff(records.legs["answered"]) > 0).all()  # as they came
+
+
+def _many_held(n: int) -> Case:
+    """All come while their owner is off duty, who then takes them one by one."""
+    line = queue("desk", ["B"], also="A", own=own(1e6, "A"))
+    teams = [team("A", agents=[[(n / 1000, 100 * n)]]), team("B")]
+    return build(teams, [line], [i / 1000 for i in range(n)], horizon=100 * n)

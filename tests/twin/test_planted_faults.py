@@ -176,11 +176,31 @@ COMPILED = {
         "        if x >= 1023.0:\n            x",
         "        if x >= 2048.0:\n            x",
     ),
+    "those held for an agent stand as they came": Fault(
+        "kernel/waiting.py",
+        "while before and is_better(m, crew, item, before):",
+        "while before < 0:",
+    ),
+    "only the first of those held is looked at": Fault(
+        "kernel/choice.py",
+        "item = 0 if best == item and not weighted else m[item + I_NEXT]",
+        "item = 0",
+    ),
+    "the best of those held leaves nobody behind": Fault(
+        "kernel/waiting.py",
+        "m[agent + A_HELD_BEST] = m[item + I_NEXT]",
+        "m[agent + A_HELD_BEST] = 0",
+    ),
     "a step outwaited at entry is open": Fault(
         "kernel/floor.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
     ),
 }
 REFERENCE = {
+    "those held for an agent stand as they came": Fault(
+        "floor.py",
+        "insort(self.held, item, key=lambda other: self.crew.key(other, now))",
+        "self.held.append(item)",
+    ),
     "of equal ranks the more free units, not the larger share": Fault(
         "choice.py",
         "ours, theirs = agent.free * other.crew.team.units, other.free * agent.crew.team.units",

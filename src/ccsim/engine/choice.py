@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ccsim.engine.floor import Agent, Contact, Crew, Floor, Item, Line, RouteStep
 from ccsim.network.draws import Purpose, uniform
-from ccsim.network.model import NO_QUEUE, Network, OwnAgent
+from ccsim.network.model import NO_QUEUE, Network, OwnAgent, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +127,16 @@ def best_offer(agent: Agent, now: int) -> Assignment | None:
                         found = by_crew(head, crew)
                         if found is not None:
                             best, best_key = found, key
-    for item in agent.held:
+    # Of those held the first that can be taken is the best; where weights count, any may be.
+    for item in agent.held if agent.free or crew.yielding else ():
         key = crew.key(item, now)
-        if best is None or key < best_key:
-            found = at_agent(item, agent)
-            if found is not None:
-                best, best_key = found, key
+        if best is not None and key >= best_key:
+            if crew.take is Take.WEIGHTED:
+                continue
+            break
+        found = at_agent(item, agent)
+        if found is not None:
+            best, best_key = found, key
     for item in agent.aside:
         key = crew.key(item, now)
         if agent.free >= item.units and (best is None or key < best_key):

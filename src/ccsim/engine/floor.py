@@ -118,7 +118,7 @@ class Agent:
     late_break: int = -1  # length of the break that waits for the last item; -1: none does
     progress: list[Item] = field(default_factory=list)  # items making progress, latest last
     aside: list[Item] = field(default_factory=list)  # interrupted items, held for it
-    held: list[Item] = field(default_factory=list)  # contacts held for it
+    held: list[Item] = field(default_factory=list)  # contacts held for it: see `hold`
     # presence rows, one after the other: start, until, presence, units; and the present one
     rows: array[int] = field(default_factory=lambda: array("q"))
     row: tuple[int, int, int] = (0, Presence.OFF, 0)  # start, presence, units
@@ -136,6 +136,15 @@ class Agent:
                 free += item.units
                 found.append(item)
         return found if free >= units else None
+
+    def hold(self, item: Item, now: int) -> None:
+        """A contact is held for the agent: after those that the team takes before it. Where weights
+        count, whose order changes in time, as they come."""
+        if self.crew.take is Take.WEIGHTED:
+            self.held.append(item)
+        else:
+            insort(self.held, item, key=lambda other: self.crew.key(other, now))
+        item.held_for = self
 
     def note(self, now: int) -> None:
         """Keep the presence rows up to date: no empty rows, equal neighbours merged."""

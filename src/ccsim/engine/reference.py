@@ -307,8 +307,7 @@ class Engine(Waiting):
                 return
             if item.queue.affinity.hold > 0:  # type: ignore[union-attr]
                 item.line.remove(item)
-                agent.held.append(item)
-                item.held_for = agent
+                agent.hold(item, self.now)
                 return
         self._walk(item)
 

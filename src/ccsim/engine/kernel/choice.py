@@ -217,11 +217,13 @@ def best_offer(m: Ints, agent: int) -> int:
                     and by_crew(m, item, crew)
                 ):
                     best = item
-    item = m[agent + A_HELD]
-    while item:
+    # Of those held the first that can be taken is the best; where weights count, any may be.
+    weighted = m[crew + W_TAKE] == TAKE_WEIGHTED
+    item = m[agent + A_HELD_BEST] if m[agent + A_FREE] or m[crew + W_YIELDING] else 0
+    while item and (best == 0 or weighted or is_better(m, crew, item, best)):
         if (best == 0 or is_better(m, crew, item, best)) and agent_can_take(m, item, agent):
             best = item
-        item = m[item + I_PREVIOUS]
+        item = 0 if best == item and not weighted else m[item + I_NEXT]
     item = m[agent + A_ASIDE]
     while item:
         if (best == 0 or is_better(m, crew, item, best)) and m[agent + A_FREE] >= m[item + I_UNITS]:

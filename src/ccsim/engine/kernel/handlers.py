@@ -20,7 +20,6 @@ from ccsim.engine.kernel.fate import (
     wrap_up_of,
 )
 from ccsim.engine.kernel.floor import (
-    append,
     before_in_place,
     drop_contact,
     drop_item,
@@ -31,7 +30,6 @@ from ccsim.engine.kernel.floor import (
     open_by_now,
     remove,
     strike,
-    unlink,
 )
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
@@ -44,7 +42,7 @@ from ccsim.engine.kernel.offers import (
     walk_now,
     watch,
 )
-from ccsim.engine.kernel.waiting import enter, is_closed, quit_line, set_timer
+from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_line, set_timer
 from ccsim.engine.kernel.work import (
     change_units,
     free,
@@ -150,6 +148,7 @@ def duty_ends(m: Ints, f: Floats, agent: int) -> None:
         item = before
     m[WATCH] += 1
     _release(m, f, agent + A_ASIDE)
+    m[agent + A_HELD_BEST] = 0
     _release(m, f, agent + A_HELD)
     crew = m[agent + A_CREW]
     set_next_span(m, agent)
@@ -229,10 +228,8 @@ def step_opens(m: Ints, f: Floats, item: int, step: int) -> None:
 
 @kernel
 def hold_ends(m: Ints, f: Floats, item: int) -> None:
-    agent = m[item + I_HELD_FOR]
-    if agent:
-        unlink(m, agent + A_HELD, item, I_PREVIOUS)
-        m[item + I_HELD_FOR] = 0
+    if m[item + I_HELD_FOR]:
+        let_go(m, item)
         insert(m, item)
         walk(m, f, item)
 
@@ -301,8 +298,7 @@ def try_own_agent(m: Ints, f: Floats, item: int) -> None:
             return
         if m[m[item + I_QUEUE] + Q_HOLD] > 0:
             remove(m, item)
-            append(m, agent + A_HELD, item, I_PREVIOUS)
-            m[item + I_HELD_FOR] = agent
+            hold(m, agent, item)
             return
     walk_now(m, f, item)
 

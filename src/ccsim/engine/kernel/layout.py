@@ -212,7 +212,8 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     A_PROGRESS,  # list of items
     A_COUNT,  # of items making progress
     A_ASIDE,
-    A_HELD,
+    A_HELD,  # list of contacts held for it, the best first; here its last ...
+    A_HELD_BEST,  # ... and here its first
     A_BEFORE,  # neighbours on the shelf
     A_BEHIND,
     A_ROW_START,
@@ -222,8 +223,8 @@ ENDED, WAITING, IN_SERVICE, CONSULTING, SET_ASIDE, WRAPPING_UP, UNUSED_ITEM = ra
     A_LAST_UNTIL,
     A_LAST_PRESENCE,  # 0: there is none
     A_LAST_UNITS,
-) = range(5, 29)
-AGENT_WORDS = 29
+) = range(5, 30)
+AGENT_WORDS = 30
 SPAN_START, SPAN_UNTIL, SPAN_PACE, SPAN_THEN_BREAK = range(4)
 SPAN_WORDS = 4
 

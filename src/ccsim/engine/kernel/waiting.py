@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccsim.engine.kernel.choice import is_better
 from ccsim.engine.kernel.clock import cancel, set_event
 from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.fate import UNOBSERVED, instant_of
@@ -41,6 +42,36 @@ def is_closed(m: Ints, queue: int) -> bool:
     return hours != 0 and closing_after(m, hours, m[NOW]) < 0
 
 
+@kernel
+def hold(m: Ints, agent: int, item: int) -> None:
+    """A contact is held for the agent: after those that the agent's team takes before it. Where
+    weights count, whose order changes in time, as they come."""
+    crew = m[agent + A_CREW]
+    before, behind = m[agent + A_HELD], 0
+    if m[crew + W_TAKE] != TAKE_WEIGHTED:
+        while before and is_better(m, crew, item, before):
+            behind = before
+            before = m[before + I_PREVIOUS]
+    m[item + I_PREVIOUS] = before
+    m[item + I_NEXT] = behind
+    m[(before + I_NEXT) if before else (agent + A_HELD_BEST)] = item
+    m[(behind + I_PREVIOUS) if behind else (agent + A_HELD)] = item
+    m[item + I_HELD_FOR] = agent
+
+
+@kernel
+def let_go(m: Ints, item: int) -> None:
+    """It is held no longer, or no longer set aside, for its agent."""
+    agent = m[item + I_HELD_FOR]
+    m[item + I_HELD_FOR] = 0
+    if m[item + I_STATE] == SET_ASIDE:
+        unlink(m, agent + A_ASIDE, item, I_PREVIOUS)
+        return
+    if m[agent + A_HELD_BEST] == item:
+        m[agent + A_HELD_BEST] = m[item + I_NEXT]
+    unlink(m, agent + A_HELD, item, I_PREVIOUS)
+
+
 @inlined
 def quit_line(m: Ints, item: int) -> None:
     """The item waits no longer."""
@@ -50,13 +81,10 @@ def quit_line(m: Ints, item: int) -> None:
     m[queue + Q_COUNT] -= 1
     if m[item + I_ANSWERED] < 0:
         m[queue + Q_UNANSWERED] -= 1
-    agent = m[item + I_HELD_FOR]
-    if agent == 0:
+    if m[item + I_HELD_FOR] == 0:
         remove(m, item)
     else:
-        held = agent + (A_ASIDE if m[item + I_STATE] == SET_ASIDE else A_HELD)
-        unlink(m, held, item, I_PREVIOUS)
-        m[item + I_HELD_FOR] = 0
+        let_go(m, item)
 
 
 @kernel
