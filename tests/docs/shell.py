@@ -94,4 +94,4 @@ class Shell:
         if not argument.endswith("…"):
             return argument
         parent = self.folder / argument.removesuffix("…")
-        return str(max(parent.iterdir(), key=lambda path: path.name))
+        return str(max(parent.iterdir(), key=lambda path: (path / "run.json").stat().st_mtime_ns))

@@ -391,26 +391,6 @@ def test_a_stream_gives_the_numbers_of_philox() -> None:
     assert (plain + mirrored).tolist() == [1 - 2.0**-53] * 3
 
 
-def test_a_million_contacts_take_about_a_second() -> None:
-    import time
-
-    contacts = {
-        name: {
-            "per_day": 50_000.0,
-            "shape": DAY_SHAPE,
-            "by_channel": {"phone": 0.5, "chat": "rest"},
-            "on": ("phone", "chat"),
-            "busyness": {"cv": 0.1},
-        }
-        for name in "abc"
-    }
-    workload_of(contacts, days=1)  # imports
-    began = time.process_time()
-    w = workload_of(contacts, days=7)
-    assert len(w) > 900_000
-    assert time.process_time() - began < 3.0  # 0.5 s on the machine it was written on
-
-
 def test_types_without_customers_leave_the_keys_of_others_as_they_are() -> None:
     """Keys are 64 bits: joined with an empty column of another type they would become floats."""
     one = without_history(np.array([5]), np.array([0], np.int32), np.array([2**63 + 1], np.uint64))
