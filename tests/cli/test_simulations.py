@@ -253,7 +253,7 @@ def test_every_kind_of_picture_is_in_the_help(capsys: pytest.CaptureFixture[str]
 @pytest.mark.skipif(not POSIX, reason="signals of this kind are POSIX")
 def test_stopped_runs_keep_what_is_finished(desk: Path) -> None:
     """With time to show them: without, it may be cut off (test_stopping)."""
-    arguments = ["run", "desk.yaml", "-n", "100000", "--workers", "1", "--out", "kept"]
+    arguments = ["run", "desk.yaml", "-n", "100000", "--force", "--workers", "1", "--out", "kept"]
     code = "from ccsim.cli import main, stopping; stopping.IN_TIME = 600; main.main()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
