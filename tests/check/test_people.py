@@ -91,7 +91,7 @@ def test_on_call_and_holidays() -> None:
         "10 min.",
         "wien: 1 early (mon-fri 06:00 to 14:00).",
         "Public holidays: Wed 03 Mar 2027, Fri 05 Mar 2027 (demand like sun; shifts like sat; "
-        "opening hours like sat).",
+        "opening hours like sat; days off by the date).",
         "Holidays of wien: Thu 04 Mar 2027.",
     )
     assert "call (reached within 10 min)" in found.takings[0].sentence
@@ -136,6 +136,21 @@ def test_holidays_that_never_come() -> None:
     ]
     calendar["holidays"] = {"dates": ["2027-03-01"]}
     assert told({"roster": {"early": 4}}, "holiday", calendar=calendar) == []
+
+
+def test_shifts_that_a_holiday_adds() -> None:
+    """Wednesday like Saturday: nothing new for who works daily, one more day for a weekend."""
+    holidays = {"dates": ["2027-03-03"], "shifts_like": "sat"}
+    shifts = SHIFTS | {"weekend": {"days": "sat-sun", "from": "08:00", "to": "16:00"}}
+    roster = {"early": 2, "late": 2, "weekend": 1}
+    calendar = {"start": "2027-03-01", "days": 7, "holidays": holidays}
+    said = told({"roster": roster}, "over and above", calendar=calendar, shifts=shifts)
+    assert said == [
+        "desk: weekend is worked on public holidays over and above its days, for more paid hours: "
+        "Wed 03 Mar 2027."
+    ]
+    of_their_own = {"roster": roster, "holidays": "worked"}
+    assert told(of_their_own, "over and above", calendar=calendar, shifts=shifts) == []
 
 
 def test_few_people_on_call_are_no_shortage() -> None:

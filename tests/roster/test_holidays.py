@@ -12,6 +12,7 @@ import pytest
 from ccsim.errors import ScenarioProblems
 from ccsim.network.compile import compile_network
 from ccsim.roster import Activity, make_roster
+from ccsim.roster.payroll import paid_hours
 from ccsim.scenario import holidays as dates
 from ccsim.scenario.clock import DAY, LocalClock
 from ccsim.workload import make_workload
@@ -36,12 +37,91 @@ def test_shifts_are_those_of_the_day_that_it_is_like() -> None:
     assert hours_of(r, 0) == 4 * 8 + 7 * 8
 
 
-def test_days_off_of_sunday_are_days_off_of_the_holiday() -> None:
+@pytest.mark.parametrize("paid", [True, False])
+@pytest.mark.parametrize(
+    ("works", "people", "hours"),
+    [
+        ("5 of 7", 7, 7 * 5 * 8),
+        ("4 of 7", 7, 7 * 4 * 8),
+        ("5 of 7", 3, 3 * 5 * 8),
+        ("4 of 8", 8, 224),
+    ],
+)  # of 4 of 8 four are there on each of seven days
+def test_a_holiday_moves_no_days_off(works: str, people: int, hours: float, paid: bool) -> None:
+    """A crew of all seven days works the holiday as it would any Wednesday, for the same pay."""
+    crew = {"people": people, "contract": {"works": works}, "roster": {"all": "100 %"}}
+    r = roster_from({"desk": crew}, SHIFTS, holidays=WEDNESDAY | {"paid": paid})
+    assert hours_of(r, 0) == hours
+    assert hours_of(r, 0, Activity.HOLIDAY) == 0
+    ordinary = roster_from({"desk": crew}, SHIFTS)
+    assert [spans_of(r, i) for i in range(people)] == [spans_of(ordinary, i) for i in range(people)]
+
+
+def test_days_off_by_hand() -> None:
+    """Person i of `5 of 7` has the days 2 i and 2 i + 1 of the week off (after Sunday is Monday):
+    of seven, two on each day, on Wednesday numbers 1 and 4."""
     teams = {"desk": {"people": 7, "contract": {"works": "5 of 7"}, "roster": {"all": "100 %"}}}
-    r = roster_from(teams, SHIFTS, holidays=WEDNESDAY | {"paid": False})
-    for agent in range(7):
-        days = {int(start // 24) for start, _ in spans_of(r, agent)}
-        assert (2 in days) == (6 in days)
+    r = roster_from(teams, SHIFTS, holidays=WEDNESDAY)
+    off = [{0, 1, 2, 3, 4, 5, 6} - {int(a // 24) for a, _ in spans_of(r, i)} for i in range(7)]
+    assert off == [{0, 1}, {2, 3}, {4, 5}, {6, 0}, {1, 2}, {3, 4}, {5, 6}]
+
+
+def test_who_has_the_date_off_has_no_holiday_to_be_paid() -> None:
+    """Monday to Saturday, one of six days off: on a holiday without work five are paid for it."""
+    shifts = {"six": {"days": "mon-sat", "from": "10:00", "to": "18:00"}}
+    teams = {"desk": {"people": 6, "contract": {"works": "5 of 7"}, "roster": {"six": "100 %"}}}
+    r = roster_from(teams, shifts, holidays=WEDNESDAY)
+    assert (hours_of(r, 0), hours_of(r, 0, Activity.HOLIDAY)) == (6 * 5 * 8, 5 * 8)
+    assert not spans_of(r, 2, Activity.HOLIDAY)  # whose day off Wednesday is
+    r = roster_from(teams, shifts, holidays=WEDNESDAY | {"shifts_like": "sat"})
+    assert (hours_of(r, 0), hours_of(r, 0, Activity.HOLIDAY)) == (6 * 5 * 8, 0)
+
+
+def test_a_holiday_in_a_rotation() -> None:
+    """In the week from 1 March 2027 on (105 726 weeks after 1 January of year 1) three people are
+    on the shifts 0, 1 and 2 of the wheel."""
+    shifts = SHIFTS | {"wheel": {"rotates": ["all", "week", "off"], "every": "1 week"}}
+    r = roster_from({"desk": {"roster": {"wheel": 3}}}, shifts, holidays=WEDNESDAY)
+    days = [[int(start // 24) for start, _ in spans_of(r, agent)] for agent in range(3)]
+    assert days == [[0, 1, 2, 3, 4, 5, 6], [0, 1, 3, 4], []]
+    assert [spans_of(r, agent, Activity.HOLIDAY) for agent in range(3)] == [[], [(56, 64)], []]
+
+
+def test_weekend_staff_work_a_holiday_like_sunday_over_and_above() -> None:
+    """Of two who share the weekend, number 0 has Saturdays off and 1 Sundays: number 0 comes."""
+    shifts = {"weekend": {"days": "sat-sun", "from": "10:00", "to": "18:00"}}
+    teams = {"desk": {"people": 2, "contract": {"works": "1 of 7"}, "roster": {"weekend": "100 %"}}}
+    r = roster_from(teams, shifts, holidays=WEDNESDAY)
+    assert [[int(a // 24) for a, _ in spans_of(r, i)] for i in range(2)] == [[2, 6], [5]]
+    assert hours_of(r, 0) == 3 * 8
+
+
+def test_hours_with_a_holiday_in_the_warm_up_and_after_it() -> None:
+    teams = {"desk": {"people": 7, "contract": {"works": "5 of 7"}, "roster": {"all": "100 %"}}}
+    holidays = {"dates": ["2027-03-03", "2027-03-11"], "shifts_like": "sun"}
+    design = design_from(teams, SHIFTS, {"days": 14, "warm_up": "7 d", "holidays": holidays})
+    roster = make_roster(design, compile_network(design), 1, 0)
+    staff = tuple(design.scenario.teams.values())
+    weeks = [paid_hours(roster, staff, 7 * DAY * i, 7 * DAY * (i + 1)) for i in range(2)]
+    assert weeks == [[280], [280]]
+
+
+def test_a_holiday_in_the_night_of_the_clock() -> None:
+    """In the night to 28 March 2027 the clocks of Kyiv go from three to four: seven hours."""
+    shifts = {
+        "night": {"days": "daily", "from": "01:00", "to": "09:00"},
+        "end": {"days": "fri-sun", "from": "01:00", "to": "09:00"},
+    }
+    teams = {
+        "desk": {"people": 7, "contract": {"works": "5 of 7"}, "roster": {"night": "100 %"}},
+        "few": {"roster": {"end": 1}},
+    }
+    calendar: dict[str, Any] = {"start": "2027-03-22", "timezone": "Europe/Kyiv"}
+    for date, hours, few in (("2027-03-28", 0, 7), ("2027-03-27", 0, 8), ("2027-03-24", 0, 0)):
+        holidays = {"dates": [date], "shifts_like": "mon"}
+        r = roster_from(teams, shifts, **calendar, holidays=holidays)
+        assert (hours_of(r, 0), hours_of(r, 0, Activity.HOLIDAY)) == (7 * 5 * 8 - 5, hours)
+        assert (hours_of(r, 1), hours_of(r, 1, Activity.HOLIDAY)) == (8 + 8 + 7, few)
 
 
 def test_demand_and_opening_hours() -> None:

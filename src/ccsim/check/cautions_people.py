@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ccsim.roster.clocks import team_clock
 from ccsim.roster.shifts import days_a_week, paid_seconds, people_by_shift
 from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.clock import HOUR
 
 if TYPE_CHECKING:
     from ccsim.network.plan import Plan
+    from ccsim.scenario.clock import LocalClock
     from ccsim.scenario.schema import Shift, Team
 
 SHORT_REST = 11.0  # h between shifts, below which the Working Time Directive 2003/88/EC, article 3,
@@ -24,6 +26,7 @@ def people_warnings(plan: Plan) -> Iterator[str]:
     scenario = plan.scenario
     for name, team in scenario.teams.items():
         yield from _hours(name, team, scenario.shifts)
+        yield from _over_and_above(name, team, scenario.shifts, team_clock(plan.clock, team))
     for name, shift in scenario.shifts.items():
         yield from _rest(name, shift, scenario.shifts)
     clock = plan.clock
@@ -48,6 +51,27 @@ def _hours(name: str, team: Team, shifts: dict[str, Shift]) -> Iterator[str]:
             f"{name}: the contract has {wanted:g} hours a week, the shifts give a person "
             f"{given:.1f} on average."
         )
+
+
+def _over_and_above(
+    name: str, team: Team, shifts: dict[str, Shift], clock: LocalClock
+) -> Iterator[str]:
+    """Shifts that a holiday adds to the days on which they are worked."""
+    holidays = [day for day in range(clock.days) if clock.is_holiday(day)]
+    for entry in people_by_shift(team):
+        for shift in dict.fromkeys(shifts[entry].rotates or (entry,)):
+            days = () if shift == OFF else shifts[shift].days or ()
+            added = [
+                clock.date(day)
+                for day in holidays
+                if clock.shifts_weekday(day) in days and clock.weekday(day) not in days
+            ]
+            if added:
+                dates = ", ".join(f"{date:%a %d %b %Y}" for date in added)
+                yield (
+                    f"{name}: {shift} is worked on public holidays over and above its days, for "
+                    f"more paid hours: {dates}."
+                )
 
 
 def _week(shifts: dict[str, Shift], entry: str, team: Team) -> float:

@@ -100,6 +100,8 @@ def _holidays(clock: LocalClock, scenario: Scenario) -> Iterator[str]:
             )
             if weekday is not None
         ]
+        if holidays.shifts_like is not None:
+            like.append("days off by the date")
         named = ", ".join(f"{clock.date(day):%a %d %b %Y}" for day in days)
         yield f"Public holidays: {named or 'none in the calendar'} ({'; '.join(like)})."
     for name, team in scenario.teams.items():

@@ -111,13 +111,19 @@ def works_on(
     `works` is (5, 7) for '5 of 7'. Of the days on which the shift is worked each person has as
     many off as exceed the first number, one after the other, and the next person's days off follow
     on: on every day as many are off as on any other, give or take one. A cycle that is no week
-    (4 of 8) runs through the calendar instead of the week. `like` is the weekday whose shifts are
-    worked on the date, where that is another one (a holiday).
+    (4 of 8) runs through the calendar instead of the week.
+
+    `like` is the weekday whose shifts are worked on the date, where that is another one (a
+    holiday): it says whether the shift is worked. Days off are those of the date all the same, so
+    that a holiday moves nobody's; only where the date has none, as it is no day of the shift, they
+    are those of `like`.
     """
-    weekday = WEEKDAYS[date.weekday()] if like is None else like
+    weekday = WEEKDAYS[date.weekday()]
     days = shift.days or ()
-    if weekday not in days:
+    if (weekday if like is None else like) not in days:
         return False
+    if like is not None and weekday not in days:
+        weekday = like
     count, cycle = works
     if cycle == 7:
         week = [day for day in WEEKDAYS if day in days]

@@ -66,7 +66,8 @@ class Holidays(Block):
     )
     shifts_like: Day | None = Field(
         default=None,
-        description="The weekday whose shifts are worked; default that of the date.",
+        description="The weekday whose shifts are worked; default that of the date. Days off are "
+        "those of the date.",
     )
     opens_like: Day | None = Field(
         default=None,
@@ -74,8 +75,8 @@ class Holidays(Block):
     )
     paid: YesNo = Field(
         default=True,
-        description="Whether people who would have worked on that weekday, but have the holiday "
-        "off, are paid for it, as for leave.",
+        description="Whether people who would have worked on the date, but have the holiday off, "
+        "are paid for it, as for leave.",
     )
 
 
