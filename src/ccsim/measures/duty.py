@@ -6,6 +6,7 @@ import numpy as np
 
 from ccsim.measures.books import Books
 from ccsim.measures.fold import layout as at
+from ccsim.measures.late_breaks import without_made_up
 from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
 
 
@@ -23,9 +24,13 @@ def add_staff(books: Books, roster: Roster) -> None:
         (at.STANDBY, activity == Activity.STANDBY),
     ):
         books.add_time(sum_, team[rows], schedule["start"][rows], schedule["until"][rows])
-    # Overtime outside paid time: work into a paid break is paid already. Planned overtime and the
-    # work of people on call are overtime too.
-    agent, start, until = late = books.spilled(at.LATE_ROWS).T
+    # Overtime outside paid time: work into a paid break is paid already, and into an unpaid one as
+    # far as the break then takes paid time. Planned overtime and the work of people on call are
+    # overtime too.
+    teams = books.sheet.network.teams
+    keeps_length = np.array([team.keep_break_length for team in teams], np.bool_)[books.team_of]
+    rows_late = without_made_up(books.spilled(at.LATE_ROWS), roster, keeps_length)
+    agent, start, until = late = rows_late.T
     books.add_time(at.BEYOND_PAY, books.team_of[agent], start, until)
     of_pay = np.column_stack([schedule[name][paid] for name in ("agent", "start", "until")])
     less = np.column_stack([*late, np.full(len(agent), -1)])

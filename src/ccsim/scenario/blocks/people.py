@@ -265,7 +265,8 @@ class Team(Block):
     )
     late_breaks: Literal["planned end", "full length"] = Field(
         default="planned end",
-        description="A break that begins late ends as planned, or keeps its full length.",
+        description="A break that begins late ends as planned, or keeps its full length. Work into "
+        "an unpaid break is paid as overtime, but for as much as the break then takes paid time.",
     )
 
     def as_drawn_from(self, source: Team) -> Team:
