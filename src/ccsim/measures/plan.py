@@ -61,8 +61,8 @@ class Plan:
         which, scope = self._which[self._counted], self._scope[self._counted]
         of = np.array([what[name].of for name in COUNTED])[which]
         column = np.array([what[name].column for name in COUNTED])[which]
-        inside = self._belongs[ATTEMPTS][scope][:, kinds.queue] > 0
-        kind, place = np.nonzero((of & inside).T)
+        of &= (self._belongs[ATTEMPTS] > 0)[:, kinds.queue][scope]
+        kind, place = np.nonzero(of.T)
         first = np.searchsorted(kind, np.arange(len(kinds.queue) + 1))
         return first, np.column_stack([self._counted[place], column[place]]).ravel()
 
@@ -99,10 +99,16 @@ class Plan:
     def _by_interval(self) -> tuple[Ints, Ints, Floats, Floats]:
         """`first`, `sources`, `weights` and `units` of `fold.sums.sum_up`."""
         quantity, group, source, weight = self._terms
-        belongs = np.array(self._belongs)[self._of[self._which], self._scope]  # (R, G)
-        of_cell = (quantity == self._which[:, None]) & (belongs[:, group] > 0) & (weight != 0)
-        row, term = np.nonzero(of_cell)
-        first = np.searchsorted(row, np.arange(len(self._which) + 1))
+        # cell by cell: all cells times all terms would be as much as the square of the lines
+        of_quantity = [
+            np.flatnonzero((quantity == q) & (weight != 0)) for q in range(len(self.quantity))
+        ]
+        of_cells = [np.zeros(0, np.int64)]
+        for q, scope in zip(self._which.tolist(), self._scope.tolist(), strict=True):
+            terms = of_quantity[q] if q >= 0 else of_cells[0]
+            of_cells.append(terms[self._belongs[self._of[q]][scope, group[terms]] > 0])
+        first = np.cumsum([len(terms) for terms in of_cells])
+        term = np.concatenate(of_cells)
         return first, source[term], weight[term], np.append(self._units, 1.0)[self._which]
 
     # --- together ---
