@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ from ccsim.workload import make_workload
 
 ON, PAID_BREAK, UNPAID = Activity.ON_DUTY, Activity.PAID_BREAK, Activity.UNPAID_BREAK
 Rows = list[tuple[int, int, int]]
+Parts = Sequence[tuple[int, int, int]]
 
-# Minutes since the shift begins. `long`: a break without pay from 240 to 270, the shift ends at 510.
+# Minutes since the shift begins: a break without pay from 240 to 270, the shift ends at 510.
 LONG = [(0, 240, ON), (240, 270, UNPAID), (270, 510, ON)]
 # the shift ends 20 minutes after the break
 SHORT = [(0, 240, ON), (240, 270, UNPAID), (270, 290, ON)]
@@ -31,7 +33,7 @@ BOTH = [(0, 240, ON), (240, 255, PAID_BREAK), (255, 285, UNPAID), (285, 510, ON)
 TWO = [(0, 10, ON), (10, 15, UNPAID), (15, 17, ON), (17, 30, UNPAID), (30, 40, ON)]
 
 
-def roster_of(*shifts: list[tuple[int, int, int]]) -> Roster:
+def roster_of(*shifts: Parts) -> Roster:
     """A shift of each agent; whatever is not duty is a break."""
     scheduled = [(i, a, b, what) for i, shift in enumerate(shifts) for a, b, what in shift]
     schedule, spans = np.zeros(len(scheduled), SCHEDULE), []
@@ -93,7 +95,7 @@ def left(late: Rows, roster: Roster, keeps: bool = True) -> Rows:
     ],
 )
 def test_work_into_breaks_that_keep_their_length(
-    shift: list[tuple[int, int, int]], late: list[tuple[int, int]], beyond: list[tuple[int, int]]
+    shift: Parts, late: list[tuple[int, int]], beyond: list[tuple[int, int]]
 ) -> None:
     rows = [(1, a, b) for a, b in late]
     # somebody before and somebody after has the same shift and keeps to it
