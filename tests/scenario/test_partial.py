@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,18 +55,15 @@ def told(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("what", SPOILT)
-def test_what_cannot_be_read_makes_nothing_else_wrong(what: str) -> None:
+def test_what_cannot_be_read_makes_nothing_else_wrong(what: str, tmp_path: Path) -> None:
     """All that is told beside it is told without it, too."""
-    copy = INVALID / f"spoilt-{what}.tmp"
+    folder = shutil.copytree(INVALID, tmp_path / "invalid")  # with the files that are named
     new: dict[str, set[str]] = {}
-    try:
-        for path in FILES:
-            text = path.read_bytes().decode("utf-8", "replace")
-            if (spoilt := SPOILT[what](text)) != text:
-                copy.write_text(spoilt, encoding="utf-8")
-                new[path.stem] = told(copy) - told(path)
-    finally:
-        copy.unlink(missing_ok=True)
+    for path in FILES:
+        text = path.read_bytes().decode("utf-8", "replace")
+        if (spoilt := SPOILT[what](text)) != text:
+            (copy := folder / "spoilt.tmp").write_text(spoilt, encoding="utf-8")
+            new[path.stem] = told(copy) - told(path)
     assert len(new) > len(FILES) // 3
     common = set.intersection(*(each for each in new.values() if each))  # the spoilt value itself
     assert common
