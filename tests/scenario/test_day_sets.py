@@ -155,6 +155,12 @@ def test_what_is_told(setting: str, words: str) -> None:
         changed(setting)
 
 
+def test_a_day_of_hours_that_are_always_is_no_hours_of_that_day_alone() -> None:
+    """It would close every other day in silence."""
+    with pytest.raises(ScenarioProblems, match="'sun' cannot be set: here stands 'always'"):
+        changed("opens.phone=always", "opens.phone.sun=10:00-12:00")
+
+
 def test_what_is_not_touched_stays_as_it_is_written() -> None:
     design = from_dict(SCENARIO, settings=[f"{VOLUME}.sat=5"], known_measures=known_measures)
     assert design.root is not None

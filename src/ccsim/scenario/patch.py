@@ -196,7 +196,8 @@ class Patching:
         if isinstance(step, str):
             node = _as_map(node, path[:depth])
         last = depth + 1 == len(path)
-        if last and isinstance(step, str) and members_at(path[:depth]) is not None:
+        node = as_sets(node, path[:depth])
+        if last and isinstance(step, str) and node.is_map and members_at(path[:depth]) is not None:
             patch = Node(place, {step: Entry(place, value)})
             return self.merged(node, patch, path[:depth], place) or node
         if isinstance(step, int):
