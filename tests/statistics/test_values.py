@@ -121,6 +121,18 @@ def test_what_differs_by_rounding_alone_is_certain() -> None:
         assert estimate.low == estimate.high == estimate.value
 
 
+def test_a_share_that_is_whole_without_one_replication_does_not_hang_on_the_last_bit() -> None:
+    """What is left of the totals is 1, or an instant less or more; its logit is 37 or there is none:
+    the same agents were busy from 6 to 100 in 10,000 or in 100 million."""
+    dens = [80_088.0, 129_942.0]
+    found = [
+        ratio([80_088.0, busy], dens, scale="logit", counted=False)
+        for busy in (118_656.474848, float(np.nextafter(118_656.474848, 0.0)))
+    ]
+    lows = [each.low for each in found]
+    assert lows[0] == pytest.approx(lows[1], rel=1e-9)
+
+
 def test_shares_stay_inside_and_keep_an_interval_at_one_bad_replication() -> None:
     # Every failure lies in one replication: leaving it out leaves 100 %, and delta takes over.
     estimate = ratio([10.0, 10.0, 9.0], [10.0, 10.0, 10.0], scale="logit")
