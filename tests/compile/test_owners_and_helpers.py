@@ -208,10 +208,39 @@ class TestConsults:
         assert (whole["ended"] - whole["answered"]).tolist() == [(10 + minutes) * MIN]
         assert (found.kpis["phone.consults"], found.kpis["phone.consults_helped"]) == (1, 0)
 
-    def test_a_line_in_which_contacts_wait_too_has_no_such_end(self, tmp_path: Path) -> None:
-        """Who was passed on at ten waits for the morning, and does not leave unserved."""
+    @pytest.mark.parametrize(("said", "minutes"), [({}, 5), ({"waits": "90 s"}, 1.5)])
+    def test_help_where_contacts_wait_too(
+        self, tmp_path: Path, said: dict[str, Any], minutes: float
+    ) -> None:
+        """Help is asked for at 18:05 in vain; who is passed on after the other half of the ten
+        minutes waits for the morning, and does not leave unserved."""
         rows = [
-            {"share": "50 %", "to": "second", "how": "consult"},
+            {"share": "100 %", "to": "second", "how": "consult", "at_effort": "50 %"} | said,
+            {"share": "100 %", "to": "second"},
+        ]
+        stage = {"handle": {"mean": "6 min", "family": "constant"}}
+        patch = {
+            "calendar": {"start": "2027-03-01", "days": 2},
+            "contacts": {"calls": {"escalates": rows, "second": stage}},
+            "teams": {"seniors": {"roster": {"day": 1}}},
+            "shifts": {"day": {"days": "daily", "from": "08:00", "to": "18:00"}},
+            "routing": {"*@second": ["seniors"]},
+        }
+        found = run(tmp_path, patch, calls=[18 * 3600])
+        whole = found.legs[found.legs["part"] == 0]
+        assert (whole["ended"] - whole["answered"]).tolist() == [(10 + minutes) * MIN, 6 * MIN]
+        assert whole["answered"].tolist() == [18 * 60 * MIN, 32 * 60 * MIN]
+        assert (found.kpis["phone.consults"], found.kpis["phone.consults_helped"]) == (1, 0)
+        queues = {queue.name: queue for queue in found.network.queues}
+        assert queues["calls.phone@second"].limits == ()
+        asked = queues["calls.phone@second.consult"]
+        assert asked.priority == queues["calls.phone@second"].priority
+
+    def test_who_helps_takes_as_long_as_the_stage(self, tmp_path: Path) -> None:
+        """From 10:05 to 10:11, after which the other half of the ten minutes and then, by the same
+        people, six minutes of the second stage follow."""
+        rows = [
+            {"share": "100 %", "to": "second", "how": "consult", "at_effort": "50 %"},
             {"share": "100 %", "to": "second"},
         ]
         stage = {"handle": {"mean": "6 min", "family": "constant"}}
@@ -220,9 +249,15 @@ class TestConsults:
             "teams": {"seniors": {"people": 1}},
             "routing": {"*@second": ["seniors"]},
         }
-        network = run(tmp_path, patch, calls=[0]).network
-        (second,) = [queue for queue in network.queues if queue.name == "calls.phone@second"]
-        assert second.limits == ()
+        found = run(tmp_path, patch, calls=[10 * 3600])
+        work = found.legs[["part", "answered", "ended"]].tolist()
+        at = 10 * 60 * MIN
+        assert sorted(work, key=lambda row: row[1]) == [
+            (0, at, at + 16 * MIN),
+            (1, at + 5 * MIN, at + 11 * MIN),
+            (0, at + 16 * MIN, at + 22 * MIN),
+        ]
+        assert (found.kpis["phone.consults"], found.kpis["phone.consults_helped"]) == (1, 1)
 
     def test_who_was_helped_may_be_passed_on(self, tmp_path: Path) -> None:
         """Asking for help and passing on are drawn apart, so their shares need not fit together."""

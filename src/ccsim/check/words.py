@@ -13,6 +13,7 @@ from ccsim.network.plan import teams_of_step
 from ccsim.network.reaction import reaction_of
 from ccsim.scenario.conversations import (
     BACKLOG,
+    CONSULT,
     HANDOVER,
     RESUMED,
     TURNS,
@@ -39,6 +40,7 @@ SIDE_LINES = {
     RESUMED: "resumed",
     BACKLOG: "there at the start",
     HANDOVER: "warm transfers",
+    CONSULT: "consults",
 }
 
 

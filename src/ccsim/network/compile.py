@@ -28,8 +28,8 @@ from ccsim.network.names import CHANNELS, QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.reaction import steps_of
 from ccsim.network.services import service_of
-from ccsim.network.side_lines import handover_queue, max_legs, side_queue
-from ccsim.scenario.conversations import HANDOVER, base_stage, line_kind
+from ccsim.network.side_lines import consult_queue, handover_queue, max_legs, side_queue
+from ccsim.scenario.conversations import CONSULT, HANDOVER, base_stage, line_kind
 from ccsim.scenario.schema import Distribution
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
         base = _queue(plan, QueueName(name.contact, name.channel, base_stage(name.stage)), limited)
         if line_kind(name.stage) == HANDOVER:
             return handover_queue(plan, name, base, steps_of(plan, name))
+        if line_kind(name.stage) == CONSULT:
+            return consult_queue(plan, name, base, steps_of(plan, name))
         rows = {team: _after_resumed(plan, name, team) for team in plan.teams_of(name)}
         return conversation_queue(plan, name, base, steps_of(plan, name), rows)
     if plan.is_side_line(name):

@@ -92,7 +92,7 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
 
     A stage has a queue on a channel when an escalation can lead there; after the stages stand the
     side lines (callbacks, messages, machines, helpers; later turns, resumed work, a backlog, warm
-    transfers).
+    transfers, consults).
     """
     names = []
     for type_name, contact in scenario.contacts.items():
@@ -114,8 +114,8 @@ def queue_names(scenario: Scenario) -> tuple[QueueName, ...]:
 
 def kind_of(scenario: Scenario, queue: QueueName) -> str:
     """What a queue is: "" for a first stage, `stage`, or which side line (side_lines.py): callback,
-    try, message, informed, ivr, bot, help; or turns, resumed, backlog, handover
-    (conversations.py)."""
+    try, message, informed, ivr, bot, help; or turns, resumed, backlog, handover,
+    consult (conversations.py)."""
     if not queue.stage:
         return ""
     if line_kind(queue.stage):

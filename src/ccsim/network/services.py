@@ -6,6 +6,7 @@ from ccsim.network.capacity import units_of_item
 from ccsim.network.model import Branch, Consult, Service
 from ccsim.network.names import QueueName, escalations_from
 from ccsim.network.plan import Plan
+from ccsim.scenario.conversations import consult_line
 from ccsim.scenario.schema import Handle
 from ccsim.scenario.side_lines import MESSAGE
 
@@ -40,8 +41,9 @@ def consult_of(plan: Plan, name: QueueName, team: str) -> Consult | None:
     base = name.first if plan.is_side_line(name) else name
     for row in escalations_from(contact, base, "handled"):
         if row.how == "consult" and (row.at is None or team in row.at):
-            stage = QueueName(name.contact, name.channel, row.to)
-            return Consult(plan.index(stage), row.share, row.at_effort)
+            stage = consult_line(plan.scenario, name.contact, name.channel, row.to)
+            line = QueueName(name.contact, name.channel, stage)
+            return Consult(plan.index(line), row.share, row.at_effort)
     for helper in plan.helpers:
         role = plan.scenario.roles[helper]
         if role.consults is not None and (not role.of or team in role.of):

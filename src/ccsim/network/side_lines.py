@@ -26,6 +26,7 @@ from ccsim.network.services import service_of
 from ccsim.network.waiting import (
     alone_after,
     calling_hours_limit,
+    help_limit,
     message_limits,
     next_try_rows,
     possible,
@@ -227,6 +228,23 @@ def handover_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step,
     waits = FIVE_MINUTES if transfer.waits is None else transfer.waits
     queue = replace(queue, name=str(name), route=route)
     return _joining(plan, name, queue, transfer.handover, waits)
+
+
+def consult_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step, ...]) -> Queue:
+    """Where the people of a stage are asked for help: a line beside the stage's own, `queue`, with
+    its priority, its people and its work, in which nobody waits without an end."""
+    rows, serving = (Branch(1.0, LEAVE, Label.HELPED),), plan.teams_of(name)
+    services = tuple(
+        replace(service_of(plan, name, team, plan.handle(name), rows), consult=None)
+        if team in serving
+        else None
+        for team in plan.teams
+    )
+    ends = help_limit(plan, name)
+    assert ends is not None  # or there is no such line
+    return replace(
+        queue, name=str(name), route=route, services=services, limits=(ends,), affinity=None
+    )
 
 
 def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, waits: int) -> Queue:

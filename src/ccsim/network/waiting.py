@@ -22,7 +22,7 @@ from ccsim.network.model import (
 from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.quantiles import QuantileTable
-from ccsim.scenario.conversations import help_is_sought_for
+from ccsim.scenario.conversations import base_stage, consult_line, help_is_sought_for
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, TRY
 
 
@@ -126,8 +126,9 @@ def calling_hours_limit(plan: Plan, queue: QueueName, hours: Hours) -> Limit:
 
 def help_limit(plan: Plan, queue: QueueName) -> Limit | None:
     """The end of waiting for help, in a line in which nobody else waits."""
-    waits = help_is_sought_for(plan.scenario, queue.contact, queue.channel, queue.stage)
-    return None if waits is None else alone_after(waits)
+    at = (plan.scenario, queue.contact, queue.channel, base_stage(queue.stage))
+    waits = help_is_sought_for(*at)
+    return None if waits is None or consult_line(*at) != queue.stage else alone_after(waits)
 
 
 def alone_after(waits: int) -> Limit:

@@ -1,4 +1,4 @@
-"""Lines beside a stage: later turns, work resumed, a backlog, warm transfers.
+"""Lines beside a stage: later turns, work resumed, a backlog, warm transfers, consults.
 
 A line of a stage has the stage's name before its own: `technical.email@tier2.turns`.
 """
@@ -18,9 +18,9 @@ RESUMED = "resumed"  # work that goes on after others have done theirs
 BACKLOG = "backlog"  # contacts that were there when the calendar started
 HANDOVER = "handover"  # where somebody of the stage is sought for a warm transfer
 CONVERSATION_LINES = (TURNS, RESUMED, BACKLOG)
-LINES_OF_STAGES = (*CONVERSATION_LINES, HANDOVER)
 WARM = "warm transfer"
-CONSULT = "consult"
+CONSULT = "consult"  # also where help is asked for, beside a stage in whose line contacts wait
+LINES_OF_STAGES = (*CONVERSATION_LINES, HANDOVER, CONSULT)
 FIVE_MINUTES = 5 * 60 * 1_000_000  # us: who seeks somebody to help or take over waits no longer
 LIVE_CHANNELS = ("phone", "chat")  # the customer is there all the time: no pauses, no backlog
 
@@ -32,7 +32,7 @@ def base_stage(stage: str) -> str:
 
 
 def line_kind(stage: str) -> str:
-    """`turns`, `resumed`, `backlog` or `handover`; "" for every other line."""
+    """`turns`, `resumed`, `backlog`, `handover` or `consult`; "" for every other line."""
     last = stage.rpartition(".")[2]
     return last if last in LINES_OF_STAGES else ""
 
@@ -73,24 +73,34 @@ def warm_transfer_to(scenario: Scenario, name: str, channel: str, stage: str) ->
     return None
 
 
+def consult_line(scenario: Scenario, name: str, channel: str, stage: str) -> str:
+    """Where the people of a stage are asked for help: its line, but one beside it where contacts
+    wait in that, too, for the wait for help has an end."""
+    shared = any(row.how != CONSULT for row in _leading_to(scenario, name, channel, stage))
+    return of_stage(stage, CONSULT) if shared else stage
+
+
 def help_is_sought_for(scenario: Scenario, name: str, channel: str, stage: str) -> int | None:
-    """How long who asks the people of a stage for help waits for them, us; None for a stage in
-    whose line contacts wait, too, on that channel."""
-    rows = [
+    """How long who asks the people of a stage for help waits for them, us; None if nobody does."""
+    rows = _leading_to(scenario, name, channel, stage)
+    waits = (FIVE_MINUTES if row.waits is None else row.waits for row in rows if row.how == CONSULT)
+    return next(waits, None)
+
+
+def _leading_to(scenario: Scenario, name: str, channel: str, stage: str) -> tuple[Escalation, ...]:
+    """The escalations of a type to a stage on a channel, help that is asked for among them."""
+    return tuple(
         row
         for row in scenario.contacts[name].escalates
         if row.to == stage and (row.channels is None or channel in row.channels)
-    ]
-    if any(row.how != CONSULT for row in rows):
-        return None
-    return next((FIVE_MINUTES if row.waits is None else row.waits for row in rows), None)
+    )
 
 
 def conversation_lines(
     scenario: Scenario, name: str, channel: str, stages: Iterable[str]
 ) -> Iterator[str]:
-    """The lines of several replies and of warm transfers of a type on a channel that has these
-    stages ("" the first)."""
+    """The lines of several replies, of warm transfers and of consults of a type on a channel that
+    has these stages ("" the first)."""
     for stage in stages:
         turns = turns_of(scenario, name, channel, stage)
         if turns is not None and turns.mean > 1.0:
@@ -100,6 +110,9 @@ def conversation_lines(
             yield of_stage(stage, RESUMED)
         if stage and warm_transfer_to(scenario, name, channel, stage) is not None:
             yield of_stage(stage, HANDOVER)
+        asked = stage and help_is_sought_for(scenario, name, channel, stage) is not None
+        if asked and consult_line(scenario, name, channel, stage) != stage:
+            yield of_stage(stage, CONSULT)
     backlog = getattr(scenario.contacts[name], channel).backlog
     if backlog is not None and backlog.contacts:
         yield BACKLOG

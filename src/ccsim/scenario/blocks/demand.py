@@ -182,7 +182,7 @@ class Escalation(Block):
         default=None,
         description="How long the first agent waits for somebody: with a warm transfer, before "
         "letting the contact wait in the next stage's line alone; with a consult, before going on "
-        "without help. Default 5 min (consults of a stage that also takes contacts: no bound).",
+        "without help. Default 5 min.",
     )
     at_effort: Share = Field(
         default=1.0,

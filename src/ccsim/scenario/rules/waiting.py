@@ -324,26 +324,22 @@ def warm_transfers_make_sense(facts: Facts) -> Iterator[Problem]:
 
 
 def help_is_waited_for_alike(facts: Facts) -> Iterator[Problem]:
-    """A wait for help ends in a line of its own, for all who ask there after the same time."""
+    """A wait for help ends for all who ask in one line after the same time."""
     for name, contact in facts.scenario.contacts.items():
         for number, row in enumerate(contact.escalates):
             if row.how != CONSULT:
                 continue
-            path: Path = ("contacts", name, "escalates", number, "waits")
+            path: Path = ("contacts", name, "escalates", number)
             others = [
                 other
                 for other in contact.escalates
-                if other.to == row.to and channels_meet(other.channels, row.channels)
+                if other.how == CONSULT
+                and other.to == row.to
+                and channels_meet(other.channels, row.channels)
             ]
-            if row.waits is not None and any(other.how != CONSULT for other in others):
+            if row.waits != others[0].waits:
                 yield Problem(
-                    path,
-                    f"contacts wait in the line of '{row.to}', too; for help that is waited for "
-                    "only so long write a stage of its own",
-                )
-            elif row.waits != others[0].waits:
-                yield Problem(
-                    path[:-1], f"another consult of '{row.to}' waits for another time; keep one"
+                    path, f"another consult of '{row.to}' waits for another time; keep one"
                 )
 
 
