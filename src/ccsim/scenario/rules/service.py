@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ccsim import units
 from ccsim.errors import nearest, suggestion
 from ccsim.scenario.blocks.base import TimeSpan
+from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.problem import Problem
 from ccsim.scenario.rules.facts import CHANNELS, Facts, RouteKey, listed, on_channels, unknown
@@ -24,13 +25,18 @@ MOST_OF_A_DAY = dt.timedelta(hours=20)
 def calendar_is_whole(facts: Facts) -> Iterator[Problem]:
     calendar = facts.scenario.calendar
     minute = units.US_PER_MINUTE
-    if DAY % calendar.interval or calendar.interval < minute:
+    divides = calendar.interval >= minute and DAY % calendar.interval == 0
+    if not divides:
         shown = units.print_duration(calendar.interval)
         yield Problem(
             ("calendar", "interval"),
             f"{shown} does not divide a day; from 1 min up, such as 15 min, 30 min or 1 h",
         )
-    if calendar.warm_up >= calendar.days * DAY:
+    is_all = calendar.warm_up >= calendar.days * DAY
+    if divides and not is_all:  # what is left has to hold the beginning of an interval
+        clock = LocalClock(calendar)
+        is_all = bool(clock.interval_starts[-1] < clock.warm_up_us)
+    if is_all:
         yield Problem(("calendar", "warm_up"), "nothing is left to measure after the warm-up")
     zone, first = ZoneInfo(calendar.timezone), dt.datetime.combine(calendar.start, dt.time())
     offsets = [(first + dt.timedelta(days=d)).replace(tzinfo=zone) for d in (0, calendar.days)]
