@@ -50,12 +50,13 @@ class Playing:
         """ValueError for what cannot be played so."""
         if self.engine not in ENGINES:
             raise ValueError(f"there is no engine '{self.engine}' (engines: {', '.join(ENGINES)})")
-        if self.workers is not None and self.workers < 1:
-            raise ValueError(f"at least one worker is needed, not {self.workers}")
-        if self.replications is not None and self.replications < 1:
-            raise ValueError(f"at least one replication is needed, not {self.replications}")
+        for told, number in (("worker", self.workers), ("replication", self.replications)):
+            if number is not None and not _is_whole(number):
+                raise ValueError(f"{told}s are a whole number, not {number!r}")
+            if number is not None and number < 1:
+                raise ValueError(f"at least one {told} is needed, not {number}")
         seed = 0 if self.seed is None else self.seed
-        if not isinstance(seed, int) or not 0 <= seed <= LARGEST_SEED:
+        if not _is_whole(seed) or not 0 <= seed <= LARGEST_SEED:
             raise ValueError(f"a seed is a whole number from 0 to {LARGEST_SEED}, not {seed!r}")
 
     @property
@@ -67,3 +68,8 @@ class Playing:
     def saved(self) -> bool:
         """Whether the results get a folder of their own."""
         return self.out is not None or self.save or self.keep_records
+
+
+def _is_whole(number: object) -> bool:
+    """Of Python's own: False counts as 0 in Python, and is no number that anybody means."""
+    return isinstance(number, int) and not isinstance(number, bool)
