@@ -122,8 +122,8 @@ def test_what_differs_by_rounding_alone_is_certain() -> None:
 
 
 def test_a_share_that_is_whole_without_one_replication_does_not_hang_on_the_last_bit() -> None:
-    """What is left of the totals is 1, or an instant less or more; its logit is 37 or there is none:
-    the same agents were busy from 6 to 100 in 10,000 or in 100 million."""
+    """What is left of the totals is 1, or an instant less or more; its logit is 37 or there is
+    none: the same agents were busy from 6 to 100 in 10,000 or in 100 million."""
     dens = [80_088.0, 129_942.0]
     found = [
         ratio([80_088.0, busy], dens, scale="logit", counted=False)
