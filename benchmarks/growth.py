@@ -31,8 +31,10 @@ SCENARIO = Path(__file__).parent.parent / "scenarios" / "tiered-or-pooled.yaml"
 def kernel_seconds(agents: int, queues: int, contacts: int) -> float:
     """CPU time of the compiled engine from the first event to the last."""
     from ccsim.engine.compiled import Machine
+    from ccsim.engine.packing import PackedNetwork
 
-    machine = Machine(*scaled(agents, queues, contacts, seed=1))
+    network, roster, workload = scaled(agents, queues, contacts, seed=1)
+    machine = Machine(PackedNetwork(network), roster, workload)
     began = time.process_time()
     machine.advance(machine.horizon)
     return time.process_time() - began
