@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.turn import Turning
     from ccsim.experiment.turning import what_would_turn
     from ccsim.experiment.uncertain import Uncertain, uncertain
-    from ccsim.report.drawn import plot
+    from ccsim.report.pictures import plot
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
 
@@ -68,7 +68,7 @@ _PLACES = {
     "what_would_turn": "ccsim.experiment.turning",
     "test": "ccsim.experiment.gate",
     "Gate": "ccsim.experiment.gate",
-    "plot": "ccsim.report.drawn",
+    "plot": "ccsim.report.pictures",
     "load_run": "ccsim.experiment.loading",
     "Run": "ccsim.experiment.result",
     "Comparison": "ccsim.experiment.result",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.check import check
 from ccsim.check.assumed import Assumed
-from ccsim.report.explained import check_lines
+from ccsim.report.text.check_text import check_lines
 from ccsim.scenario.resolve import all_from_dict
 
 SCENARIO = {

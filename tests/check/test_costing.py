@@ -14,7 +14,7 @@ import pytest
 import ccsim
 from ccsim.check import Check, check
 from ccsim.measures.catalogue import known_measures
-from ccsim.report.explained import check_lines
+from ccsim.report.text.check_text import check_lines
 from ccsim.scenario.resolve import from_dict
 
 TEN_AN_HOUR = f"{40 * 365.25 / 7 * 10:.6f} / year"  # 40 h in each of 365.25 / 7 weeks

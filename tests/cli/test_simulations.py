@@ -17,7 +17,7 @@ import ccsim
 from ccsim.cli.main import run
 from ccsim.cli.plot import KINDS as PLOT_KINDS
 from ccsim.cli.progress import progress_words
-from ccsim.report.drawn import KINDS
+from ccsim.report.pictures import KINDS
 
 DESK = Path(__file__).parent / "desk.yaml"
 POSIX = os.name == "posix"

@@ -15,7 +15,7 @@ from ccsim.experiment import gate
 from ccsim.experiment.gate import Gate, held_designs, scenario_files
 from ccsim.experiment.looks import Looks
 from ccsim.experiment.run import load
-from ccsim.report.gate import expectation_words, file_lines, gate_words, junit, markdown
+from ccsim.report.text.gate_text import expectation_words, file_lines, gate_words, junit, markdown
 from ccsim.scenario.schema import Expectation
 from ccsim.statistics import mean, promise
 from tests.experiment.test_run import Stop

@@ -10,8 +10,8 @@ import pytest
 
 from ccsim.experiment import Comparison, Run, run
 from ccsim.experiment.promises import promises, targets
-from ccsim.report.answer import answer
-from ccsim.report.verdicts import Status
+from ccsim.report.text.answer import answer
+from ccsim.report.words.verdicts import Status
 from ccsim.statistics import LEVEL, promise
 
 KEY = "phone.service_level"

@@ -14,7 +14,7 @@ from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Run, compare, run
 from ccsim.experiment.kept import described
 from ccsim.experiment.replicate import Plan
-from ccsim.report.reduction import reduction_words
+from ccsim.report.text.variance_text import reduction_words
 from ccsim.scenario.resolve import load
 from ccsim.statistics.reduction import Reduction
 

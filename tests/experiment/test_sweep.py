@@ -18,16 +18,16 @@ from ccsim.experiment.playing import Playing
 from ccsim.experiment.sweep import Sweep
 from ccsim.experiment.sweep_draws import SweepDraws, sweep_draws
 from ccsim.experiment.sweep_plan import Plan, planned
-from ccsim.report.figures_sweep import (
+from ccsim.report.figures.sweep_charts import (
     curves_figure,
     draw,
     effects_figure,
     map_figure,
     tornado_figure,
 )
-from ccsim.report.sweep import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
-from ccsim.report.sweep_draws import shown_of_draws, sweep_draws_lines
-from ccsim.report.sweep_fill import MainEffects
+from ccsim.report.studies.draws_report import shown_of_draws, sweep_draws_lines
+from ccsim.report.studies.fill_report import MainEffects
+from ccsim.report.studies.sweep_report import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
 from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
 from tests.report.test_figures import boxes, overlaps

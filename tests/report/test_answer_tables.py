@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from ccsim.experiment.expectations import Judgement
 from ccsim.measures.catalogue import describe, known_measures
-from ccsim.report.layout import Row
-from ccsim.report.tables import (
+from ccsim.report.tables.answer_table import (
     answer_keys,
     answer_table,
     cut_table,
     full_table,
     promises_of,
 )
-from ccsim.report.verdicts import Status
+from ccsim.report.tables.text_table import Row
+from ccsim.report.words.verdicts import Status
 from ccsim.scenario.schema import Penalty, Scenario, Upsell
 from ccsim.statistics.estimate import Estimate
 from ccsim.statistics.verdict import Promise as PromiseWord

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccsim.experiment import Comparison, compare
-from ccsim.report.answer import answer, best_words, pairing_words
+from ccsim.report.text.answer import answer, best_words, pairing_words
 
 DESK = Path(__file__).parent.parent / "experiment" / "desk.yaml"
 

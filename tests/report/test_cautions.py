@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccsim.report.cautions import cautions, grows
+from ccsim.report.text.cautions import cautions, grows
 from ccsim.statistics.estimate import Estimate
 from tests.report.desks import desk
 from tests.report.estimates import around, interval

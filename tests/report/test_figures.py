@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
-from ccsim.report.figures import (
+from ccsim.report.curves.shown import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.figures.charts import (
     DESIGN_COLOURS,
     LINES,
     MARKERS,
@@ -26,7 +26,7 @@ from ccsim.report.figures import (
     staff_figure,
     trade_off_figure,
 )
-from ccsim.report.verdicts import Change
+from ccsim.report.words.verdicts import DesignChange
 from tests.report.estimates import around, certain, interval
 
 SAMPLE = Sample("Desk", "Helpdesk · 7 days · 100 replications · same customers for every design")
@@ -69,8 +69,8 @@ def trade_off_table() -> TradeOff:
     changes = tuple(
         (
             f"design number {i}",
-            Change(around(0.033 * i, 0.008), "points", *more),
-            Change(around(9e4 * i, 2000), "sum:UAH", *cost),
+            DesignChange(around(0.033 * i, 0.008), "points", *more),
+            DesignChange(around(9e4 * i, 2000), "sum:UAH", *cost),
         )
         for i in range(1, 4)
     )

@@ -17,9 +17,9 @@ from matplotlib.patches import PathPatch, Rectangle
 from ccsim.experiment.result import Run
 from ccsim.experiment.run import run
 from ccsim.measures.flows import Passage
-from ccsim.report.curves import FlowNode, FlowOfContacts, Sample
-from ccsim.report.figures_flow import KINDS, flow_figure
-from ccsim.report.flow import MOST_NODES, flow_finding, flow_tables
+from ccsim.report.curves.flow_curves import MOST_NODES, flow_finding, flow_tables
+from ccsim.report.curves.shown import FlowNode, FlowOfContacts, Sample
+from ccsim.report.figures.flow_chart import KINDS, flow_figure
 from ccsim.scenario.resolve import from_dict
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps

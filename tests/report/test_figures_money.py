@@ -13,14 +13,21 @@ from matplotlib.figure import Figure
 from ccsim.experiment.result import Comparison
 from ccsim.experiment.run import compare, run
 from ccsim.measures.catalogue import MEASURES
-from ccsim.report.curves import CostByKind, CostChange, Sample
-from ccsim.report.drawn import trade_off_table
-from ccsim.report.figures import trade_off_figure
-from ccsim.report.figures_money import EARNED as EARNED_COLOUR
-from ccsim.report.figures_money import cost_figure
-from ccsim.report.money import KINDS, OTHER, REVENUE, cost_finding, cost_table, kind_words
-from ccsim.report.verdicts import Change
-from ccsim.report.wording import year_factor
+from ccsim.report.curves.cost_curves import (
+    KINDS,
+    OTHER,
+    REVENUE,
+    cost_finding,
+    cost_table,
+    kind_words,
+)
+from ccsim.report.curves.shown import CostByKind, CostChange, Sample
+from ccsim.report.figures.charts import trade_off_figure
+from ccsim.report.figures.cost_chart import EARNED as EARNED_COLOUR
+from ccsim.report.figures.cost_chart import cost_figure
+from ccsim.report.pictures import trade_off_table
+from ccsim.report.words.labels import year_factor
+from ccsim.report.words.verdicts import DesignChange
 from ccsim.scenario.resolve import all_from_dict, from_dict
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps
@@ -32,8 +39,8 @@ MANY = ("pay", "on_costs", "seats", "roles", "overhead", "telecom", "overtime", 
 def change(total: float, part: float, half: float = 1000.0, kind: str = "pay") -> CostChange:
     words = ("money:EUR", "more a year", "less a year", "cost")
     return CostChange(
-        "pooled", "base", Change(around(total, half), *words), kind,
-        Change(around(part, half), *words),
+        "pooled", "base", DesignChange(around(total, half), *words), kind,
+        DesignChange(around(part, half), *words),
     )  # fmt: skip
 
 

@@ -13,16 +13,16 @@ from matplotlib.figure import Figure
 
 from ccsim.check.rota import rota_day
 from ccsim.experiment.run import run
-from ccsim.report.curves import OccupancyByHour, RosterDay, Sample
-from ccsim.report.figures import save
-from ccsim.report.figures_people import KINDS, occupancy_figure, roster_figure
-from ccsim.report.people import (
+from ccsim.report.curves.people_curves import (
     MOST_ROWS,
     occupancy_finding,
     occupancy_tables,
     roster_finding,
     roster_tables,
 )
+from ccsim.report.curves.shown import OccupancyByHour, RosterDay, Sample
+from ccsim.report.figures.charts import save
+from ccsim.report.figures.people_charts import KINDS, occupancy_figure, roster_figure
 from ccsim.scenario.resolve import from_dict
 from tests.report.test_figures import boxes, overlaps
 

@@ -13,16 +13,16 @@ from matplotlib.figure import Figure
 
 from ccsim.experiment.result import Comparison
 from ccsim.experiment.run import compare, run
-from ccsim.report.answer import answer
-from ccsim.report.curves import AnsweredWithin, BacklogByTime, Sample
-from ccsim.report.figures_waits import answered_figure, backlog_figure
-from ccsim.report.verdicts import Status
-from ccsim.report.waits import (
+from ccsim.report.curves.shown import AnsweredWithin, BacklogByTime, Sample
+from ccsim.report.curves.wait_curves import (
     answered_finding,
     answered_tables,
     backlog_finding,
     backlog_tables,
 )
+from ccsim.report.figures.wait_charts import answered_figure, backlog_figure
+from ccsim.report.text.answer import answer
+from ccsim.report.words.verdicts import Status
 from ccsim.scenario.resolve import all_from_dict, from_dict
 from tests.report.estimates import around, interval
 from tests.report.test_figures import boxes, overlaps
@@ -307,7 +307,7 @@ def test_planted_faults_change_the_title(
 ) -> None:
     """A title that claims too much would be noticed."""
     before = shown_by()
-    monkeypatch.setattr(f"ccsim.report.waits.{place}", fault)
+    monkeypatch.setattr(f"ccsim.report.curves.wait_curves.{place}", fault)
     assert shown_by() != before
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from ccsim.report.curves import Sample, ServiceByTime, StaffByTime, TradeOff
-from ccsim.report.findings import service_finding, spans, staff_finding, trade_off_finding
-from ccsim.report.verdicts import Change
+from ccsim.report.curves.findings import service_finding, spans, staff_finding, trade_off_finding
+from ccsim.report.curves.shown import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.words.verdicts import DesignChange
 from ccsim.statistics.estimate import Estimate
 from tests.report.estimates import around, certain, interval
 
@@ -138,8 +138,8 @@ def test_work_that_may_wait_is_held_against_the_hours_of_the_day() -> None:
     assert staff_finding(table) == "Frontline: 5 hours of work for 6 hours on duty"
 
 
-def points(value: float, half: float) -> Change:
-    return Change(
+def points(value: float, half: float) -> DesignChange:
+    return DesignChange(
         around(value, half),
         "points",
         "more calls answered in time",
@@ -148,12 +148,12 @@ def points(value: float, half: float) -> Change:
     )
 
 
-def money(value: float, half: float) -> Change:
+def money(value: float, half: float) -> DesignChange:
     interval = around(value, half)
-    return Change(interval, "price:UAH", "more a year", "less a year", "cost")
+    return DesignChange(interval, "price:UAH", "more a year", "less a year", "cost")
 
 
-def trade_off(*changes: tuple[str, Change, Change]) -> TradeOff:
+def trade_off(*changes: tuple[str, DesignChange, DesignChange]) -> TradeOff:
     nothing = interval(0.8, 0.79, 0.81)
     designs = tuple((name, nothing, nothing) for name in ("tiered", *(c[0] for c in changes)))
     return TradeOff("phone", "calls", "20 s", 0.8, "UAH", designs, changes, SAMPLE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ccsim.report.layout import Cell, Row, Table, folded, table_lines
-from ccsim.report.verdicts import Status
+from ccsim.report.tables.text_table import Cell, Row, Table, folded, table_lines
+from ccsim.report.words.verdicts import Status
 
 ROWS = (
     Row(

@@ -12,22 +12,22 @@ from matplotlib.figure import Figure
 
 import ccsim
 from ccsim.experiment.uncertain import Uncertain
-from ccsim.report.curves import Sample
-from ccsim.report.drawn import KINDS_OF_DRAWS, plot
-from ccsim.report.figures_uncertain import figure_of_draws, ranges_figure, spreads_figure
-from ccsim.report.ranges import (
+from ccsim.report.curves.shown import Sample
+from ccsim.report.figures.range_charts import figure_of_draws, ranges_figure, spreads_figure
+from ccsim.report.pictures import KINDS_OF_DRAWS, plot
+from ccsim.report.studies.range_curves import (
     OTHERS,
-    Panel,
     Range,
+    RangePanel,
     Ranges,
-    Spread,
-    Spreads,
+    SourceShares,
+    UncertaintySources,
     difference_ranges,
     spreads,
     values_ranges,
 )
-from ccsim.report.rounding import Scale
-from ccsim.report.wording import year_factor
+from ccsim.report.words.labels import year_factor
+from ccsim.report.words.rounding import Scale
 from ccsim.statistics.split import split
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps
@@ -44,17 +44,17 @@ def made(designs: int, panels: int, name: str = "design_{}") -> Ranges:
         Range(each, around(0.7 + i / 30, 0.02), (0.6, 0.9), "70.0 ±2.0; 60.0 to 90.0")
         for i, each in enumerate(names)
     )
-    panel = Panel(
+    panel = RangePanel(
         "Phone answered within 20 s, %", Scale(100, "%", 1, 0, 100), rows, 80, "promise: 80 %"
     )
     return Ranges("A title", "A question?", SAMPLE, names, (panel,) * panels)
 
 
-def bars(parts: int) -> Spreads:
+def bars(parts: int) -> UncertaintySources:
     names = tuple(f"contacts.orders_{i}.arrivals.per_day, -10 % to +15 %" for i in range(parts))
     shares = tuple(0.5 / parts for _ in names)
-    rows = (Spread("Phone answered within 20 s: pooled less base", 0.4, shares, 0.1),) * 5
-    return Spreads("A title", "A question?", SAMPLE, 7, (*names[:-1], OTHERS), rows)
+    rows = (SourceShares("Phone answered within 20 s: pooled less base", 0.4, shares, 0.1),) * 5
+    return UncertaintySources("A title", "A question?", SAMPLE, 7, (*names[:-1], OTHERS), rows)
 
 
 FIGURES: dict[str, Callable[[], Figure]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccsim.report.rounding import duration, number, scale_for, spread
+from ccsim.report.words.rounding import duration, number, scale_for, spread
 from ccsim.statistics.estimate import Estimate
 from tests.report.estimates import around, certain, interval
 

@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.experiment import Comparison, compare
 from ccsim.experiment.turn import Kind, Statement, Tried, Turn, Turning, Was
-from ccsim.report.turning import turning_words
+from ccsim.report.text.reversal_text import turning_words
 
 DESK = Path(__file__).parents[1] / "experiment" / "desk.yaml"
 SL = "phone.service_level"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.experiment.uncertain import Uncertain, uncertain
-from ccsim.report.uncertain import (
+from ccsim.report.studies.uncertain_report import (
     differences_table,
     ranking_table,
     sample_words,
@@ -114,7 +114,7 @@ def test_the_lines_fit_and_tell_both_apart(found: Uncertain) -> None:
 def test_an_ordinary_run_says_what_it_does_not_know(found: Uncertain) -> None:
     """Where the scenario has assumptions; the note names the option that draws them."""
     import ccsim
-    from ccsim.report.answer import answer
+    from ccsim.report.text.answer import answer
 
     assumed = ccsim.run(found.results["base"].design, replications=2, workers=1)
     plain = ccsim.run(DESK, replications=2, workers=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ccsim.report.verdicts import (
-    Change,
+from ccsim.report.words.verdicts import (
+    DesignChange,
     Promise,
     Status,
     against_sentence,
@@ -133,8 +133,8 @@ def test_no_promise_no_sentence() -> None:
     assert promise_sentences([("base", [])]) == []
 
 
-def service(value: float, low: float, high: float) -> Change:
-    return Change(
+def service(value: float, low: float, high: float) -> DesignChange:
+    return DesignChange(
         interval(value, low, high),
         "points",
         "more calls answered in time",
@@ -143,8 +143,10 @@ def service(value: float, low: float, high: float) -> Change:
     )
 
 
-def cost(value: float, low: float, high: float) -> Change:
-    return Change(interval(value, low, high), "price:UAH", "more a year", "less a year", "cost")
+def cost(value: float, low: float, high: float) -> DesignChange:
+    return DesignChange(
+        interval(value, low, high), "price:UAH", "more a year", "less a year", "cost"
+    )
 
 
 def test_clear() -> None:
@@ -181,7 +183,7 @@ def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
 
 def test_what_is_sold_beside_is_told_after_the_cost() -> None:
     """A design that costs more and leaves more money is not only called dearer."""
-    net = Change(
+    net = DesignChange(
         interval(-52_000, -60_000, -44_000),
         "price:UAH",
         "more a year with revenue taken off",
@@ -230,7 +232,7 @@ def test_undecided_is_one_sentence_with_its_cost() -> None:
 
 
 def test_one_replication_says_nothing() -> None:
-    one = Change(interval(0.1), "points", "more x", "fewer x", "x")
+    one = DesignChange(interval(0.1), "points", "more x", "fewer x", "x")
     assert change_words(one) == "nothing can be said about x"
 
 

@@ -39,7 +39,7 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
       ccsim check desk.yaml --set teams.frontline.people=48 --json
     """
     from ccsim.check import check
-    from ccsim.report.explained import check_lines, document
+    from ccsim.report.text.check_text import check_lines, document
 
     try:
         designs = load_designs(scenario, sets)

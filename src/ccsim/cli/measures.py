@@ -32,7 +32,7 @@ def command(names: tuple[str, ...], scenario: Path | None, as_json: bool) -> Non
       ccsim measures service_level abandoned_by_customer
       ccsim measures --of desk.yaml
     """
-    from ccsim.report.definitions import find_measures, measure_document, measure_lines
+    from ccsim.report.text.measure_text import find_measures, measure_document, measure_lines
 
     if scenario is not None:
         from ccsim.measures.catalogue import known_measures

@@ -37,7 +37,7 @@ def play_draws(
 ) -> int:
     """Designs over draws of their uncertain assumptions, shown; returns the exit code."""
     from ccsim.experiment.uncertain import uncertain
-    from ccsim.report.uncertain import uncertain_lines
+    from ccsim.report.studies.uncertain_report import uncertain_lines
 
     with ProgressLine(next(iter(loaded.values())).scenario) as line:
         found = uncertain(loaded, save=True, progress=line.update, **how)
@@ -72,7 +72,7 @@ def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as
 
 def show_answer(experiment: Experiment, *, everything: bool, by: str | None) -> None:
     """The answer on standard output."""
-    from ccsim.report.answer import answer, answer_lines
+    from ccsim.report.text.answer import answer, answer_lines
 
     found = answer(experiment, everything=everything, by=by)
     show(answer_lines(found, width(), marks=with_marks()))

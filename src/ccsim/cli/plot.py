@@ -93,8 +93,8 @@ def command(
       ccsim plot results/helpdesk/20270301-a1b2c3
       ccsim plot desk.yaml --kind service --kind waits --format svg
     """
-    from ccsim.report.drawn import KINDS as ALL
-    from ccsim.report.drawn import plot
+    from ccsim.report.pictures import KINDS as ALL
+    from ccsim.report.pictures import plot
 
     if what.is_dir():
         from ccsim.experiment.loading import load_run

@@ -65,7 +65,7 @@ class ProgressLine:
             return
         if self._live is None or (now - self._drawn < REDRAW and done < total):
             return
-        from ccsim.report.answer import main_words
+        from ccsim.report.text.answer import main_words
 
         self._drawn = now
         self.tell(

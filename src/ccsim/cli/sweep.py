@@ -120,13 +120,13 @@ def command(
     if uncertain:
         return _over_draws(scenario, no_plots, as_json, how | {"draws": draws})
     from ccsim.experiment.sweep import sweep
-    from ccsim.report.sweep import sweep_lines
+    from ccsim.report.studies.sweep_report import sweep_lines
 
     with ProgressLine() as line:
         found = sweep(scenario, watching=line.update_of, **how)
     partial = found.comparison.partial  # who stops it does not wait for pictures
     if found.folder is not None and not no_plots and not partial:
-        from ccsim.report.figures_sweep import draw
+        from ccsim.report.figures.sweep_charts import draw
 
         found = replace(found, pictures=draw(found, found.folder / "plots"))
     if as_json:
@@ -153,8 +153,8 @@ def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, An
     with ProgressLine() as line:
         found = sweep_draws(scenario, how=playing, watching=line.update_of, **of_sweep)
     if found.folder is not None and not no_plots and not found.found.partial:
-        from ccsim.report.figures_sweep import write_pictures
-        from ccsim.report.sweep_draws import shown_of_draws
+        from ccsim.report.figures.sweep_charts import write_pictures
+        from ccsim.report.studies.draws_report import shown_of_draws
 
         found = replace(
             found, pictures=write_pictures(shown_of_draws(found), found.folder / "plots")
@@ -162,7 +162,7 @@ def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, An
     if as_json:
         show_json(found.to_json())
     else:
-        from ccsim.report.sweep_draws import sweep_draws_lines
+        from ccsim.report.studies.draws_report import sweep_draws_lines
 
         show(sweep_draws_lines(found, width(), marks=with_marks()))
     if found.found.partial:

@@ -88,7 +88,7 @@ def command(
       ccsim test scenarios/ --junit ccsim.xml --markdown summary.md
     """
     from ccsim.experiment.gate import test
-    from ccsim.report.gate import file_lines, gate_words
+    from ccsim.report.text.gate_text import file_lines, gate_words
 
     if how["at_most"] is not None and how["at_most"] < (how["replications"] or 0):
         raise click.UsageError("--at-most is smaller than the replications of the first look (-n)")
@@ -120,7 +120,7 @@ def command(
 
 
 def _write(found: Gate, junit_file: Path | None, markdown_file: Path | None) -> None:
-    from ccsim.report.gate import junit, markdown
+    from ccsim.report.text.gate_text import junit, markdown
 
     if junit_file is not None:
         junit_file.write_bytes(junit(found))

@@ -1,0 +1,373 @@
+"""What is expected over draws, within what, and what carries how much: as tables for figures.
+
+A finding is said by rule: in how many of the draws a promise is reached or a design is better, and
+which assumption explains most of what is not known; where draws cannot be told from chance, that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ccsim.experiment.headline import cost_measure
+from ccsim.measures.catalogue import describe
+from ccsim.report.curves.shown import Sample
+from ccsim.report.studies.uncertain_report import (
+    range_words,
+    ranked_keys,
+    sample_words,
+    share_of_draws,
+)
+from ccsim.report.tables.answer_table import target_of_key
+from ccsim.report.words.labels import (
+    Unit,
+    label_of,
+    measured_days,
+    scaled_row,
+    sentence_case,
+    unit_of,
+)
+from ccsim.report.words.rounding import Scale, number, scale_for, spread
+from ccsim.report.words.verdicts import joined
+
+if TYPE_CHECKING:
+    from ccsim.experiment.uncertain import Uncertain
+    from ccsim.statistics.estimate import Estimate
+    from ccsim.statistics.split import Split
+
+MOST_ROWS = 24  # of a picture; further measures are in the table on the screen
+MOST_DESIGNS = 12
+MOST_TITLED = 3  # designs that a title names
+MOST_NAMED = 6  # assumptions with a colour of their own: the others stand together
+OTHERS = "other assumptions"
+NOT_TOLD = "cannot be told from chance"
+AT_THE_RIGHT = "At the right: expected; in 90 % of the draws"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A measure of one design: expected with its interval by chance, and where it lies in 90 % of
+    the draws (None where that cannot be told). In the unit of the panel's scale at factor 1."""
+
+    name: str
+    mean: Estimate
+    ends: tuple[float, float] | None
+    words: str  # `84.2 % ±0.6, in 90 % of the draws 71.0 to 93.1`
+
+
+@dataclass(frozen=True, slots=True)
+class RangePanel:
+    """One measure: a row a design. `mark` is a promise, or the nothing that differences are from,
+    as it is shown on the axis."""
+
+    label: str
+    scale: Scale
+    rows: tuple[Range, ...]
+    mark: float | None
+    mark_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """The ranges of several measures, or of their differences; `designs` are all that there are, in
+    the order of their colours."""
+
+    title: str
+    question: str
+    sample: Sample
+    designs: tuple[str, ...]
+    panels: tuple[RangePanel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShares:
+    """What the spread of one measure of one calendar is made of; shares that add up to 1."""
+
+    label: str
+    chance: float
+    parts: tuple[float, ...]  # by assumption, in the order of `UncertaintySources.assumptions`
+    rest: float  # not known, and not told to be of one assumption
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintySources:
+    """What chance and each assumption make of the spread of several measures, of results of so many
+    `days`."""
+
+    title: str
+    question: str
+    sample: Sample
+    days: float
+    assumptions: tuple[str, ...]
+    rows: tuple[SourceShares, ...]
+
+
+# --- ranges ---------------------------------------------------------------------------------------
+
+
+def values_ranges(found: Uncertain) -> Ranges | None:
+    """Each measure of each design; None where nothing was measured, or designs are too many."""
+    names = list(found.results)
+    panels = []
+    for key in _shown(found, len(names)):
+        unit = unit_of(key, found.scenario, yearly=True)
+        has = [name for name in names if key in found.results[name]]
+        splits = [found.split(name, key) for name in has]
+        scale = scaled_row(unit, [each.mean for each in splits])[0]
+        target = target_of_key(key, found.scenario)
+        panels.append(
+            RangePanel(
+                label=_titled(label_of(key, found.scenario), scale),
+                scale=scale,
+                rows=tuple(_range(*each, unit, scale) for each in zip(has, splits, strict=True)),
+                mark=None if target is None else target * scale.factor,
+                mark_words="" if target is None else f"promise: {target * 100:g} %",
+            )
+        )
+    if not panels:
+        return None
+    question = f"What is to be expected, as far as anybody knows? {AT_THE_RIGHT}"
+    return Ranges(_values_title(found), question, _sample(found), tuple(names), tuple(panels))
+
+
+def difference_ranges(found: Uncertain) -> Ranges | None:
+    """Each measure of each design less that of the design they are compared with; None without."""
+    panels = []
+    for key in _shown(found, len(found.others)):
+        has = [name for name in found.others if _differs(found, name, key)]
+        if not has:
+            continue
+        unit = _of_difference(unit_of(key, found.scenario, yearly=True))
+        splits = [found.difference(name, key) for name in has]
+        scale = scale_for(unit.kind, [unit.of(each.mean) for each in splits], signed=True)
+        panels.append(
+            RangePanel(
+                label=_titled(label_of(key, found.scenario), scale),
+                scale=scale,
+                rows=tuple(
+                    _range(*each, unit, scale, signed=True)
+                    for each in zip(has, splits, strict=True)
+                ),
+                mark=0.0,
+                mark_words=f"as {found.against}",
+            )
+        )
+    if not panels:
+        return None
+    question = f"What changes against {found.against}, draw by draw? {AT_THE_RIGHT}"
+    designs = tuple(found.results)
+    return Ranges(_difference_title(found), question, _sample(found), designs, tuple(panels))
+
+
+def _shown(found: Uncertain, rows: int) -> Sequence[str]:
+    """The measures that a picture has room for, at so many rows each; none of the many points of a
+    sweep, which has pictures of its own."""
+    if not 0 < rows <= len(found.results) <= MOST_DESIGNS:
+        return ()
+    return found.measures[: max(2, MOST_ROWS // rows)]
+
+
+def _differs(found: Uncertain, name: str, key: str) -> bool:
+    return key in found.results[name] and key in found.results[found.against]
+
+
+def _of_difference(unit: Unit) -> Unit:
+    return Unit("points" if unit.kind == "share" else unit.kind, unit.factor)
+
+
+def _range(name: str, split: Split, unit: Unit, scale: Scale, *, signed: bool = False) -> Range:
+    mean = unit.of(split.mean)
+    ends = split.range() if split.unknown > 0 else None
+    shown = None if ends is None else (ends[0] * unit.factor, ends[1] * unit.factor)
+
+    def text(value: float | None) -> str:
+        plus = "+" if signed and value is not None and value > 0 else ""
+        return plus + scale.text(value)
+
+    words = f"{text(mean.value)} {spread(mean, scale)}".rstrip()
+    if shown is not None:
+        words += f"; {text(shown[0])} to {text(shown[1])}"
+    return Range(name, mean, shown, words)
+
+
+def _titled(label: str, scale: Scale) -> str:
+    return f"{label}, {scale.unit}".rstrip(", ")
+
+
+# --- what carries how much ------------------------------------------------------------------------
+
+
+def spreads(found: Uncertain) -> UncertaintySources | None:
+    """What the spread of each measure (of designs that are compared: of each difference) is made
+    of; None where no effect was looked for, or nothing varies."""
+    several = bool(found.others)
+    names = list(found.others) or [found.against]
+    told: list[tuple[str, Split, dict[str, float]]] = []
+    shown = _shown(found, len(names))
+    for key in ranked_keys(found) if len(names) > 1 and shown else shown:
+        for name in names:
+            if not (_differs(found, name, key) if several else key in found.results[name]):
+                continue
+            split = found.difference(name, key) if several else found.split(name, key)
+            effects = found.effects(name, key, difference=several)
+            if split.share.value is None or not effects:
+                continue
+            label = label_of(key, found.scenario)
+            label += f": {name} less {found.against}" if several else ""
+            own = {path: each.share for path, each in effects.items() if each.told}
+            told.append((label, split, own))
+    if not told:
+        return None
+    most = {path: max(own.get(path, 0.0) for _, _, own in told) for path in found.paths}
+    order = sorted((path for path in most if most[path] > 0), key=lambda path: -most[path])
+    named, others = order[:MOST_NAMED], order[MOST_NAMED:]
+    rows = tuple(_spread(label, split, own, named, others) for label, split, own in told)
+    columns = [f"{path}, {range_words(found, path)}" for path in named] + [OTHERS] * bool(others)
+    question = "What makes one result differ from another: chance, or which assumption?"
+    title = _spreads_title(found, several)
+    days = measured_days(found.scenario)
+    return UncertaintySources(title, question, _sample(found), days, tuple(columns), rows)
+
+
+def _spread(
+    label: str, split: Split, own: dict[str, float], named: list[str], others: list[str]
+) -> SourceShares:
+    """Shares of the whole spread. Effects are estimated one by one: where they come to more than
+    all that is not known, they share that."""
+    unknown = split.share.value or 0.0
+    whole = max(1.0, sum(own.values()))
+    parts = [unknown * own.get(path, 0.0) / whole for path in named]
+    if others:
+        parts.append(unknown * sum(own.get(path, 0.0) for path in others) / whole)
+    return SourceShares(label, 1 - unknown, tuple(parts), max(0.0, unknown - sum(parts)))
+
+
+# --- findings -------------------------------------------------------------------------------------
+
+
+def _first(found: Uncertain) -> str:
+    """The measure of the title: the first with a promise, else the cost, else the first."""
+    promised = [k for k in found.measures if target_of_key(k, found.scenario) is not None]
+    cost = cost_measure(found.measures)
+    return next(iter([*promised, *(k for k in found.measures if k == cost), *found.measures]))
+
+
+def _values_title(found: Uncertain) -> str:
+    key = _first(found)
+    label = label_of(key, found.scenario)
+    target = target_of_key(key, found.scenario)
+    has = [name for name in found.results if key in found.results[name]]
+    splits = {name: found.split(name, key) for name in has}
+    if target is None:
+        unit = unit_of(key, found.scenario, yearly=True)
+        scale = scaled_row(unit, [each.mean for each in splits.values()])[0]
+        ends = splits[has[0]].range() if splits[has[0]].unknown > 0 else None
+        if ends is None:
+            return f"{label}: what is not known {NOT_TOLD}"
+        low, high = (scale.text(end * unit.factor) for end in ends)
+        whose = f" ({has[0]})" if len(has) > 1 else ""
+        return f"{label}: {low} to {high} {scale.unit} in 90 % of the draws{whose}"
+    often = {name: _told_share(each, target, larger=True) for name, each in splits.items()}
+    return f"{label}: {target * 100:g} % or more {_often(often)}"
+
+
+def _difference_title(found: Uncertain) -> str:
+    """In how many draws each design is better, in the promise and in the cost."""
+    said: list[str] = []
+    for key in dict.fromkeys((_first(found), cost_measure(found.measures))):
+        has = [name for name in found.others if _differs(found, name, key)]
+        better = describe(key).better
+        if key not in found.measures or better not in ("higher", "lower") or not has:
+            continue
+        often = {
+            name: _told_share(found.difference(name, key), 0.0, larger=better == "higher")
+            for name in has
+        }
+        word = "less" if describe(key).unit == "money" else "better"
+        label = label_of(key, found.scenario)
+        words = _often(often)
+        words = f"{word} {words}" if words != NOT_TOLD else words
+        said.append(f"{label if not said else _lower(label)} {words}")
+    if not said:
+        return f"What differs from {found.against}, over the draws"
+    one = f"{sentence_case(found.others[0])}: " if len(found.others) == 1 else ""
+    return sentence_case(one + "; ".join(_lower(each) if one else each for each in said))
+
+
+def _told_share(split: Split, bound: float, *, larger: bool) -> float | None:
+    """In how many draws it lies on the better side; None where chance alone could have put it
+    there."""
+    low, high = split.mean.low, split.mean.high
+    if low is None or high is None or (not split.told and low <= bound <= high):
+        return None
+    return share_of_draws(split, bound, larger=larger)
+
+
+def _often(often: dict[str, float | None]) -> str:
+    """`in 62 % of the draws`, `in 62 % (base) and 71 % (larger) of the draws`."""
+    known = {name: share for name, share in often.items() if share is not None}
+    alike: dict[str, list[str]] = {}
+    for name, share in known.items():
+        alike.setdefault(_percent(share), []).append(name)
+    if not known:
+        return NOT_TOLD
+    first = next(iter(known.values()))
+    if len(known) == len(often) and set(known.values()) in ({0.0}, {1.0}):
+        return "in every draw" if first else "in no draw"
+    if len(often) == 1:
+        return f"in {_percent(first)} of the draws"
+    each = [f"{percent} ({', '.join(names)})" for percent, names in alike.items()]
+    if len(known) > MOST_TITLED and len(each) > 1:
+        by_share = sorted(known, key=lambda name: known[name])
+        least, most = (f"{_percent(known[by_share[i]])} ({by_share[i]})" for i in (0, -1))
+        return f"in {least} to {most} of the draws"
+    return f"in {joined(each)} of the draws"
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * share, 0)} %"
+
+
+def _spreads_title(found: Uncertain, several: bool) -> str:
+    """Which assumption explains most of what is not known of the first measure, in the design in
+    which it explains most."""
+    key = _first(found)
+    what = _lower(label_of(key, found.scenario))
+    moves = []
+    for name in found.others or (found.against,):
+        if not (_differs(found, name, key) if several else key in found.results[name]):
+            continue
+        split = found.difference(name, key) if several else found.split(name, key)
+        for path, effect in found.effects(name, key, difference=several).items():
+            if effect.told:
+                part = effect.share * (split.share.value or 0.0)
+                moves.append((split.told, part, name, path, effect, split))
+    if not moves:
+        return f"No assumption can be told to move {what}"
+    _, _, name, path, effect, split = max(moves, key=lambda move: move[:2])
+    what += f" ({name} less {found.against})" if several else ""
+    if not split.told:
+        return f"{path} moves {what}, but chance may make nearly all of the spread"
+    whole, share = _percent(split.share.value or 0.0), _percent(effect.share)
+    return f"{whole} of the spread of {what} is not known, {share} of that by {path}"
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _sample(found: Uncertain) -> Sample:
+    name = found.scenario.name
+    return Sample(name, f"{name} · {sample_words(found)}")
+
+
+def range_tables(
+    found: Uncertain, kinds: Sequence[str]
+) -> Iterator[tuple[str, Ranges | UncertaintySources]]:
+    """What is drawn of these kinds, with the names of the files."""
+    makers = {"range": values_ranges, "difference": difference_ranges, "assumptions": spreads}
+    for kind, make in makers.items():
+        table = make(found) if kind in kinds else None
+        if table is not None:
+            yield kind, table
