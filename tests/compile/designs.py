@@ -8,9 +8,9 @@ from typing import Any
 
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Network
-from ccsim.scenario.files import FileTable
 from ccsim.scenario.resolve import Design
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.tables.files import FileTable
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

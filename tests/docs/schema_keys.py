@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ccsim.scenario.json_schema import json_schema
+from ccsim.scenario.language.json_schema import json_schema
 
 Schema = dict[str, Any]
 ROOT = "Scenario"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ccsim.scenario.later import LATER
-from ccsim.scenario.read import read_text
+from ccsim.scenario.language.unsupported import LATER
+from ccsim.scenario.parsing.read import read_text
 from tests.docs.markdown import DOCS, REPOSITORY
 from tests.docs.schema_keys import Keys
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from ccsim.measures.catalogue import MEASURES
-from ccsim.scenario.json_schema import all_blocks
-from ccsim.scenario.structure import keys_of
+from ccsim.scenario.language.json_schema import all_blocks
+from ccsim.scenario.language.structure import keys_of
 from tests.docs.markdown import DOCS
 
 PAGE = DOCS / "glossary.md"

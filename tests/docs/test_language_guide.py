@@ -13,8 +13,8 @@ import yaml
 import ccsim
 from ccsim.measures.catalogue import known_measures
 from ccsim.scenario import schema as language
-from ccsim.scenario.json_schema import all_blocks, json_schema
-from ccsim.scenario.read import read_text
+from ccsim.scenario.language.json_schema import all_blocks, json_schema
+from ccsim.scenario.parsing.read import read_text
 from ccsim.scenario.resolve import Design, load_all
 from tests.docs.markdown import GUIDES, blocks, says
 from tests.docs.markdown import Block as Fenced

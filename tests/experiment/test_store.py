@@ -27,7 +27,7 @@ from ccsim.experiment.run import load
 from ccsim.experiment.store import keep_inputs, slug
 from ccsim.measures.catalogue import describe
 from ccsim.records import LEGS
-from ccsim.scenario.files import FileTable
+from ccsim.scenario.tables.files import FileTable
 from tests.experiment.test_run import Stop, content
 
 

@@ -22,7 +22,7 @@ from ccsim.experiment.kept import Keeping
 from ccsim.experiment.uncertain import Uncertain, shared_out, uncertain
 from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import Design, all_from_dict
-from ccsim.scenario.spread import Spread
+from ccsim.scenario.uncertainty.spread import Spread
 
 UNCERTAIN = {
     "contacts.orders.arrivals.per_day": {"by": ["-30 %", "+30 %"], "source": "illustrative"},
@@ -32,7 +32,7 @@ UNCERTAIN = {
 
 @pytest.fixture(scope="module")
 def desk(desk_file: Path) -> dict[str, Design]:
-    from ccsim.scenario.read import read_file
+    from ccsim.scenario.parsing.read import read_file
 
     plain = read_file(desk_file, "desk.yaml").plain()
     assert isinstance(plain, dict)

@@ -26,7 +26,7 @@ VOLUME, HANDLE = "contacts.orders.arrivals.per_day", "contacts.orders.phone.hand
 
 @pytest.fixture(scope="module")
 def found() -> Uncertain:
-    from ccsim.scenario.read import read_file
+    from ccsim.scenario.parsing.read import read_file
 
     plain = read_file(DESK, "desk.yaml").plain()
     assert isinstance(plain, dict)

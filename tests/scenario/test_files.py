@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ccsim.errors import ScenarioError, ScenarioProblems
-from ccsim.scenario.files import MAX_ROWS
 from ccsim.scenario.resolve import Design, load
+from ccsim.scenario.tables.files import MAX_ROWS
 
 SCENARIO = """\
 ccsim: 1
@@ -160,7 +160,7 @@ def test_a_link_inside_the_folder_is_welcome(tmp_path: Path) -> None:
 
 
 def test_files_too_large_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccsim.scenario.files.MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr("ccsim.scenario.tables.files.MAX_FILE_BYTES", 1000)
     (problem,) = problems(tmp_path, "sample", "seconds\n" + "1\n" * 600)
     assert "is larger than" in problem.message
     monkeypatch.setitem(MAX_ROWS, "sample", 10)

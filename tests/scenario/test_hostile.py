@@ -12,9 +12,9 @@ import pytest
 
 from ccsim.errors import MOST_TOLD, ScenarioProblems
 from ccsim.measures.catalogue import known_measures
-from ccsim.scenario.files import MAX_FILE_BYTES
-from ccsim.scenario.read import MAX_BYTES
+from ccsim.scenario.parsing.read import MAX_BYTES
 from ccsim.scenario.resolve import load_all
+from ccsim.scenario.tables.files import MAX_FILE_BYTES
 
 SECONDS = 0.1
 LOOP, LOOP_SECONDS = 300_000, 0.03  # objects made, and what that takes of the machine in mind

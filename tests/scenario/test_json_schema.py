@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ccsim.scenario.json_schema import all_blocks, json_schema
-from ccsim.scenario.read import read_file, read_text
-from ccsim.scenario.structure import keys_of
+from ccsim.scenario.language.json_schema import all_blocks, json_schema
+from ccsim.scenario.language.structure import keys_of
+from ccsim.scenario.parsing.read import read_file, read_text
 from ccsim.scenario.templates import template
 
 HERE = Path(__file__).parent

@@ -16,7 +16,7 @@ from ccsim.measures.catalogue import known_measures
 from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
 from ccsim.roster import make_roster
-from ccsim.scenario.read import read_file
+from ccsim.scenario.parsing.read import read_file
 from ccsim.scenario.resolve import Design, all_from_dict, load_all
 from ccsim.scenario.templates import template
 from ccsim.workload import make_workload

@@ -11,10 +11,10 @@ import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.measures.catalogue import known_measures
-from ccsim.scenario.partial import LISTING
 from ccsim.scenario.resolve import load_all
 from ccsim.scenario.rules import RULES
-from ccsim.scenario.rules.partial import NAMES, ONE_THING, TOGETHER
+from ccsim.scenario.rules.partial_scenario import NAMES, ONE_THING, TOGETHER
+from ccsim.scenario.validation.readable_part import LISTING
 
 INVALID = Path(__file__).parent / "invalid"
 FILES = [path for path in sorted(INVALID.glob("*.yaml")) if b"name: Base\n" in path.read_bytes()][

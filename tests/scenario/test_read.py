@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccsim.errors import ScenarioError, ScenarioProblems
-from ccsim.scenario.read import read_bytes, read_file, read_text
+from ccsim.scenario.parsing.read import read_bytes, read_file, read_text
 
 
 def problem_of(data: bytes | str) -> ScenarioError:

@@ -6,13 +6,14 @@ import json
 import re
 from pathlib import Path
 
-from ccsim.scenario.json_schema import all_blocks, json_schema
-from ccsim.scenario.later import LATER
-from ccsim.scenario.reference import language_page
-from ccsim.scenario.structure import keys_of
+from tools.language_reference import language_page
+
+from ccsim.scenario.language.json_schema import all_blocks, json_schema
+from ccsim.scenario.language.structure import keys_of
+from ccsim.scenario.language.unsupported import LATER
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
-MAKE = "python -m ccsim.scenario.reference > docs/reference/language.md"
+MAKE = "python -m tools.language_reference > docs/reference/language.md"
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from ccsim.errors import ScenarioProblems
-from ccsim.scenario import read
+from ccsim.scenario.parsing import read
 from ccsim.scenario.resolve import load_all
 
 RIGHT = """\

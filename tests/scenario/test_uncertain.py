@@ -11,7 +11,7 @@ from ccsim.errors import ScenarioProblems
 from ccsim.scenario.drawn import drawn, values_at
 from ccsim.scenario.resolve import Design, from_dict, load_all, to_plain
 from ccsim.scenario.schema import Assumption
-from ccsim.scenario.spread import spread_of
+from ccsim.scenario.uncertainty.spread import spread_of
 from ccsim.units import UnitError
 
 FILE = Path(__file__).parent / "valid" / "uncertain.yaml"

@@ -19,6 +19,6 @@ def command() -> None:
     Example:
       ccsim schema > ccsim.schema.json
     """
-    from ccsim.scenario.json_schema import json_schema
+    from ccsim.scenario.language.json_schema import json_schema
 
     show_json(json_schema())

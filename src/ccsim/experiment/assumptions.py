@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ccsim.errors import ScenarioProblems
 from ccsim.scenario.drawn import changed, drawn, stated_share
-from ccsim.scenario.spread import Spread, spread_of
+from ccsim.scenario.uncertainty.spread import Spread, spread_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design

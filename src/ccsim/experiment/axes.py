@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ccsim.scenario.spread import Spread, between, spread_of
+from ccsim.scenario.uncertainty.spread import Spread, between, spread_of
 from ccsim.units import (
     UnitError,
     parse_duration,

@@ -16,7 +16,7 @@ from ccsim.experiment.durations import edges_of, flat
 from ccsim.measures.catalogue import describe
 from ccsim.measures.flows import MEANING as WAYS
 from ccsim.records import Column
-from ccsim.scenario.spread import spread_of
+from ccsim.scenario.uncertainty.spread import spread_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

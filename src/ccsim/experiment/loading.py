@@ -129,11 +129,11 @@ def _results(path: Path, about: Mapping[str, Any], names: Iterable[str]) -> dict
 def _design(name: str, said: Mapping[str, Any], path: Path) -> Design:
     """The resolved design with its files, where the folder keeps them as they were read: then it
     can be simulated again."""
-    from ccsim.scenario.files import FileReader
+    from ccsim.scenario.parsing.tree import Place, from_plain
     from ccsim.scenario.quantities import FROM_FILE
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
-    from ccsim.scenario.tree import Place, from_plain
+    from ccsim.scenario.tables.files import FileReader
 
     plain = from_plain(said["scenario"], Place("run.json")).plain()
     scenario = Scenario.model_validate(plain, context=FROM_FILE)

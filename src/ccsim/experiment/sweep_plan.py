@@ -150,7 +150,7 @@ class Plan:
 def planned(path: Path, vary: Vary, given: Mapping[str, Any], set: Sequence[str]) -> Plan:
     """The plan of a scenario file with what varies, or of an experiment file; what is `given` (by
     the names of `Plan`; None and nothing are not) comes before what the file says."""
-    from ccsim.scenario.read import read_file
+    from ccsim.scenario.parsing.read import read_file
     from ccsim.scenario.resolve import to_plain
 
     read = read_file(path, str(path)).plain()

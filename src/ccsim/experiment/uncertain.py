@@ -23,7 +23,7 @@ from ccsim.experiment.playing import Playing, Progress
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, chosen_designs, load
 from ccsim.measures.catalogue import describe
-from ccsim.scenario.spread import spread_of
+from ccsim.scenario.uncertainty.spread import spread_of
 from ccsim.statistics.split import Effect, Split, effects, split
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from ccsim.network.quantiles import QuantileTable
 from ccsim.scenario.schema import Distribution, Handle
 
 if TYPE_CHECKING:
-    from ccsim.scenario.files import FileTable
     from ccsim.scenario.resolve import Design
+    from ccsim.scenario.tables.files import FileTable
 
 MICROSECONDS = 1_000_000
 TABLES_KEPT = 512  # tables are immutable and shared: equal distributions are one object

@@ -21,7 +21,7 @@ from ccsim.report.text.answer import cost_change, net_change, service_change
 from ccsim.report.words.file_names import slug
 from ccsim.report.words.labels import channel_name, contacts_of, promised_within, year_factor
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.files import references
+from ccsim.scenario.tables.files import references
 from ccsim.statistics.estimate import LEVEL, Estimate
 
 if TYPE_CHECKING:

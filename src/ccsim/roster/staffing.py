@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.scenario.clock import DAY, SECOND, LocalClock
-from ccsim.scenario.timetables import column_for, instants_of
+from ccsim.scenario.tables.timetables import column_for, instants_of
 
 if TYPE_CHECKING:
-    from ccsim.scenario.files import FileTable
+    from ccsim.scenario.tables.files import FileTable
 
 DUTY_COLUMNS = ("agent", "start", "until")
 Span = tuple[int, int]

@@ -9,14 +9,14 @@ from decimal import Decimal
 from pydantic import ValidationError
 
 from ccsim.errors import ScenarioProblems
-from ccsim.scenario.patch import REMOVE, Patching
+from ccsim.scenario.parsing.tree import Node, Place
+from ccsim.scenario.patching.patch import REMOVE, Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.resolve import Design, nodes_of
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.spread import spread_of
-from ccsim.scenario.tree import Node, Place
-from ccsim.scenario.uncertain import moved, told
-from ccsim.scenario.words import in_words
+from ccsim.scenario.uncertainty.assumptions import moved, told
+from ccsim.scenario.uncertainty.spread import spread_of
+from ccsim.scenario.validation.messages import in_words
 
 
 def drawn(design: Design, at: Mapping[str, float | str]) -> Design:

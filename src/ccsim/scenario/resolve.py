@@ -16,23 +16,23 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from ccsim.errors import MOST_COLLECTED, ScenarioError, ScenarioProblems, suggestion
-from ccsim.scenario import read
-from ccsim.scenario.extends import Extending
-from ccsim.scenario.extent import MOST_VALUES, too_many
-from ccsim.scenario.files import FileReader, FileTable
-from ccsim.scenario.meant import Meant, unknown_designs
-from ccsim.scenario.partial import readable_part
-from ccsim.scenario.patch import ABOUT, LIKE, Patching
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing import read
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Entry, Node, Place, dotted, from_plain, leaves
+from ccsim.scenario.parsing.tree import Path as NodePath
+from ccsim.scenario.parsing.yaml_diagnostics import why_nothing
+from ccsim.scenario.patching.extends import Extending
+from ccsim.scenario.patching.patch import ABOUT, LIKE, Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
-from ccsim.scenario.rules.partial import check_part
+from ccsim.scenario.rules.partial_scenario import check_part
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.slips import why_nothing
-from ccsim.scenario.tree import Entry, Node, Place, dotted, from_plain, leaves
-from ccsim.scenario.tree import Path as NodePath
-from ccsim.scenario.uncertain import problems_of, settle
-from ccsim.scenario.words import MAP, in_words
+from ccsim.scenario.tables.files import FileReader, FileTable
+from ccsim.scenario.uncertainty.assumptions import problems_of, settle
+from ccsim.scenario.validation.expectation_scope import Meant, unknown_designs
+from ccsim.scenario.validation.messages import MAP, in_words
+from ccsim.scenario.validation.readable_part import readable_part
+from ccsim.scenario.validation.size_limits import MOST_VALUES, too_many
 
 BASE: Final = "base"
 DESIGNS: Final = "designs"

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, uniforms
 from ccsim.scenario.clock import DAY, LocalClock, Stretch
-from ccsim.scenario.timetables import column_for
+from ccsim.scenario.tables.timetables import column_for
 
 if TYPE_CHECKING:
-    from ccsim.scenario.files import FileTable
     from ccsim.scenario.schema import Arrivals
+    from ccsim.scenario.tables.files import FileTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.timetables import instants_of, rounded_us
+from ccsim.scenario.tables.timetables import instants_of, rounded_us
 from ccsim.workload.model import UNOBSERVED
 
 if TYPE_CHECKING:
-    from ccsim.scenario.files import FileTable
+    from ccsim.scenario.tables.files import FileTable
 
 COLUMNS = ("at", "channel", "patience_s", "handle_s", "head_start_s")
 

@@ -17,7 +17,7 @@ from ccsim.report.text.answer import sample_words
 from ccsim.report.words.rounding import number
 from ccsim.report.words.verdicts import joined
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.files import references
+from ccsim.scenario.tables.files import references
 
 if TYPE_CHECKING:
     from ccsim.experiment.design_result import DesignResult

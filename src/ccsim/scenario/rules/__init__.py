@@ -10,31 +10,31 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from ccsim.errors import MOST_COLLECTED
-from ccsim.scenario.extent import too_many_lines
-from ccsim.scenario.files import FileTable
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.rules import (
     conversations,
+    degenerate,
     demand,
     money,
     names,
     people,
     plausible,
     segments,
-    senseless,
     service,
     shifts,
     waiting,
 )
 from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.tables.files import FileTable
+from ccsim.scenario.validation.size_limits import too_many_lines
 
 RULES: tuple[Rule, ...] = (
     *names.RULES,
     *demand.RULES,
     *people.RULES,
     *plausible.RULES,
-    *senseless.RULES,
+    *degenerate.RULES,
     *money.RULES,
     *shifts.RULES,
     *service.RULES,

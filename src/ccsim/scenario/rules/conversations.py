@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim.scenario.conversations import LIVE_CHANNELS
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, on_channels
-from ccsim.scenario.tree import Path
 
 ONE_STRETCH = (*LIVE_CHANNELS, "outbound")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from ccsim import units
-from ccsim.scenario.csv_forms import unequal_steps, weekdays_of
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, distributions, listed, on_channels
 from ccsim.scenario.schema import Arrivals, ContactType, Distribution
-from ccsim.scenario.tree import Path
+from ccsim.scenario.tables.csv_forms import unequal_steps, weekdays_of
 from ccsim.units import WEEKDAYS
 
 MOST_CONTACTS = 20_000_000  # of one type in one replication: a decade of the largest centers

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from ccsim.errors import suggestion
 from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
-from ccsim.scenario.files import FileTable
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.schema import (
     CHANNELS,
     INBOUND,
@@ -23,7 +23,7 @@ from ccsim.scenario.schema import (
 )
 from ccsim.scenario.segments import base_type, segment_of, with_segments
 from ccsim.scenario.side_lines import MACHINES, consulting_roles, side_stages
-from ccsim.scenario.tree import Path
+from ccsim.scenario.tables.files import FileTable
 from ccsim.units import WEEKDAYS
 
 KnownMeasures = Callable[[Scenario], Sequence[str]]

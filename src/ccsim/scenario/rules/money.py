@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from ccsim import units
 from ccsim.errors import suggestion
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, unknown
 from ccsim.scenario.rules.people import pays
 from ccsim.scenario.schema import Penalty
 from ccsim.scenario.side_lines import machines_of
-from ccsim.scenario.tree import Path
 
 PRICES = ("seat", "tools", "phone_minute")  # of `costs`
 KEPT = {"answer": "service_level", "resolution": "resolved_within"}  # measures of promises

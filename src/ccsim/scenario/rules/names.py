@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ccsim.scenario.conversations import base_stage
-from ccsim.scenario.later import not_supported
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.language.unsupported import not_supported
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import (
     CHANNELS,
     INBOUND,
@@ -19,7 +20,6 @@ from ccsim.scenario.rules.facts import (
 )
 from ccsim.scenario.schema import ContactType, Scenario
 from ccsim.scenario.segments import base_type
-from ccsim.scenario.tree import Path
 
 RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ccsim import units
 from ccsim.scenario.clock import HOUR
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
 from ccsim.scenario.schema import Contract, Pay, Team
-from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
 WORKING_DAYS = 5  # of a week, for meetings by the day

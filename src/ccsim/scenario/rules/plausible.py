@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim import units
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, distributions
 from ccsim.scenario.schema import Handle, Team
-from ccsim.scenario.tree import Path
 
 LONGEST_HANDLING = units.US_PER_WEEK
 LONGEST_WRAP_UP = units.US_PER_DAY

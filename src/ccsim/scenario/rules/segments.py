@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccsim import units
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, on_channels, unknown
 from ccsim.scenario.schema import Segment
 from ccsim.scenario.segments import segments_of
-from ccsim.scenario.tree import Path
 
 ROUNDING = 1e-9
 BY_CHANNEL = ("answer_within", "target", "resolve_within")

@@ -12,11 +12,11 @@ from ccsim.errors import nearest, suggestion
 from ccsim.scenario.blocks.base import TimeSpan
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import LIVE_CHANNELS
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import CHANNELS, Facts, RouteKey, listed, on_channels, unknown
 from ccsim.scenario.schema import Expectation
 from ccsim.scenario.segments import MARK, base_type, segment_of
-from ccsim.scenario.tree import Path
 
 DAY = units.US_PER_DAY
 MOST_OF_A_DAY = dt.timedelta(hours=20)

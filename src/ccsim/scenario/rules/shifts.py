@@ -9,10 +9,10 @@ from itertools import pairwise
 from ccsim import units
 from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.holidays import holiday_dates
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, listed, unknown
 from ccsim.scenario.schema import Break, Holidays, Shift, Team
-from ccsim.scenario.tree import Path
 
 DAY_SECONDS = units.SECONDS_PER_DAY
 PLAIN_KEYS = ("days", "from", "to", "parts", "timezone")

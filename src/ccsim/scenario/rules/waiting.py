@@ -15,7 +15,8 @@ from ccsim.scenario.conversations import (
     base_stage,
     line_kind,
 )
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.demand import channels_meet
 from ccsim.scenario.rules.facts import Facts, listed, on_channels, unknown
 from ccsim.scenario.segments import segment_of
@@ -26,7 +27,6 @@ from ccsim.scenario.side_lines import (
     machine_team,
     machines_of,
 )
-from ccsim.scenario.tree import Path
 
 
 def stages_are_no_side_lines(facts: Facts) -> Iterator[Problem]:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ccsim import units
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, on_channels
 from ccsim.scenario.schema import Tenure
-from ccsim.scenario.tree import Path
 
 SHORTEST_WEEK = units.US_PER_HOUR  # of a full-time person
 

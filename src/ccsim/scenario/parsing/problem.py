@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ccsim.errors import ScenarioError
-from ccsim.scenario.tree import Node, Path, Place, dotted, key_place, walk
+from ccsim.scenario.parsing.tree import Node, Path, Place, dotted, key_place, walk
 
 
 @dataclass(frozen=True, slots=True)

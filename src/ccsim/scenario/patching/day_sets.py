@@ -13,9 +13,9 @@ from typing import get_args, get_origin
 from ccsim import units
 from ccsim.scenario.blocks.people import HOLIDAYS
 from ccsim.scenario.blocks.surges import months_or_weeks
+from ccsim.scenario.language.structure import types_at
+from ccsim.scenario.parsing.tree import Entry, Node, Path
 from ccsim.scenario.quantities import Day
-from ccsim.scenario.structure import types_at
-from ccsim.scenario.tree import Entry, Node, Path
 from ccsim.units import UnitError
 
 Members = Callable[[str], tuple[str, ...]]

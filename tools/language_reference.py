@@ -1,6 +1,6 @@
 """The reference page of the language, made from the models: every key, its form and its default.
 
-`python -m ccsim.scenario.reference > docs/reference/language.md` writes it; a test holds the page
+`python -m tools.language_reference > docs/reference/language.md` writes it; a test holds the page
 to the models.
 """
 
@@ -11,16 +11,16 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from ccsim.scenario import csv_forms, files
-from ccsim.scenario.json_schema import Schema, all_blocks, json_schema
-from ccsim.scenario.later import LATER
+from ccsim.scenario.language.json_schema import Schema, all_blocks, json_schema
+from ccsim.scenario.language.unsupported import LATER
 from ccsim.scenario.quantities import Name, schema_of
 from ccsim.scenario.schema import Block, Scenario
+from ccsim.scenario.tables import csv_forms, files
 
 HEAD = """\
 # The scenario language: every key
 
-<!-- Made by `python -m ccsim.scenario.reference`; do not edit. -->
+<!-- Made by `python -m tools.language_reference`; do not edit. -->
 
 A scenario is one YAML file in the words of the trade. `ccsim init` writes a commented one to start
 from, `ccsim check --explain` says what a scenario means, and `ccsim schema` prints the JSON Schema

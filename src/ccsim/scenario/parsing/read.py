@@ -19,8 +19,8 @@ from typing import Any, Final
 import yaml
 
 from ccsim.errors import ScenarioError, ScenarioProblems
-from ccsim.scenario.slips import BREAK, Complaint, is_comment, slip_of
-from ccsim.scenario.tree import Entry, Node, Place
+from ccsim.scenario.parsing.tree import Entry, Node, Place
+from ccsim.scenario.parsing.yaml_diagnostics import BREAK, Complaint, is_comment, slip_of
 from ccsim.units import MAX_NUMBER
 
 MAX_BYTES: Final = 500_000

@@ -13,15 +13,15 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from ccsim import units
-from ccsim.scenario.files import FileTable
-from ccsim.scenario.patch import Patching
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Entry, Node, Place
+from ccsim.scenario.patching.patch import Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.schema import Assumption, Scenario
-from ccsim.scenario.spread import Spread, spread_of
-from ccsim.scenario.tree import Entry, Node, Place
-from ccsim.scenario.words import in_words
+from ccsim.scenario.tables.files import FileTable
+from ccsim.scenario.uncertainty.spread import Spread, spread_of
+from ccsim.scenario.validation.messages import in_words
 from ccsim.units import UnitError
 
 UNCERTAIN = "uncertain"

@@ -10,26 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ccsim.scenario.extent import too_many_lines
-from ccsim.scenario.files import FileTable
-from ccsim.scenario.partial import Part
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.rules import (
     RULES,
     conversations,
+    degenerate,
     demand,
     money,
     names,
     people,
     plausible,
     segments,
-    senseless,
     service,
     shifts,
     told_by,
     waiting,
 )
 from ccsim.scenario.rules.facts import Facts, KnownMeasures, Rule
+from ccsim.scenario.tables.files import FileTable
+from ccsim.scenario.validation.readable_part import Part
+from ccsim.scenario.validation.size_limits import too_many_lines
 
 NAMES: tuple[Rule, ...] = (
     names.names_are_distinct,
@@ -50,7 +50,7 @@ NAMES: tuple[Rule, ...] = (
     money.sales_are_of_teams,
     segments.segments_are_of_types,
     waiting.owners_exist,
-    senseless.nothing_stands_twice,
+    degenerate.nothing_stands_twice,
 )
 ONE_THING: tuple[Rule, ...] = (
     demand.escalation_shares_fit,
@@ -65,12 +65,12 @@ ONE_THING: tuple[Rule, ...] = (
     plausible.absence_is_of_this_world,
     plausible.overtime_is_paid_in_full,
     plausible.shares_are_at_most_all,
-    senseless.somebody_gets_through,
-    senseless.promises_are_to_somebody,
-    senseless.weeks_have_hours,
-    senseless.new_people_are_new,
-    senseless.somebody_is_helped_at_last,
-    senseless.bounds_can_be_missed,
+    degenerate.somebody_gets_through,
+    degenerate.promises_are_to_somebody,
+    degenerate.weeks_have_hours,
+    degenerate.new_people_are_new,
+    degenerate.somebody_is_helped_at_last,
+    degenerate.bounds_can_be_missed,
     service.expectations_have_bounds,
     money.pay_is_given_when_costs_are_asked,
     waiting.callbacks_make_sense,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ccsim.scenario.tree import Path
+from ccsim.scenario.parsing.tree import Path
 
 LATER: Final[dict[str, str]] = {
     "contacts.*.arrivals.campaign": "one campaign; write `campaigns: [{on: 2027-03-10, ...}]`",

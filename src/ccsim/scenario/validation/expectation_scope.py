@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ccsim.errors import suggestion
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Entry, Node
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.tree import Entry, Node
 
 EXPECT, DESIGNS = "expect", "designs"
 Where = TypeVar("Where")

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Entry, Node, Path, from_plain, walk
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.schema import CHANNELS, Scenario
-from ccsim.scenario.tree import Entry, Node, Path, from_plain, walk
 
 ROUNDS = 6  # leaving a value out may leave a block without what it needs, which then goes too
 MOST_LEFT_OUT = 50  # of a scenario with more that cannot be read, the rest says little

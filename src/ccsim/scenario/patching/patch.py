@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 
 from ccsim import units
 from ccsim.errors import suggestion
-from ccsim.scenario.day_sets import as_sets, members_at, spread
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.language.structure import allowed_keys, blocks_at, types_at
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Entry, Node, Path, Place, written_key
+from ccsim.scenario.patching.day_sets import as_sets, members_at, spread
 from ccsim.scenario.quantities import Changed
-from ccsim.scenario.structure import allowed_keys, blocks_at, types_at
-from ccsim.scenario.tree import Entry, Node, Path, Place, written_key
 from ccsim.units import Change, UnitError
 
 REMOVE = "none"

@@ -16,10 +16,10 @@ from typing import Final
 
 from ccsim import units
 from ccsim.errors import MOST_COLLECTED, ScenarioError, ScenarioProblems
-from ccsim.scenario import read
-from ccsim.scenario.inside import file_inside
-from ccsim.scenario.patch import REMOVE, Patching
-from ccsim.scenario.tree import Entry, Node, Place, leaves
+from ccsim.scenario.parsing import read
+from ccsim.scenario.parsing.path_safety import file_inside
+from ccsim.scenario.parsing.tree import Entry, Node, Place, leaves
+from ccsim.scenario.patching.patch import REMOVE, Patching
 
 EXTENDS: Final = "extends"
 DESIGNS: Final = "designs"

@@ -30,11 +30,11 @@ from typing import Final, Literal
 
 from ccsim import units
 from ccsim.errors import ScenarioError
-from ccsim.scenario.csv_forms import FORMS, CellError
-from ccsim.scenario.inside import file_inside
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.path_safety import file_inside
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Path as NodePath
 from ccsim.scenario.schema import Arrivals, Block, Distribution, Scenario, Team
-from ccsim.scenario.tree import Path as NodePath
+from ccsim.scenario.tables.csv_forms import FORMS, CellError
 
 FileKind = Literal["shape", "staffing", "duty_log", "trace", "sample"]
 MAX_FILE_BYTES: Final = 50_000_000

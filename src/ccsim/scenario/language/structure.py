@@ -11,8 +11,8 @@ import types
 from collections.abc import Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.schema import Block, Scenario
-from ccsim.scenario.tree import Path
 
 
 def members(annotation: Any) -> Iterator[Any]:

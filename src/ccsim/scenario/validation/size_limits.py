@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ccsim.scenario.problem import Problem
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Node, Path, Place
 from ccsim.scenario.schema import CHANNELS, Scenario
 from ccsim.scenario.segments import segments_of
-from ccsim.scenario.tree import Node, Path, Place
 
 ANY_MAP: Final = 400
 ANY_LIST: Final = 1_440  # a weight for every minute of a day

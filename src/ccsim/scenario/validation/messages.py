@@ -7,11 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from ccsim.errors import MOST_COLLECTED, suggestion
-from ccsim.scenario.later import not_supported
-from ccsim.scenario.problem import Problem
-from ccsim.scenario.slips import slip_in_value
-from ccsim.scenario.structure import allowed_keys, description_at
-from ccsim.scenario.tree import Node, Path, walk
+from ccsim.scenario.language.structure import allowed_keys, description_at
+from ccsim.scenario.language.unsupported import not_supported
+from ccsim.scenario.parsing.problem import Problem
+from ccsim.scenario.parsing.tree import Node, Path, walk
+from ccsim.scenario.parsing.yaml_diagnostics import slip_in_value
 from ccsim.units import found
 
 FEW_KEYS = 10  # of a block that are listed where a map is missing
