@@ -37,7 +37,7 @@ ORDER_WITHIN = {
     "report": ("words", "tables", "text", "curves", "studies", "figures", "pictures"),
     "scenario": (
         *("parsing", "quantities", "blocks", "schema"),
-        *("holidays", "clock", "conversations", "side_lines", "segments"),
+        *("holidays", "clock", "conversations", "side_lines", "segments", "labels"),
         *("language", "patching", "tables", "validation", "rules", "uncertainty"),
         *("resolve", "drawn", "templates"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -36,7 +37,8 @@ class ScenarioError:
     def __str__(self) -> str:
         between = " " if self.hint.startswith("(") else "; "  # a list of what there is
         text = f"{self.message}{between}{self.hint}" if self.hint else self.message
-        return f"{self.where}  {self.path}: {text}" if self.path else f"{self.where}  {text}"
+        line = f"{self.where}  {self.path}: {text}" if self.path else f"{self.where}  {text}"
+        return escaped(line, keep="\n")  # messages of several lines are our own
 
 
 class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is named for what it says
@@ -59,6 +61,25 @@ class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is nam
 class TooLarge(ScenarioProblems):
     """A run that does not fit into the machine's memory, or would take days: what it would take,
     and what would help. It is run all the same with `force=True`, or `--force`."""
+
+
+# Categories of characters that a terminal or a table does not show as themselves: controls, formats
+# (which turn the direction of writing), surrogates, private use, unassigned, separators of lines.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS: Final = "\u200c\u200d"  # they belong to the spelling of some languages, and to emoji
+
+
+def escaped(text: str, keep: str = "") -> str:
+    """The text with every character that cannot be seen written as an escape (`\\x1b`), but for
+    those in `keep`: what a file holds must not command the terminal that an error is printed on."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        each
+        if each in keep or each in _JOINERS or unicodedata.category(each) not in _UNSEEN
+        else each.encode("unicode_escape").decode("ascii")
+        for each in text
+    )
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -142,7 +142,8 @@ def _design(name: str, said: Mapping[str, Any], path: Path) -> Design:
     tables, _, _ = FileReader(folder).tables(scenario)
     hashes = said.get("files", {})
     files = {key: table for key, table in tables.items() if table.sha256 == hashes.get(key)}
-    return Design(name, scenario, files, folder, about=said.get("about", ""))
+    about, label = said.get("about", ""), said.get("label", name)
+    return Design(name, scenario, files, folder, about=about, label=label)
 
 
 def _by_design(path: Path) -> dict[str, pa.Table]:

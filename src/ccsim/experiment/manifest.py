@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ccsim.scenario.blocks.time import Holidays
 from ccsim.scenario.holidays import holiday_dates
+from ccsim.scenario.labels import without_labels
 from ccsim.scenario.resolve import to_plain
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def _resolved(design: Design) -> dict[str, Any]:
     network = compile_network(design)
     return {
         "about": design.about,
+        "label": design.label,
         "queues": [queue.name for queue in network.queues],  # the indices of the records
         "teams": [team.name for team in network.teams],
         "files": hashes_of(design),
@@ -89,8 +91,9 @@ def hashes_of(design: Design) -> dict[str, str]:
 def determining(design: Design) -> dict[str, Any]:
     """What of a design determines its replications, as plain data."""
     scenario = to_plain(design)
-    for key in ("name", "about", "expect", "uncertain"):
+    for key in ("name", "label", "about", "expect", "uncertain"):
         scenario.pop(key, None)
+    scenario = without_labels(scenario)
     for key in ("replications", "seed", "control"):
         scenario.get("run", {}).pop(key, None)
     return {"scenario": scenario, "files": hashes_of(design), **_facts_of(design)}

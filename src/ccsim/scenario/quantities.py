@@ -45,6 +45,8 @@ _TIME = r"([01]?[0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
 SPAN_PATTERN: Final = rf"^{_TIME} *[-–—] *{_TIME}$"
 SHARE_PATTERN: Final = rf"^{_N}{_S}%$"
 CHANGE_PATTERN: Final = rf"^[+\-−]{_N}{_S}(%|points?)$"
+MOST_TITLE: Final = 200  # letters of a scenario's name
+MOST_LABEL: Final = 60  # letters of a label, which heads columns and rows
 NAME_PATTERN: Final = r"^[^\W\d_]([\w-]*[^\W_])?$"
 
 
@@ -267,7 +269,7 @@ Amount = Annotated[float, Written(_amount, _AMOUNT_SCHEMA, _print_amount)]
 
 
 # --- names, dates, zones --------------------------------------------------------------------------
-def _name(value: object) -> object:
+def read_name(value: object) -> object:
     if isinstance(value, str) and not re.match(NAME_PATTERN, value):
         raise UnitError(
             f"the name {units.found(value)} will not do: letters, digits, _ and - only, "
@@ -308,18 +310,37 @@ def _zone(value: object) -> object:
     return value
 
 
-def _text(value: object) -> object:
+def _string(value: object) -> str:
     if not isinstance(value, str):
         raise UnitError(f"text is expected (put it in quotes); found {units.found(value)}")
     return value
 
 
-def _title(value: object) -> object:
-    """Text that a heading and a folder of results can be named after."""
-    text = _text(value)
-    if not isinstance(text, str) or not text.strip() or not text.isprintable():
-        raise UnitError("a title of printable letters is expected, in one line")
+def read_text(value: object) -> str:
+    """Text of any length and of several lines. UnitError where it is no text, or holds characters
+    that cannot be seen."""
+    text = _string(value)
+    if errors.escaped(text, keep="\n\r\t") != text:
+        raise UnitError("this text holds a character that cannot be seen; remove it")
     return text
+
+
+def one_line(most: int, what: str) -> Callable[[object], str]:
+    """A reader of text that stands in headings and tables: one line of letters that can be seen, at
+    most so many. UnitError names it as `what`."""
+
+    def read(value: object) -> str:
+        text = _string(value)
+        if not text.strip() or errors.escaped(text) != text:
+            raise UnitError(f"{what} of printable letters is expected, in one line")
+        if len(text) > most:
+            raise UnitError(f"{what} has at most {most} letters; this one has {len(text)}")
+        return text
+
+    return read
+
+
+read_label: Final = one_line(MOST_LABEL, "a label")
 
 
 def _answer(value: object) -> object:
@@ -328,9 +349,12 @@ def _answer(value: object) -> object:
     return value
 
 
-Name = Annotated[str, Written(_name, {"type": "string", "pattern": "^[^\\s.@*/]+$"})]
-Text = Annotated[str, Written(_text, {"type": "string"})]
-Title = Annotated[str, Written(_title, {"type": "string", "minLength": 1})]
+Name = Annotated[str, Written(read_name, {"type": "string", "pattern": "^[^\\s.@*/]+$"})]
+Text = Annotated[str, Written(read_text, {"type": "string"})]
+Title = Annotated[str, Written(one_line(MOST_TITLE, "a title"), {"type": "string", "minLength": 1})]
+Label = Annotated[
+    str, Written(read_label, {"type": "string", "minLength": 1, "maxLength": MOST_LABEL})
+]
 Date = Annotated[dt.date, Written(_date, _pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2027-03-01"))]
 TimeZone = Annotated[str, Written(_zone, {"type": "string", "examples": ["Europe/Kyiv"]})]
 # an editor's YAML 1.2 reads `yes` as text, ours as the boolean that it is

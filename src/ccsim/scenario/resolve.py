@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -21,8 +21,9 @@ from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Entry, Node, Place, dotted, from_plain, leaves
 from ccsim.scenario.parsing.tree import Path as NodePath
 from ccsim.scenario.parsing.yaml_diagnostics import why_nothing
+from ccsim.scenario.patching.designs import BASE, DESIGNS, patched_designs, problems_of_designs
 from ccsim.scenario.patching.extends import Extending
-from ccsim.scenario.patching.patch import ABOUT, LIKE, Patching
+from ccsim.scenario.patching.patch import ABOUT, LABEL, Patching
 from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.rules.partial_scenario import check_part
@@ -34,8 +35,6 @@ from ccsim.scenario.validation.messages import MAP, in_words
 from ccsim.scenario.validation.readable_part import readable_part
 from ccsim.scenario.validation.size_limits import MOST_VALUES, too_many
 
-BASE: Final = "base"
-DESIGNS: Final = "designs"
 KnownMeasures = Callable[[Scenario], Sequence[str]]
 
 
@@ -49,6 +48,7 @@ class Design:
     folder: Path | None = None
     places: Mapping[str, tuple[str, int, int]] = field(default_factory=dict, compare=False)
     about: str = ""
+    label: str = ""  # the name that people read; the design's name where none is written
     root: Node | None = field(default=None, compare=False, repr=False)  # None: read from results
 
 
@@ -166,13 +166,13 @@ def _resolve(
     if excess := [problem.placed(root) for problem in too_many(leaves(root))]:
         raise ScenarioProblems(excess[:MOST_COLLECTED])
     patches = dict(root.entries[DESIGNS].value.entries) if DESIGNS in root.entries else {}
-    problems: dict[ScenarioError, None] = dict.fromkeys(_of_designs(root, patches))
+    problems: dict[ScenarioError, None] = dict.fromkeys(problems_of_designs(root, patches))
     base = Node(root.place, {k: e for k, e in root.entries.items() if k != DESIGNS})
     base = base if root.is_map else root
     parsed, refused = _settings(settings, (BASE, *patches))
     problems.update(dict.fromkeys(refused))
     reader = FileReader(folder)
-    makings = _makings(base, patches)
+    makings = patched_designs(base, patches)
     stated = {name: making.root for name, making in makings.items()}
     for setting in parsed:
         for making in _meant(setting, makings):
@@ -190,7 +190,7 @@ def _resolve(
             break
         finished = _finish(name, makings, written, reader, folder, known_measures)
         if isinstance(finished, Design):
-            designs[name] = _with_about(finished, patches.get(name))
+            designs[name] = _described(finished, patches.get(name))
         else:
             # what is wrong with the base is said once, not again for every design
             for problem, in_base in finished:
@@ -274,73 +274,14 @@ def _inside(problem: Problem, others: Sequence[Problem]) -> bool:
     )
 
 
-# --- designs --------------------------------------------------------------------------------------
-def _of_designs(root: Node, patches: Mapping[str, Entry]) -> list[ScenarioError]:
-    """What is wrong with the names of designs and with `like`."""
-    problems: list[ScenarioError] = []
-
-    def problem(place: Place, path: str, message: str) -> None:
-        problems.append(ScenarioError(place.file, place.line, place.column, path, message))
-
-    if DESIGNS in root.entries and not root.entries[DESIGNS].value.is_map:
-        place = root.entries[DESIGNS].value.place
-        problem(place, DESIGNS, "a map of designs by name is expected")
-    for name, entry in patches.items():
-        if name == BASE:
-            problem(entry.key_place, DESIGNS, "'base' is the scenario itself; choose another name")
-        like = entry.value.entries.get(LIKE)
-        if like is None:
-            continue
-        other = like.value.content
-        if not isinstance(other, str) or other not in patches:
-            message = f"there is no design '{other}'"
-            message += suggestion(str(other), tuple(patches), "designs")
-            if other == BASE:
-                message = "every design goes on from the base; leave `like` out"
-            problem(like.value.place, f"{DESIGNS}.{name}.{LIKE}", message)
-        elif name in _ancestors(name, patches):
-            problem(
-                like.value.place, f"{DESIGNS}.{name}.{LIKE}", "the designs go round in a circle"
-            )
-    return problems
-
-
-def _like(name: str, patches: Mapping[str, Entry]) -> str | None:
-    like = patches[name].value.entries.get(LIKE) if name in patches else None
-    other = like.value.content if like is not None else None
-    return other if isinstance(other, str) and other in patches else None
-
-
-def _ancestors(name: str, patches: Mapping[str, Entry]) -> list[str]:
-    """The designs that a design goes on from, nearest first; ends where they go round."""
-    found: list[str] = []
-    other = _like(name, patches)
-    while other is not None and other not in found:
-        found.append(other)
-        other = _like(other, patches)
-    return found
-
-
-def _makings(base: Node, patches: Mapping[str, Entry]) -> dict[str, Patching]:
-    """Every design with its patch over the base, or over the design that it is `like`."""
-    made = {BASE: Patching(base)}
-    for name in patches:
-        names = [name, *(other for other in _ancestors(name, patches) if other != name)]
-        before = BASE
-        for each in reversed(names):  # the most general first
-            if each not in made:
-                made[each] = made[before].copy(patches[each].key_place)
-                made[each].design(patches[each].value)
-            before = each
-        if sum(len(making.problems) for making in made.values()) >= MOST_COLLECTED:
-            break  # enough is wrong
-    return {name: made[name] for name in (BASE, *patches) if name in made}
-
-
-def _with_about(design: Design, patch: Entry | None) -> Design:
-    about = patch.value.entries.get(ABOUT) if patch is not None else None
-    text = about.value.content if about is not None else design.scenario.about
-    return replace(design, about=str(text or ""))
+def _described(design: Design, patch: Entry | None) -> Design:
+    """The design with its description and its label. Neither is taken from another design, but a
+    design without a description has the scenario's."""
+    own = {} if patch is None else patch.value.entries
+    about = own[ABOUT].value.content if ABOUT in own else design.scenario.about
+    label = own[LABEL].value.content if LABEL in own else None
+    label = design.scenario.label if patch is None else label
+    return replace(design, about=str(about or ""), label=str(label or design.name))
 
 
 # --- --set ----------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay
 from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
 from ccsim.scenario.blocks.uncertain import Assumption
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService, WhenClosed
-from ccsim.scenario.quantities import Day, Duration, Name, Share, Text, Title
+from ccsim.scenario.quantities import Day, Duration, Label, Name, Share, Text, Title
 from ccsim.units import UnitError, found
 
 AtClose = Literal["finish the line", "clear the line"]
@@ -64,6 +64,10 @@ class Scenario(Block):
 
     ccsim: Literal[1] = Field(description="The version of the language: 1.")
     name: Title = Field(description="The title of the scenario.")
+    label: Label | None = Field(
+        default=None,
+        description="What `base` is called where designs stand side by side; default base.",
+    )
     about: Text = Field(default="", description="The question, the sources, what is illustrative.")
     currency: Text | None = Field(
         default=None,

@@ -21,6 +21,7 @@ from ccsim.scenario.quantities import (
     Day,
     Duration,
     Growth,
+    Label,
     Name,
     Names,
     Percent,
@@ -270,6 +271,9 @@ class KeepsCase(Block):
 class Stage(Block):
     """A later stage of a contact type, reached by escalation: fresh work in a line of its own."""
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     handle: Handle = Field(description="Handle time at this stage.")
     priority: Priority | None = Field(
         default=None, description="The priority at this stage; default the type's."
@@ -311,6 +315,9 @@ class ContactType(Block):
 
     other: ClassVar[type[Block] | None] = Stage
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     about: Text = Field(default="", description="What it is, for people.")
     arrivals: Arrivals = Field(
         default=Arrivals(),

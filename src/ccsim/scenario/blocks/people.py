@@ -21,6 +21,7 @@ from ccsim.scenario.quantities import (
     Duration,
     Heads,
     InHand,
+    Label,
     LongDuration,
     Name,
     Names,
@@ -168,6 +169,9 @@ HeadsByInterval = Annotated[
 class Team(Block):
     """People with the same skills, pay and shifts."""
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     about: Text = Field(default="", description="Who they are, for people.")
     tier: Annotated[int, whole_number(0, 20, "a tier")] = Field(
         default=1, description="Their tier; measures are also given by tier."
@@ -317,6 +321,9 @@ class Consults(Block):
 class Role(Block):
     """People who take no contacts, or are only asked for help, and what they cost."""
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     count: Count | None = Field(default=None, description="How many; or `one_per`.")
     one_per: Annotated[PositiveCount, Written(_one_per, _ONE_PER_SCHEMA)] | None = Field(
         default=None,

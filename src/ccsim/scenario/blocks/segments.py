@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ccsim.scenario.blocks.base import Block, Loss
 from ccsim.scenario.blocks.demand import Priority, Upsell
-from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Duration, Name, Names, Share, Text
+from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Duration, Label, Name, Names, Share, Text
 
 ByChannel = Annotated[
     Annotated[Duration, TEXT] | Annotated[dict[Name, Duration], MAP],
@@ -27,6 +27,9 @@ class Segment(Block):
     `routing` names them: `technical#enterprise: [...]`, `"*#enterprise": [...]`.
     """
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     about: Text = Field(default="", description="Who they are, for people.")
     share: Share = Field(description="The share of each type's customers that belongs to it.")
     of: Names | None = Field(

@@ -20,6 +20,7 @@ from ccsim.scenario.quantities import (
     TEXT,
     Count,
     Duration,
+    Label,
     Name,
     Names,
     Period,
@@ -69,6 +70,9 @@ class Redial(Block):
 class Channel(Block):
     """A channel: its promise, how long its customers wait, and how much there is of it."""
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     answer_within: Duration | None = Field(
         default=None, description="The promise: answered within this."
     )

@@ -14,6 +14,7 @@ from ccsim.scenario.quantities import (
     Day,
     Days,
     Duration,
+    Label,
     Names,
     PositiveDuration,
     Text,
@@ -161,6 +162,9 @@ class Shift(Block):
     It has `from` and `to`, or is split in `parts`, or is a rotation over other shifts (`rotates`).
     """
 
+    label: Label | None = Field(
+        default=None, description="What people read, in tables and pictures; default its name here."
+    )
     days: Days | None = Field(
         default=None,
         description="The weekdays on which it starts: mon-fri, daily, [mon, wed]. A rotation has "

@@ -40,8 +40,16 @@ def json_schema() -> Schema:
     del root_patch["properties"]["only"]
     root_patch["properties"] = {
         "about": {"type": "string", "description": "What the design is, for people."},
+        "label": {
+            **root_patch["properties"]["label"],
+            "description": "What people read, in tables and pictures; default its name here.",
+        },
         "like": {"type": "string", "description": "The design that this one goes on from."},
-        **{key: value for key, value in root_patch["properties"].items() if key != "about"},
+        **{
+            key: value
+            for key, value in root_patch["properties"].items()
+            if key not in ("about", "label")
+        },
     }
     root_patch["patternProperties"] = {
         r"\.": {"description": "A dotted path, such as teams.*.shrinkage.sick"}

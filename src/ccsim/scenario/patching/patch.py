@@ -23,6 +23,7 @@ from ccsim.units import Change, UnitError
 REMOVE = "none"
 ONLY = "only"
 ABOUT = "about"
+LABEL = "label"
 TOO_FAR = "with this, the wildcards look at more values than a scenario needs; write names"
 LIKE = "like"
 # Blocks whose names are the scenario's own, by depth: a path into one needs one that is there
@@ -65,7 +66,7 @@ class Patching:
             self._problem((), "a design is a map of what differs from the base", patch.place)
             return
         for key, entry in patch.entries.items():
-            if key in (ABOUT, LIKE):
+            if key in (ABOUT, LABEL, LIKE):
                 continue
             self.set(key, entry.value, entry.key_place)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ccsim.scenario.conversations import base_stage
+from ccsim.scenario.labels import LABELLED
 from ccsim.scenario.language.unsupported import not_supported
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
@@ -40,6 +41,17 @@ def names_are_distinct(facts: Facts) -> Iterator[Problem]:
                     at_key=True,
                 )
             seen.setdefault(name, what)
+
+
+def labels_are_distinct(facts: Facts) -> Iterator[Problem]:
+    """Two rows of a table are told apart by what people read."""
+    for block, what in LABELLED.items():
+        things = getattr(facts.scenario, block)
+        read: dict[str, str] = {name: name for name, thing in things.items() if not thing.label}
+        for name, thing in things.items():
+            if thing.label and (other := read.setdefault(thing.label, name)) != name:
+                message = f"the {what} '{other}' is called '{thing.label}' already"
+                yield Problem((block, name, "label"), message)
 
 
 def channels_exist(facts: Facts) -> Iterator[Problem]:
@@ -247,6 +259,7 @@ def _cycles(name: str, contact: ContactType) -> Iterator[Problem]:
 
 RULES = (
     names_are_distinct,
+    labels_are_distinct,
     channels_exist,
     shifts_exist,
     distributions_exist,
