@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccsim.engine import choice, work
-from ccsim.engine.floor import Agent, Crew
 from ccsim.engine.reference import Engine, simulate
+from ccsim.engine.state import Agent, Crew
 from ccsim.network.model import Label, Network, Queue, Service, Step, Team
 from ccsim.network.quantiles import exponential
 from ccsim.records import Records
@@ -94,14 +94,14 @@ def test_the_time_integral_of_the_lines_is_the_sum_of_the_waits(seed: int) -> No
 
 def _line_integrals(case: Case) -> list[int]:
     engine = Engine(case.network, case.roster, case.workload)
-    integrals = [0] * len(engine.floor.lines)
+    integrals = [0] * len(engine.state.lines)
     counts = list(integrals)
     at = engine.now
     for _ in engine.events():
         for index, count in enumerate(counts):
             integrals[index] += count * (engine.now - at)
         at = engine.now
-        counts = [line.count for line in engine.floor.lines]
+        counts = [line.count for line in engine.state.lines]
     return [
         total + count * (case.network.horizon - at)
         for total, count in zip(integrals, counts, strict=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled, reference
-from ccsim.engine.floor import Crew, Item
+from ccsim.engine.state import Crew, Item
 from ccsim.network.draws import Purpose, uniform
 from tests.law.tiny import (
     SECOND,

@@ -45,10 +45,10 @@ COMPILED = {
         "m[queue + Q_COUNT] > m[step + ST_WHEN_WAITING]",
     ),
     "one agent too many kept idle": Fault(
-        "kernel/floor.py", "found > keep_idle and found > 0", "found > keep_idle + 1 and found > 0"
+        "kernel/state.py", "found > keep_idle and found > 0", "found > keep_idle + 1 and found > 0"
     ),
     "of two idle alike the higher number": Fault(
-        "kernel/floor.py",
+        "kernel/state.py",
         "m[before + A_NUMBER] > number",
         "m[before + A_NUMBER] < number",
     ),
@@ -74,7 +74,7 @@ COMPILED = {
         "kernel/handlers.py", "    strike(m, agent)\n", "    m[m[agent + A_CREW] + W_FREE] += 0\n"
     ),
     "the last of a line is forgotten": Fault(
-        "kernel/floor.py",
+        "kernel/state.py",
         "m[head + I_TAIL + level] = 0 if at == head else at",
         "m[head + I_TAIL + level] = 0",
     ),
@@ -84,9 +84,9 @@ COMPILED = {
         "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] >= priority:",
     ),
     "work taken over is rounded down": Fault(
-        "kernel/fate.py", "return quotient + 1 if left else quotient", "return quotient"
+        "kernel/draws.py", "return quotient + 1 if left else quotient", "return quotient"
     ),
-    "a row may be used once more": Fault("kernel/fate.py", ">= at_most:", "> at_most:"),
+    "a row may be used once more": Fault("kernel/draws.py", ">= at_most:", "> at_most:"),
     "a line is kept over a delay": Fault(
         "kernel/handlers.py", "onward >= 0 and at == now and m[going", "onward >= 0 and m[going"
     ),
@@ -100,7 +100,7 @@ COMPILED = {
         "kernel/choice.py", "if asker and m[asker + I_AGENT] == agent:", "if asker < 0:"
     ),
     "a consult after each take-over": Fault(
-        "kernel/fate.py", "if part or m[item + I_CONSULTED]:", "if part:"
+        "kernel/draws.py", "if part or m[item + I_CONSULTED]:", "if part:"
     ),
     "helpers dial too": Fault(
         "kernel/offers.py", "if m[item + I_PART] or trunk == held:", "if trunk == held:"
@@ -120,7 +120,7 @@ COMPILED = {
         "m[item + I_LEG] + 1 > m[MAX_LEGS]",
     ),
     "a delay ends at closing time": Fault(
-        "kernel/floor.py", "if until - start > amount:", "if until - start >= amount:"
+        "kernel/state.py", "if until - start > amount:", "if until - start >= amount:"
     ),
     "remaining work is rounded down": Fault(
         "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
@@ -167,12 +167,12 @@ COMPILED = {
         "    answer(m, f, item, crew, agent)\n    m[MOVING] = agent if m[agent + A_FREE] else 0\n",
     ),
     "one draw in a million is read beside its table": Fault(
-        "kernel/fate.py",
+        "kernel/draws.py",
         "            x = (x - 1023.0) * 1024.0\n            grid",
         "            x = x - 1023.0\n            grid",
     ),
     "the outermost table is not read": Fault(
-        "kernel/fate.py",
+        "kernel/draws.py",
         "        if x >= 1023.0:\n            x",
         "        if x >= 2048.0:\n            x",
     ),
@@ -192,12 +192,12 @@ COMPILED = {
         "m[agent + A_HELD_BEST] = 0",
     ),
     "a step outwaited at entry is open": Fault(
-        "kernel/floor.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
+        "kernel/state.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
     ),
 }
 REFERENCE = {
     "those held for an agent stand as they came": Fault(
-        "floor.py",
+        "state.py",
         "insort(self.held, item, key=lambda other: self.crew.key(other, now))",
         "self.held.append(item)",
     ),
@@ -227,12 +227,12 @@ REFERENCE = {
         "        self._answer(item, agent.crew, agent)\n",
     ),
     "who hands over asks too": Fault(
-        "fate.py",
+        "draws.py",
         "item.branch.handover != NO_QUEUE:\n        item.consult_left",
         "item.branch.handover > 0:\n        item.consult_left",
     ),
     "weights count twice": Fault(
-        "floor.py", "-item.queue.weight * (now", "-item.queue.weight**2 * (now"
+        "state.py", "-item.queue.weight * (now", "-item.queue.weight**2 * (now"
     ),
     "patience starts anew after an answer": Fault(
         "waiting.py", "        if item.answered >= 0:\n            return\n", ""

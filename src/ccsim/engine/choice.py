@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ccsim.engine.floor import Agent, Contact, Crew, Floor, Item, Line, RouteStep
+from ccsim.engine.state import Agent, Contact, Crew, Floor, Item, Line, RouteStep
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import NO_QUEUE, Network, OwnAgent, Take
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ccsim.engine.floor import Agent, Crew, Floor, Item, Line
+from ccsim.engine.state import Agent, Crew, Floor, Item, Line
 from ccsim.network.model import NO_LIMIT
 from ccsim.records import State
 

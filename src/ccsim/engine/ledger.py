@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.engine.floor import Agent, Item
+from ccsim.engine.state import Agent, Item
 from ccsim.network.model import Exit, Label
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, NONE, WORK_DTYPE, Next, Presence, Records, State
 

@@ -3,16 +3,17 @@
 It is the definition of the machine. A run is a deterministic function of network, roster and
 workload: one handler for each kind of event, in the order of `ccsim.engine.order`; each event first
 makes all its changes, then offers are made. Everything that is chosen is chosen in
-`ccsim.engine.choice`; the state is in `ccsim.engine.floor`.
+`ccsim.engine.choice`; the state is in `ccsim.engine.state`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ccsim.engine import choice, fate, laws, order
+from ccsim.engine import choice, draws, laws, order
 from ccsim.engine.choice import Assignment
-from ccsim.engine.floor import (
+from ccsim.engine.order import Kind, event_id
+from ccsim.engine.state import (
     Agent,
     Contact,
     Crew,
@@ -22,7 +23,6 @@ from ccsim.engine.floor import (
     open_by,
     open_floor,
 )
-from ccsim.engine.order import Kind, event_id
 from ccsim.engine.waiting import Waiting
 from ccsim.network.model import (
     NO_LIMIT,
@@ -53,7 +53,7 @@ def simulate(
 
 
 class Engine(Waiting):
-    """One run. `floor` is its state, `ledger` its records, `inside` the items not yet ended."""
+    """One run. `state` is its state, `ledger` its records, `inside` the items not yet ended."""
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
         at = workload.at
@@ -94,7 +94,7 @@ class Engine(Waiting):
         self.stop(item)
         item.state = State.CONSULTING
         item.consult_left, item.consulted = -1, True
-        part = self.enter(item.contact, fate.asks_in(item), item.leg, part=1, asker=item)
+        part = self.enter(item.contact, draws.asks_in(item), item.leg, part=1, asker=item)
         if self.is_closed(part):
             self._leave(part, Exit.CLOSED)
         else:
@@ -115,7 +115,7 @@ class Engine(Waiting):
 
     def _finish(self, item: Item) -> None:
         agent = item.agent
-        wrap_up = fate.wrap_up_of(item)
+        wrap_up = draws.wrap_up_of(item)
         self.ledger.work(item, self.now, self.now + wrap_up)
         self._leave(item, Exit.SERVED)
         if agent is None:
@@ -216,9 +216,9 @@ class Engine(Waiting):
             self.quit(item)
             self._leave(item, exit_)
             return
-        row, branch = fate.branch_of(item, exit_, item.queue.limits[limit].branches)
+        row, branch = draws.branch_of(item, exit_, item.queue.limits[limit].branches)
         if branch.target == STAY:
-            fate.count_use(item, exit_, row, branch)
+            draws.count_use(item, exit_, row, branch)
         else:
             self.quit(item)
             self._leave(item, exit_, row, branch)
@@ -326,7 +326,7 @@ class Engine(Waiting):
         item.units = item.units_at(crew)
         item.crew, item.agent = crew, agent
         if not resumed:
-            fate.take_measure(item, crew, agent)
+            draws.take_measure(item, crew, agent)
         if item.answered < 0:
             item.answered = self.now
             self._dial(item)
@@ -351,7 +351,7 @@ class Engine(Waiting):
     # ---- exits (section 3) -----------------------------------------------------------------------
 
     def _leave(
-        self, item: Item, exit_: int, row: int = fate.NO_ROW, branch: Branch | None = None
+        self, item: Item, exit_: int, row: int = draws.NO_ROW, branch: Branch | None = None
     ) -> None:
         """The leg ends by this exit, and the contact goes where the branch leads."""
         if item.part:
@@ -364,14 +364,14 @@ class Engine(Waiting):
         if exit_ == Exit.SERVED:
             row, branch = item.row, item.branch
         elif branch is None:
-            row, branch = fate.branch_of(item, exit_, fate.rows_of(item, exit_))
+            row, branch = draws.branch_of(item, exit_, draws.rows_of(item, exit_))
         assert branch is not None
-        fate.count_use(item, exit_, row, branch)
+        draws.count_use(item, exit_, row, branch)
         contact = item.contact
         onward: int = branch.target if branch.target >= 0 else Next.LEAVES
         if onward >= 0 and item.leg + 1 >= self.network.max_legs:
             onward = Next.BOUND
-        at = fate.enters_at(item, exit_, branch, self.now) if onward >= 0 else self.now
+        at = draws.enters_at(item, exit_, branch, self.now) if onward >= 0 else self.now
         if contact.trunk >= 0 and not (
             onward >= 0 and at == self.now and self.network.queues[onward].lines == contact.trunk
         ):

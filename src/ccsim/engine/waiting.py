@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from ccsim.engine import fate
-from ccsim.engine.floor import Contact, Item
+from ccsim.engine import draws
 from ccsim.engine.order import Kind, event_id
+from ccsim.engine.state import Contact, Item
 from ccsim.engine.work import Work
 from ccsim.records import State
 from ccsim.workload.model import UNOBSERVED
@@ -81,9 +81,9 @@ class Waiting(Work):
             self.set(at, Kind.STEP_OPENS, identity, self.hold_ends, item)
         for number, limit in enumerate(queue.limits):
             identity = event_id(contact.number, leg, number)
-            at = fate.instant_of(limit, item.entered)
+            at = draws.instant_of(limit, item.entered)
             self.set(at, Kind.LIMIT_PASSES, identity, self.limit_passes, item, number)
-        patience = fate.patience_of(item)
+        patience = draws.patience_of(item)
         if patience is not None:
             identity = event_id(contact.number, leg)
             at = item.entered + patience

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from ccsim.engine.clock import Clock
-from ccsim.engine.floor import Agent, Floor, Item, Line
 from ccsim.engine.ledger import Ledger
 from ccsim.engine.order import Kind, event_id
+from ccsim.engine.state import Agent, Floor, Item, Line
 from ccsim.records import State
 
 

@@ -6,9 +6,9 @@ A *taker* is an agent, or minus the address of an unlimited crew; 0 is nobody.
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.fate import uniform
-from ccsim.engine.kernel.floor import best_agent, has_room, head_of, service_of, units_at
+from ccsim.engine.kernel.draws import uniform
 from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.state import best_agent, has_room, head_of, service_of, units_at
 
 
 @kernel

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ccsim.engine.kernel.choice import agent_can_take, goes_on, own_agent
 from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.engine.kernel.fate import (
+from ccsim.engine.kernel.draws import (
     LIMIT,
     SERVED,
     asks_in,
@@ -18,18 +18,6 @@ from ccsim.engine.kernel.fate import (
     enters_at,
     patience_of,
     wrap_up_of,
-)
-from ccsim.engine.kernel.floor import (
-    before_in_place,
-    drop_contact,
-    drop_item,
-    enlist,
-    head_of,
-    insert,
-    new_item,
-    open_by_now,
-    remove,
-    strike,
 )
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
@@ -41,6 +29,18 @@ from ccsim.engine.kernel.offers import (
     walk,
     walk_now,
     watch,
+)
+from ccsim.engine.kernel.state import (
+    before_in_place,
+    drop_contact,
+    drop_item,
+    enlist,
+    head_of,
+    insert,
+    new_item,
+    open_by_now,
+    remove,
+    strike,
 )
 from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_line, set_timer
 from ccsim.engine.kernel.work import (

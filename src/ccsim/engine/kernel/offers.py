@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ccsim.engine.kernel.choice import along_route, best_offer, by_crew
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.fate import take_measure
-from ccsim.engine.kernel.floor import before_in_place, head_of, units_at
+from ccsim.engine.kernel.draws import take_measure
 from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.state import before_in_place, head_of, units_at
 from ccsim.engine.kernel.waiting import quit_line
 from ccsim.engine.kernel.work import change_units, put_in_ring, set_aside, start, take_from_ring
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ccsim.engine.kernel.clock import TURNS, arrange, bring_near, cancel, fit_width
 from ccsim.engine.kernel.compiler import entry, kernel, words
-from ccsim.engine.kernel.floor import new_contact
 from ccsim.engine.kernel.handlers import (
     consult_point_reached,
     contact_enters,
@@ -21,6 +20,7 @@ from ccsim.engine.kernel.handlers import (
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import close_agent, close_leg, close_work
 from ccsim.engine.kernel.offers import make_offers
+from ccsim.engine.kernel.state import new_contact
 from ccsim.engine.kernel.waiting import set_timer
 from ccsim.engine.kernel.work import set_next_span
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ccsim.engine.kernel.choice import is_better
 from ccsim.engine.kernel.clock import cancel, set_event
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.fate import UNOBSERVED, instant_of
-from ccsim.engine.kernel.floor import closing_after, new_item, remove, unlink
+from ccsim.engine.kernel.draws import UNOBSERVED, instant_of
 from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.state import closing_after, new_item, remove, unlink
 
 
 @kernel

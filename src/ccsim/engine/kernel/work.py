@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel, set_event
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.floor import append, charge, enlist, strike, unlink
 from ccsim.engine.kernel.layout import *
 from ccsim.engine.kernel.ledger import note, write_work
+from ccsim.engine.kernel.state import append, charge, enlist, strike, unlink
 
 # --- progress ---
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.floor import after_open_time, closing_after, open_after, service_of
 from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.state import after_open_time, closing_after, open_after, service_of
 from ccsim.network.draws import GOLDEN
 
 UNOBSERVED = -1

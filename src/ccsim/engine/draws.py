@@ -5,7 +5,7 @@ Everything here is a pure function of the contact and the network, `count_use` a
 
 from __future__ import annotations
 
-from ccsim.engine.floor import WORK_BITS, Agent, Crew, Item
+from ccsim.engine.state import WORK_BITS, Agent, Crew, Item
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import (
     LEAVE,
