@@ -13,9 +13,12 @@ from ccsim.check.demand import Floats, closed_share, expected_by_day, interval_l
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share
+from ccsim.network.hours import opening_hours
 from ccsim.network.model import Network
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.segments import segment_of
+from ccsim.units import print_number
+from ccsim.workload.lists import calling_begins, expected_on_day
 from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ def warnings(
     found = [
         *_turned_away(design, plan),
         *_outside_the_calendar(design, plan),
+        *_not_called(design, plan),
         *_nobody_on_duty(plan, network, entries, loads),
         *_overloaded(plan, loads),
         *_unreached(plan, network),
@@ -91,6 +95,23 @@ def _outside_the_calendar(design: Design, plan: Plan) -> Iterator[str]:
                     f"{name}: {outside} of {rows} rows of '{trace}' lie outside the calendar and "
                     "are left out."
                 )
+
+
+def _not_called(design: Design, plan: Plan) -> Iterator[str]:
+    """Customers put on a list on days after which no calling hours come."""
+    for name, contact in design.scenario.contacts.items():
+        if contact.outbound is None:
+            continue
+        hours = opening_hours(design.scenario, plan.clock, "outbound")
+        late = [
+            day for day in range(plan.clock.days) if calling_begins(day, hours, plan.clock) is None
+        ]
+        left_out = sum(expected_on_day(contact.outbound, plan.clock, day) for day in late)
+        if left_out:
+            yield (
+                f"{name}: {print_number(left_out)} on the list at the end of the calendar have no "
+                "calling hours left, and are not called."
+            )
 
 
 def _nobody_on_duty(

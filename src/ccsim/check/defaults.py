@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccsim.network.capacity import DEFAULT_HANDS
 from ccsim.network.names import CHANNELS, on_channel, queue_names, route_key_of
-from ccsim.network.spreads import family_of
+from ccsim.scenario.blocks.base import family_of
 from ccsim.scenario.conversations import LIVE_CHANNELS
 
 if TYPE_CHECKING:

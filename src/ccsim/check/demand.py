@@ -21,7 +21,7 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.scenario.side_lines import TRY
 from ccsim.workload.arrivals import channel_shares, expected_volume
-from ccsim.workload.lists import list_of
+from ccsim.workload.lists import calling_begins, expected_on_day
 from ccsim.workload.profiles import channels_of_day
 from ccsim.workload.segments import Segments
 from ccsim.workload.surges import expected_of_incidents
@@ -77,8 +77,12 @@ def _listed(
     """A campaign's list, in the queue of those who answer the first call and in the other."""
     index = {queue.name: i for i, queue in enumerate(network.queues)}
     hours = opening_hours(design.scenario, clock, "outbound")
-    listed = list_of(outbound, name, hours, clock, index, root=0, antithetic=False)
-    coming = _counted(clock.interval_of(listed.at), clock)
+    coming = np.zeros(len(clock.interval_starts))
+    for day in range(clock.days):
+        begins = calling_begins(day, hours, clock)
+        if begins is not None:
+            at = int(clock.interval_of(np.array([begins]))[0])
+            coming[at] += expected_on_day(outbound, clock, day)
     first = index[f"{name}.outbound"]
     yield first, coming * outbound.reached
     in_vain = index.get(f"{name}.outbound@{TRY}1")

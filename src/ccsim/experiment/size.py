@@ -29,7 +29,7 @@ from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.units import SECONDS_PER_DAY, US_PER_SECOND, print_number
 from ccsim.workload.arrivals import channel_shares, expected_volume
-from ccsim.workload.lists import customers_of_day
+from ccsim.workload.lists import expected_on_day
 
 if TYPE_CHECKING:
     from ccsim.experiment.replicate import Engine
@@ -276,7 +276,7 @@ def _of_type(design: Design, contact: ContactType, clock: LocalClock) -> float:
     if arrivals.incident is not None:
         total += arrivals.incident.probability * arrivals.incident.contacts * clock.days
     if contact.outbound is not None:
-        total += sum(customers_of_day(contact.outbound, clock, day) for day in days)
+        total += sum(expected_on_day(contact.outbound, clock, day) for day in days)
     return total
 
 

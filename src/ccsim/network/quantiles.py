@@ -187,13 +187,20 @@ def uniform(low: float, high: float) -> QuantileTable:
 
 
 def hyperexponential(parts: Sequence[tuple[float, float]]) -> QuantileTable:
-    """A mixture of exponentials: (share, mean) for each kind; shares total 1."""
-    shares = np.array([share for share, _ in parts])
-    means = np.array([mean for _, mean in parts])
-    if not len(parts) or np.any(shares <= 0.0) or np.any(means <= 0.0):
-        raise ValueError("shares and means of a hyperexponential distribution are positive")
-    if abs(float(shares.sum()) - 1.0) > 1e-9:
+    """A mixture of exponentials: (share, mean) for each kind; shares total 1. Kinds with a mean of
+    0 are an exact atom at 0. Raises ValueError for negative values and for other totals."""
+    if not parts or any(share < 0.0 or mean < 0.0 for share, mean in parts):
+        raise ValueError("shares and means of a hyperexponential distribution are not negative")
+    if abs(sum(share for share, _ in parts) - 1.0) > 1e-9:
         raise ValueError("shares of a hyperexponential distribution total 100 %")
+    above = [(share, mean) for share, mean in parts if share > 0.0 and mean > 0.0]
+    at_zero = sum(share for share, mean in parts if mean == 0.0)
+    if not above:
+        return constant(0.0)
+    shares = np.array([share for share, _ in above])
+    means = np.array([mean for _, mean in above])
+    if at_zero > 0.0:
+        shares = shares / shares.sum()
 
     def quantiles(survival: Floats) -> Floats:
         # log of a mixture of exponentials is convex and falls: Newton from 0 rises to the root.
@@ -207,7 +214,8 @@ def hyperexponential(parts: Sequence[tuple[float, float]]) -> QuantileTable:
                 break
         return t
 
-    return _table(quantiles, float(shares @ means))
+    table = _table(quantiles, float(shares @ means))
+    return replace(table, low_mass=at_zero) if at_zero > 0.0 else table
 
 
 # --- samples from logs --------------------------------------------------------------------------

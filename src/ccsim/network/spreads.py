@@ -8,11 +8,15 @@ without a family is exponential, unless what it gives says which it is: `between
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ccsim.network import quantiles
 from ccsim.network.quantiles import QuantileTable
+from ccsim.scenario.blocks.base import family_of
 from ccsim.scenario.schema import Distribution, Handle
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 MICROSECONDS = 1_000_000
 TABLES_KEPT = 512  # tables are immutable and shared: equal distributions are one object
+LONGEST_WAIT = float(1 << 58)  # us: 9,000 years
 FALSE_WORDS = frozenset({"0", "no", "false", "censored"})
 
 
@@ -88,10 +93,11 @@ class Spreads:
         return self.resolved(self._named[distribution.as_]).model_copy(update=own)
 
     def _of_mean_one(self, full: Distribution) -> QuantileTable:
-        return _rescaled(self._shape(full), 1.0)
+        shape = self._shape(full)  # where all values are zero, so is the mean that multiplies it
+        return quantiles.constant(1.0) if shape.mean() == 0.0 else _rescaled(shape, 1.0)
 
     def _scaled(self, full: Distribution) -> QuantileTable:
-        return _rescaled(self._shape(full), float(self.mean(full)))
+        return _bounded(_rescaled(self._shape(full), float(self.mean(full))))
 
     def _shape(self, full: Distribution) -> QuantileTable:
         family = family_of(full)
@@ -99,21 +105,6 @@ class Spreads:
             values, observed = _sample_columns(self._files[full.file or ""])
             return _sample(values, observed)
         return _family(family, full.cv, full.shape, full.between, full.parts)
-
-
-def family_of(distribution: Distribution) -> str:
-    """The family of a distribution whose name has been resolved."""
-    if distribution.family is not None:
-        return distribution.family
-    for given, family in (
-        (distribution.file, "sample"),
-        (distribution.between, "uniform"),
-        (distribution.parts, "hyperexponential"),
-        (distribution.cv, "lognormal"),
-    ):
-        if given is not None:
-            return family
-    return "exponential"
 
 
 @lru_cache(maxsize=TABLES_KEPT)
@@ -154,6 +145,15 @@ def _rescaled(table: QuantileTable, mean: float) -> QuantileTable:
     if mean == 0.0:
         return quantiles.constant(0.0)
     return table if table.mean() == mean else table.scaled_to(mean)
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _bounded(table: QuantileTable) -> QuantileTable:
+    """The table with no value beyond a time that no calendar reaches: sums of instants hold it."""
+    if max(float(table.nodes.max()), table.high) <= LONGEST_WAIT:
+        return table
+    nodes = np.minimum(table.nodes, LONGEST_WAIT)
+    return replace(table, nodes=nodes, high=min(table.high, LONGEST_WAIT))
 
 
 @lru_cache(maxsize=TABLES_KEPT)

@@ -253,6 +253,22 @@ class Distribution(Block):
         return {key: value for key, value in handler(self).items() if key in said}
 
 
+def family_of(distribution: Distribution) -> str:
+    """The family of a distribution: as written, or by what is given. A distribution with `as` has
+    the family of the one that it names, which is not looked up here."""
+    if distribution.family is not None:
+        return distribution.family
+    for given, family in (
+        (distribution.file, "sample"),
+        (distribution.between, "uniform"),
+        (distribution.parts, "hyperexponential"),
+        (distribution.cv, "lognormal"),
+    ):
+        if given is not None:
+            return family
+    return "exponential"
+
+
 class Handle(Distribution):
     """Handle time is talk plus hold; wrap-up is apart."""
 
@@ -285,4 +301,5 @@ __all__ = [
     "TimeOfDay",
     "TimeSpan",
     "Wage",
+    "family_of",
 ]

@@ -15,6 +15,7 @@ from ccsim.scenario.rules import (
     conversations,
     degenerate,
     demand,
+    distributions,
     money,
     names,
     people,
@@ -32,6 +33,7 @@ from ccsim.scenario.validation.size_limits import too_many_lines
 RULES: tuple[Rule, ...] = (
     *names.RULES,
     *demand.RULES,
+    *distributions.RULES,
     *people.RULES,
     *plausible.RULES,
     *degenerate.RULES,

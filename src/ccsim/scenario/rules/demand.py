@@ -9,8 +9,8 @@ from datetime import timedelta
 from ccsim import units
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
-from ccsim.scenario.rules.facts import Facts, distributions, listed, on_channels
-from ccsim.scenario.schema import Arrivals, ContactType, Distribution
+from ccsim.scenario.rules.facts import Facts, listed, on_channels
+from ccsim.scenario.schema import Arrivals, ContactType
 from ccsim.scenario.tables.csv_forms import unequal_steps, weekdays_of
 from ccsim.units import WEEKDAYS
 
@@ -274,110 +274,6 @@ def breached_promises_exist(facts: Facts) -> Iterator[Problem]:
                     )
 
 
-# --- distributions --------------------------------------------------------------------------------
-_NEEDS = {
-    "lognormal": ("cv",),
-    "gamma": ("cv", "shape"),
-    "weibull": ("shape", "cv"),
-    "erlang": ("shape",),
-    "uniform": ("between",),
-    "hyperexponential": ("parts",),
-    "sample": ("file",),
-}
-_SHAPES = ("cv", "shape", "between", "parts", "file")
-_OWN_MEAN = ("uniform", "hyperexponential", "sample")
-
-
-def family_of(distribution: Distribution) -> str:
-    """The family, given or told by what is given."""
-    if distribution.family is not None:
-        return distribution.family
-    for key, family in (
-        ("file", "sample"),
-        ("between", "uniform"),
-        ("parts", "hyperexponential"),
-        ("cv", "lognormal"),
-    ):
-        if getattr(distribution, key) is not None:
-            return family
-    return "exponential"
-
-
-def distributions_are_whole(facts: Facts) -> Iterator[Problem]:
-    """Each family has what it needs, nothing that it ignores, and a mean."""
-    named = facts.scenario.distributions
-    for path, distribution in distributions(facts.scenario):
-        is_named = path[0] == "distributions"
-        if distribution.as_ is None:
-            yield from _shape_problems(path, distribution)
-        else:
-            for key in ("family", *_SHAPES):
-                if getattr(distribution, key) is not None:
-                    yield Problem(
-                        (*path, key), f"`as` says the form; `{key}` cannot stand beside it"
-                    )
-        if not is_named and distribution.never < 1 and not _has_mean(distribution, named):
-            yield Problem(path, "'mean' is missing: 5 min, or a distribution that has a mean")
-        if path[-1] != "patience" and not is_named:
-            for key in ("hangs_up_at_once", "never"):
-                if getattr(distribution, key) > 0:
-                    yield Problem((*path, key), f"only patience has `{key}`")
-        if distribution.hangs_up_at_once + distribution.never > 1 + TOTAL_TOLERANCE:
-            yield Problem(path, "hangs_up_at_once and never total more than 100 %")
-
-
-def _shape_problems(path: Path, distribution: Distribution) -> Iterator[Problem]:
-    family = family_of(distribution)
-    needs = _NEEDS.get(family, ())
-    given = [key for key in _SHAPES if getattr(distribution, key) is not None]
-    if needs and not any(key in given for key in needs):
-        yield Problem(path, f"{_a(family)} distribution needs {' or '.join(needs)}")
-    for number, key in enumerate(given):
-        if key not in needs:
-            yield Problem((*path, key), f"{_a(family)} distribution has no `{key}`")
-        elif number:
-            yield Problem((*path, key), f"one of {listed(given)} is enough")
-    if family in ("lognormal", "gamma", "weibull") and distribution.cv == 0:
-        yield Problem((*path, "cv"), "without any spread the family is `constant`")
-    if family == "erlang" and distribution.shape is not None and distribution.shape % 1:
-        yield Problem((*path, "shape"), "the shape of an erlang is its number of phases, whole")
-    if distribution.between is not None and distribution.between[0] > distribution.between[1]:
-        yield Problem((*path, "between"), "the lower bound comes first: [1 min, 3 min]")
-    if distribution.parts is not None:
-        shares = {str(i): share for i, (share, _) in enumerate(distribution.parts)}
-        for problem in total_problem(shares, (*path, "parts")):
-            yield Problem(problem.path, problem.message.removesuffix("; one may be `rest`"))
-
-
-def _a(family: str) -> str:
-    return f"an {family}" if family[0] in "aeiou" and family != "uniform" else f"a {family}"
-
-
-def _has_mean(distribution: Distribution, named: Mapping[str, Distribution]) -> bool:
-    seen: set[str] = set()
-    current: Distribution | None = distribution
-    while current is not None:
-        if current.mean is not None or family_of(current) in _OWN_MEAN:
-            return True
-        if current.as_ is None or current.as_ in seen:
-            return False
-        seen.add(current.as_)
-        current = named.get(current.as_)
-        if current is None:
-            return True  # the unknown name is said already
-    return False
-
-
-def wrap_up_has_mean(facts: Facts) -> Iterator[Problem]:
-    """The spread of wrap-up alone needs a mean: its own or that of its distribution."""
-    named = facts.scenario.distributions
-    for path, distribution in distributions(facts.scenario):
-        name = getattr(distribution, "wrap_up_as", None)
-        wrap_up = getattr(distribution, "wrap_up", 0)
-        if name in named and not wrap_up and not _has_mean(named[name], named):
-            yield Problem((*path, "wrap_up_as"), "'wrap_up' is missing: its mean, 35 s")
-
-
 def surges_make_sense(facts: Facts) -> Iterator[Problem]:
     """Campaigns begin before the calendar ends; what brings nobody is a mistake."""
     calendar = facts.scenario.calendar
@@ -416,6 +312,4 @@ RULES = (
     shapes_have_weight,
     escalation_shares_fit,
     breached_promises_exist,
-    distributions_are_whole,
-    wrap_up_has_mean,
 )
