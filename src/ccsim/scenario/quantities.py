@@ -46,6 +46,7 @@ SPAN_PATTERN: Final = rf"^{_TIME} *[-–—] *{_TIME}$"
 SHARE_PATTERN: Final = rf"^{_N}{_S}%$"
 CHANGE_PATTERN: Final = rf"^[+\-−]{_N}{_S}(%|points?)$"
 MOST_TITLE: Final = 200  # letters of a scenario's name
+MOST_NAME: Final = 64  # letters of a key that names a thing: names of files hold several
 MOST_LABEL: Final = 60  # letters of a label, which heads columns and rows
 NAME_PATTERN: Final = r"^[^\W\d_]([\w-]*[^\W_])?$"
 
@@ -270,11 +271,17 @@ Amount = Annotated[float, Written(_amount, _AMOUNT_SCHEMA, _print_amount)]
 
 # --- names, dates, zones --------------------------------------------------------------------------
 def read_name(value: object) -> object:
-    if isinstance(value, str) and not re.match(NAME_PATTERN, value):
+    """The name of a thing of the scenario. It becomes part of measures, paths and files, so its
+    alphabet is narrow; `label` is for people. UnitError for others."""
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(NAME_PATTERN, value) or not value[0].isalpha():
         raise UnitError(
             f"the name {units.found(value)} will not do: letters, digits, _ and - only, "
-            "a letter first, no _ at the end"
+            "a letter first, no _ at the end (any text can be its `label`)"
         )
+    if len(value) > MOST_NAME:
+        raise UnitError(f"a name has at most {MOST_NAME} letters; this one has {len(value)}")
     return value
 
 
@@ -375,54 +382,70 @@ Names = Annotated[
 
 
 # --- forms that depend on what is written ---------------------------------------------------------
+# The tags of a field's forms stand among the keys in a validator's places: they begin with a
+# character that no key of a file can hold.
+TAG_SIGN: Final = "\0"
+_MAP_TAG: Final = f"{TAG_SIGN}map"
+_LIST_TAG: Final = f"{TAG_SIGN}list"
+_TEXT_TAG: Final = f"{TAG_SIGN}text"
+_NUMBER_TAG: Final = f"{TAG_SIGN}number"
+_REST_TAG: Final = f"{TAG_SIGN}rest"
+_SHARE_TAG: Final = f"{TAG_SIGN}share"
+
+
 def shape_of(value: object) -> str:
     """The tag of a field that takes a map, a list or anything else (a text)."""
     if isinstance(value, Mapping) or hasattr(type(value), "model_fields"):
-        return "<map>"
+        return _MAP_TAG
     if isinstance(value, (list, tuple)):
-        return "<list>"
-    return "<text>"
+        return _LIST_TAG
+    return _TEXT_TAG
 
 
 def one_or_map(value: object) -> str:
-    return "<map>" if shape_of(value) == "<map>" else "<text>"
+    return _MAP_TAG if shape_of(value) == _MAP_TAG else _TEXT_TAG
+
+
+def number_or_map(value: object) -> str:
+    """The tag of a field that takes a map or a number."""
+    return _MAP_TAG if shape_of(value) == _MAP_TAG else _NUMBER_TAG
 
 
 def list_or_text(value: object) -> str:
-    return "<list>" if shape_of(value) == "<list>" else "<text>"
+    return _LIST_TAG if shape_of(value) == _LIST_TAG else _TEXT_TAG
 
 
 def _rest_or_share(value: object) -> str:
-    return "<rest>" if value == "rest" else "<share>"
+    return _REST_TAG if value == "rest" else _SHARE_TAG
 
 
 def _heads(value: object) -> str:
     if value == "rest":
-        return "<rest>"
+        return _REST_TAG
     number = isinstance(value, str) and units.parse_number(value.strip()) is not None
     written = isinstance(value, str) and not number and ("%" in value or not units.signed(value))
     held = isinstance(value, float) and not isinstance(value, Changed)
-    return "<share>" if written or held else "<number>"
+    return _SHARE_TAG if written or held else _NUMBER_TAG
 
 
 def _hands(value: object) -> str:
-    return "<number>" if isinstance(value, (int, float)) else "<text>"
+    return _NUMBER_TAG if isinstance(value, (int, float)) else _TEXT_TAG
 
 
-MAP: Final = Tag("<map>")
-LIST: Final = Tag("<list>")
-TEXT: Final = Tag("<text>")
-NUMBER_TAG: Final = Tag("<number>")
+MAP: Final = Tag(_MAP_TAG)
+LIST: Final = Tag(_LIST_TAG)
+TEXT: Final = Tag(_TEXT_TAG)
+NUMBER_TAG: Final = Tag(_NUMBER_TAG)
 BY_SHAPE: Final = Discriminator(one_or_map)
 BY_LIST: Final = Discriminator(list_or_text)
 
-_Rest = Annotated[Literal["rest"], Tag("<rest>")]
+_Rest = Annotated[Literal["rest"], Tag(_REST_TAG)]
 ShareOrRest = Annotated[
-    _Rest | Annotated[Share, Tag("<share>")],
+    _Rest | Annotated[Share, Tag(_SHARE_TAG)],
     Discriminator(_rest_or_share),
 ]
 Heads = Annotated[
-    _Rest | Annotated[Share, Tag("<share>")] | Annotated[Count, NUMBER_TAG],
+    _Rest | Annotated[Share, Tag(_SHARE_TAG)] | Annotated[Count, NUMBER_TAG],
     Discriminator(_heads),
 ]
 InHand = Annotated[

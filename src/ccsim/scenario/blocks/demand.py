@@ -32,6 +32,7 @@ from ccsim.scenario.quantities import (
     Text,
     Written,
     expand_days,
+    number_or_map,
     shape_of,
     whole_number,
 )
@@ -51,14 +52,10 @@ _VOLUME_SCHEMA: dict[str, Any] = {
 }
 
 
-def _number_or_days(value: object) -> str:
-    return "<map>" if isinstance(value, Mapping) else "<number>"
-
-
 Volume = Annotated[
     Annotated[Amount, NUMBER_TAG]
     | Annotated[dict[Day, Amount], Written(expand_days, _VOLUME_SCHEMA), MAP],
-    Discriminator(_number_or_days),
+    Discriminator(number_or_map),
 ]
 _Weights = Annotated[
     Annotated[Text, TEXT] | Annotated[tuple[Amount, ...], LIST],
