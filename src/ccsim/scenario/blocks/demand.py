@@ -21,21 +21,18 @@ from ccsim.scenario.quantities import (
     Day,
     Duration,
     Growth,
-    Label,
-    Name,
-    Names,
     Percent,
     PositiveDuration,
     Share,
     ShareByTeam,
     ShareOrRest,
-    Text,
-    Written,
     expand_days,
     number_or_map,
     shape_of,
     whole_number,
 )
+from ccsim.scenario.texts import Label, Name, Names, Text
+from ccsim.scenario.written import Written
 
 INBOUND = ("phone", "chat", "messaging", "social", "email", "tickets")  # customers come by these
 CHANNELS = (*INBOUND, "outbound")
