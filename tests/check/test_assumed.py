@@ -50,7 +50,7 @@ def test_the_explanation_has_a_section_for_them() -> None:
     designs = all_from_dict(SCENARIO)
     checks = [check(design) for design in designs.values()]
     text = "\n".join(check_lines(designs["base"].scenario, checks, explain=True, width=200))
-    before, _, after = text.partition("What nobody knows for sure")
+    before, _, after = text.partition("Uncertain inputs")
     assert before and "(source: a survey)" in after.partition("Defaults that apply")[0]
 
 
@@ -58,7 +58,7 @@ def test_no_section_without_assumptions() -> None:
     plain = {key: value for key, value in SCENARIO.items() if key not in ("uncertain", "designs")}
     designs = all_from_dict(plain)
     lines = check_lines(designs["base"].scenario, [check(designs["base"])], explain=True, width=100)
-    assert "What nobody knows for sure" not in "\n".join(lines)
+    assert "Uncertain inputs" not in "\n".join(lines)
     assert check(designs["base"]).assumed == ()
 
 

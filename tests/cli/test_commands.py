@@ -303,8 +303,8 @@ def test_check_tells_the_operation_back(desk: Path, capsys: pytest.CaptureFixtur
     text = capsys.readouterr().out
     for part in (
         "Who takes what",
-        "Load against staff",
-        "needed with absence",
+        "Workload against staff",
+        "required incl. shrinkage",
         "What happens after each contact",
         "Defaults that apply",
         "What the model leaves out",

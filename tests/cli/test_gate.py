@@ -28,10 +28,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("expectation", "strict", "code", "word"),
     [
-        ("all.heads <= 5", [], 0, "kept"),
+        ("all.heads <= 5", [], 0, "met"),
         ("all.heads <= 4", [], 1, "missed"),
-        ("phone.abandoned <= 0.01 %", [], 0, "unsure"),
-        ("phone.abandoned <= 0.01 %", ["--strict"], 1, "unsure"),
+        ("phone.abandoned <= 0.01 %", [], 0, "too close to call"),
+        ("phone.abandoned <= 0.01 %", ["--strict"], 1, "too close to call"),
     ],
 )
 def test_exit_codes(
@@ -70,7 +70,7 @@ def test_a_wrong_file_is_exit_code_2(desk: Path, capsys: pytest.CaptureFixture[s
     assert run(["test", ".", *FEW]) == 2
     out = capsys.readouterr().out
     assert "wrong.yaml      wrong" in out
-    assert "1 kept, 0 missed, 0 unsure in 1 scenario; 1 cannot be read" in out
+    assert "1 met, 0 missed, 0 too close to call in 1 scenario; 1 cannot be read" in out
 
 
 def test_what_is_too_large_has_its_own_words(
@@ -85,9 +85,9 @@ def test_what_is_too_large_has_its_own_words(
     assert run(["test", "wide.yaml", "desk.yaml", *FEW, *files]) == 2
     out = capsys.readouterr().out
     assert "wide.yaml      too large" in out and "wrong" not in out
-    assert "1 kept, 0 missed, 0 unsure in 1 scenario; 1 is too large to be run" in out
+    assert "1 met, 0 missed, 0 too close to call in 1 scenario; 1 is too large to be run" in out
     assert "cannot be read" not in out
-    assert 'name="it can be run here"' in Path("found.xml").read_text(encoding="utf-8")
+    assert 'name="small enough to be run here"' in Path("found.xml").read_text(encoding="utf-8")
     told = Path("found.md").read_text(encoding="utf-8")
     assert "Too large:" in told and "Wrong:" not in told
 
@@ -130,4 +130,4 @@ def test_json_is_one_document(desk: Path, capsys: pytest.CaptureFixture[str]) ->
     assert said["passed"] is True
     (file,) = said["files"]
     assert file["path"] == "desk.yaml" and file["replications"] == 3
-    assert file["expectations"][0]["status"] == "kept"
+    assert file["expectations"][0]["status"] == "met"

@@ -61,7 +61,7 @@ def test_points_are_spread_and_precision_is_told(
     vary = ["--vary", "channels.phone.patience=1 min..3 min", "--measure", "phone.service_level"]
     assert run(["sweep", "desk.yaml", *vary, "--fill", "--points", "3", *FEW]) == 0
     out = capsys.readouterr().out
-    assert "What each path moves" in out
+    assert "What each input changes" in out
     precise = ["--precision", "phone.service_level: 90 points"]
     vary[1] = "channels.phone.patience=1 min,3 min"
     assert run(["sweep", "desk.yaml", *vary, *precise, *FEW]) == 0

@@ -29,7 +29,7 @@ def test_run_shows_the_split_and_keeps_it(desk: Path, capsys: pytest.CaptureFixt
     assert run(["run", "desk.yaml", *FEW]) == 0
     out = capsys.readouterr().out
     assert "4 draws of 1 assumption, 2 replications each" in out
-    assert "not known, of its spread" in out
+    assert "share of uncertainty from your inputs" in out
     (folder,) = Path("results/desk").iterdir()
     assert str(folder) in out
     assert (folder / "draws.parquet").exists()
@@ -67,8 +67,8 @@ def test_its_pictures_are_drawn_of_its_folder(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ("1", "1 replication (-n) was asked for and 4 were played: two draws of two each"),
-        ("7", "7 replications (-n) were asked for and 6 were played: every draw has as many"),
+        ("1", "1 replication (-n) was requested and 4 were run: two draws of two each"),
+        ("7", "7 replications (-n) were requested and 6 were run: every draw has as many"),
         ("6", None),
     ],
 )

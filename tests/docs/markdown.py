@@ -63,6 +63,27 @@ def says(shown: str, real: str) -> bool:
     return re.fullmatch(pattern, "".join(_lines(real))) is not None
 
 
+def claims(text: str) -> list[str]:
+    """What a table or a verdict claims, without how it is printed: its figures and its marks."""
+    words = re.sub(r"(?<=\d) (?=\d{3}\b)", "", text)  # 1 141 is one figure
+    return re.findall(
+        r"\d+(?:\.\d+)?|\bmet\b|\bmissed\b|too close to call", " ".join(words.split())
+    )
+
+
+def claims_hold(shown: str, real: str) -> bool:
+    """Whether every claim of a block was printed, in its order; `…` stands for any others."""
+    known = claims(real)
+    at = 0
+    for part in shown.split("…"):
+        wanted = claims(part)
+        found = [i for i in range(at, len(known)) if known[i : i + len(wanted)] == wanted]
+        if not found:
+            return False
+        at = found[0] + len(wanted)
+    return True
+
+
 def _lines(text: str) -> Iterable[str]:
     return (f"{line.rstrip()}\n" for line in text.strip("\n").splitlines())
 

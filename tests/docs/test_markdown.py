@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.markdown import blocks, says, without_code
+from tests.docs.markdown import blocks, claims_hold, says, without_code
 
 PAGE = """\
 # A page
@@ -69,3 +69,25 @@ def test_what_is_shown_is_what_was_printed(shown: str) -> None:
 )
 def test_what_was_not_printed_is_caught(shown: str) -> None:
     assert not says(shown, REAL)
+
+
+TABLE = "  Phone   80 %   1 141.5 ±0.9  met     73.3 % ±1.8  too close to call\n  Note: 4 %\n"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        TABLE,
+        "Phone 80 % 1 141.5 ±0.9 met 73.3 % ±1.8 too close\nto call, other words 4 %",
+        "… 1 141.5 ±0.9 met … 4 %",
+    ],
+)
+def test_claims_are_compared_however_they_are_printed(shown: str) -> None:
+    assert claims_hold(shown, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("1 141.5", "1 142"), ("met", "missed"), ("80 %", "85 %"), ("4 %", "5 %")]
+)
+def test_another_claim_is_caught(right: str, wrong: str) -> None:
+    assert not claims_hold(TABLE.replace(right, wrong), TABLE)

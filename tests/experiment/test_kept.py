@@ -50,7 +50,7 @@ def test_what_is_kept_is_not_simulated_again(
     again = run(desk_file, workers=1, store=tmp_path)
     assert (first.from_store, again.from_store) == (0, 6)
     assert content(again) == content(first)
-    assert [each.status for each in again.expectations] == ["kept"] * 3
+    assert [each.status for each in again.expectations] == ["met"] * 3
 
 
 def test_the_store_changes_no_result(desk_file: Path, tmp_path: Path) -> None:

@@ -79,10 +79,12 @@ def test_words_tell_the_gain_or_that_it_is_off(even: Run) -> None:
     stratified, controlled = reduction_words(even)
     gain = even.result.gains(KEY).stratified
     assert gain is not None
-    assert stratified.startswith("Days share out their busyness evenly: as good as so many times")
-    assert f"Phone answered within 20 s {gain.value:.0f} ({gain.low:.1f} to " in stratified
+    assert stratified.startswith(
+        "Busy and quiet days are spread evenly over replications: as good as "
+    )
+    assert f"Calls answered within 20 s {gain.value:.0f} ({gain.low:.1f} to " in stratified
     assert controlled == (
-        "Estimates are corrected by the arrivals: the replications are too few to use it."
+        "Results are corrected for the contacts that came: too few replications to use it."
     )
     # moves that control nothing: the column is without relation to any measure
     table, n = even.result.table, even.replications

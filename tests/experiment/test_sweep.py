@@ -278,7 +278,7 @@ def test_lines_tell_every_point_and_the_finding(people: Sweep) -> None:
         "same customers for every point",
     ):
         assert words in text
-    assert "Phone answered within 20 s: the promise of 80 % is" in text
+    assert "Calls answered within 20 s: the target of 80 % is" in text
 
 
 def test_figures_show_what_the_tables_hold(people: Sweep, tmp_path: Path) -> None:
@@ -306,8 +306,8 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     ]
     (axes,) = map_figure(shown).axes
     assert len(axes.texts) == 4
-    assert "the promise of 80 % is surely kept at" in shown.title
-    assert shown.question.startswith("Phone answered within 20 s, %, over ")  # cells are bare
+    assert "the target of 80 % is surely met at" in shown.title
+    assert shown.question.startswith("Calls answered within 20 s, %, over ")  # cells are bare
     single = ccsim.sweep(desk_file, vary, tornado=True, **how)  # type: ignore[arg-type]
     ((_, bars),) = shown_of(single)
     assert isinstance(bars, Tornado)
@@ -488,7 +488,7 @@ def test_spread_points_tell_what_each_path_does(assumed: Path, tmp_path: Path) -
     dots = figure.axes[0].lines[0]
     np.testing.assert_allclose(dots.get_xdata(), shown.panels[0].at)
     text = "\n".join(sweep_lines(found, 160, marks=False))
-    assert "What each path moves, from end to end" in text and "desk.people" in text
+    assert "What each input changes, from end to end" in text and "desk.people" in text
     assert found.to_json()["effects"]["phone.service_level"]["teams.desk.people"]["told"] is True
     assert draw(found, tmp_path / "plots")
 
@@ -570,7 +570,7 @@ def test_both_doubts_of_a_point_are_written_and_drawn(over_draws: SweepDraws) ->
     assert first["unknown_low"] < first["chance_low"] < first["value"] < first["chance_high"]
     text = "\n".join(sweep_draws_lines(over_draws, 120, marks=False))
     assert "desk.people = 4" in text and "in 90 % of the draws" in text
-    assert "Phone answered within 20 s: 80 % or more in 19 of 20 draws" in text
+    assert "Calls answered within 20 s: target of 80 % met in 19 of 20 draws" in text
     (_, shown), *_ = shown_of_draws(over_draws)
     (axes,) = curves_figure(shown).axes
     wide, narrow = axes.collections[0], axes.collections[1]
@@ -581,7 +581,7 @@ def test_both_doubts_of_a_point_are_written_and_drawn(over_draws: SweepDraws) ->
 
 def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
     """Each cell says what is expected and where in 90 % of the draws; a frame is around those in
-    which the promise is reached in 19 of 20 draws, and only these are counted in the title."""
+    which the target is met in 19 of 20 draws, and only these are counted in the title."""
     vary = ["teams.desk.people=2,4", "channels.phone.patience=1 min,3 min"]
     how = Playing(replications=40, workers=1, out=tmp_path / "out")
     found = sweep_draws(assumed, vary, how, draws=20, measures=["phone.service_level"])
@@ -592,14 +592,16 @@ def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
     reached = [float(np.mean(split.worlds >= 0.8)) >= 0.95 for split in splits]
     assert any(reached) and not all(reached)
     assert shown.framed == (tuple(reached[:2]), tuple(reached[2:]))
-    assert shown.title.endswith(f"80 % or more in 19 of 20 draws at {sum(reached)} of 4 points")
+    assert shown.title.endswith(
+        f"target of 80 % met in 19 of 20 draws at {sum(reached)} of 4 points"
+    )
     figure = map_figure(shown)
     (axes,) = figure.axes
     assert len([p for p in axes.patches if isinstance(p, Rectangle)]) == sum(reached)
     texts = [text.get_text() for text in axes.texts]
     low, high = (f"{100 * end:.1f}" for end in splits[3].range() or (0, 0))
     assert f"{low} to {high}" in texts[3]
-    assert "framed: 80 % or more in 19 of 20 draws" in [t.get_text() for t in figure.texts]
+    assert "framed: target of 80 % met in 19 of 20 draws" in [t.get_text() for t in figure.texts]
     assert overlaps(boxes(figure)) == []
     vary += ["teams.desk.shrinkage.sick=5 % of days,6 % of days"]
     three = sweep_draws(assumed, vary, Playing(replications=4, workers=1), draws=2)

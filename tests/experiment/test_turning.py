@@ -80,7 +80,7 @@ def test_the_crossing_is_where_the_option_set_says(
     paths = {"volumes": "contacts.*.arrivals.per_day", "handle times": "contacts.*.*.handle"}
     step = int(first.at.strip("+ %"))
     statement = first.otherwise[0]
-    assert statement == Statement("promises", "base", "kept", KEY)
+    assert statement == Statement("targets", "base", "met", KEY)
     assert decided["base"][KEY].value >= 0.8
     before = at(desk_file, f"{paths[first.assumption]}=+{step - 1} %")["base"][KEY].value
     there = at(desk_file, f"{paths[first.assumption]}=+{step} %")["base"][KEY].value
@@ -98,8 +98,8 @@ def test_nothing_turns_it_before_the_first(turning: Turning) -> None:
 
 def test_what_is_not_sure_cannot_turn(comparison: Comparison, turning: Turning) -> None:
     assert turning_said(turning) == {
-        ("promises", "base"): "kept",
-        ("promises", "larger"): "kept",
+        ("targets", "base"): "met",
+        ("targets", "larger"): "met",
         ("service", "larger"): "more",
         ("cost", "larger"): "more",
     }
@@ -130,7 +130,7 @@ def _without_promises(design: object) -> object:
 
 def test_a_missed_promise_stands_against_the_design(desk_file: Path) -> None:
     strict = compare(desk_file, workers=1, set=["channels.phone.target=99 %"])
-    stand = stands(strict)["promises", "base"]
+    stand = stands(strict)["targets", "base"]
     assert (stand.figure, stand.sure, stand.measure) == (-1, -1, KEY)
 
 

@@ -25,9 +25,9 @@ def test_the_best_is_named_where_it_is_sure(three: Comparison) -> None:
     standings = {each.design: each.standing for each in three.best(key)}
     assert standings == {"base": "not best", "larger": "not best", "largest": "best"}
     (words,) = best_words(three)
-    assert "Phone answered within 20 s: largest is" in words
+    assert "Calls answered within 20 s: largest is" in words
     assert "Cost a year: base is" in words
-    # nobody is told apart in e-mail: every design may be the best
+    # in e-mail no difference is sure: every design may be the best
     for each in three.best(key):
         assert each.low <= 0.0 <= each.high
 
@@ -40,12 +40,12 @@ def test_the_gain_of_pairing_is_told(three: Comparison) -> None:
     (words,) = pairing_words(three)
     gain = three.gain("larger", "phone.service_level")
     assert gain is not None
-    assert f"Phone answered within 20 s: larger {gain:.{0 if gain >= 10 else 1}f}, largest" in words
+    assert f"Calls answered within 20 s: larger {gain:.{0 if gain >= 10 else 1}f}, largest" in words
 
 
 def test_only_everything_shows_them(three: Comparison) -> None:
     text = " ".join(answer(three, everything=True).footnotes)
-    assert "The best of all designs" in text and "save replications" in text
+    assert "The best of all designs" in text and "so many times the replications" in text
     assert "The best of all designs" not in " ".join(answer(three).footnotes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccsim.report.text.cautions import cautions, grows
+from ccsim.report.text.cautions import cautions, closed_sentences, grows
 from ccsim.statistics.estimate import Estimate
 from tests.report.desks import desk
 from tests.report.estimates import around, interval
@@ -82,7 +82,7 @@ def test_a_growing_backlog_is_said_once() -> None:
     days = [around(day, 1) for day in (10, 20, 30, 40)]
     estimates = {"email.backlog_end": around(50, 1), "email.attempts": around(900, 5)}
     (text,) = found(estimates, email=days)
-    assert "grows by the day (from 10 to 40)" in text
+    assert "grows every day (from 10 to 40)" in text
 
 
 @pytest.mark.parametrize(("left", "warned"), [(50, True), (5, False)])
@@ -94,23 +94,30 @@ def test_contacts_cut_off_at_the_end(left: float, warned: bool) -> None:
         assert "50 e-mails (6 % of those that came)" in texts[0]
 
 
-@pytest.mark.parametrize(("share", "warned"), [(0.25, True), (0.005, False)])
-def test_contacts_that_found_the_channel_closed(share: float, warned: bool) -> None:
-    texts = found({"phone.closed": around(share, 0.001)})
-    assert bool(texts) is warned
-    if warned:
-        assert texts[0].startswith("25 % of the calls came while the channel was closed")
+@pytest.mark.parametrize(("share", "noted"), [(0.25, False), (0.03, True), (0.005, False)])
+def test_contacts_that_find_it_closed_stand_in_the_verdict_where_they_are_many(
+    share: float, noted: bool
+) -> None:
+    estimates = {"phone.closed": around(share, 0.001)}
+    texts = found(estimates)
+    assert bool(texts) is noted
+    if noted:
+        assert texts[0].startswith("3 % of calls find it closed")
+    sentences = closed_sentences({"base": desk()}, {"base": estimates})
+    assert bool(sentences) is (share > 0.05)
+    if sentences:
+        assert sentences[0].endswith("25 % of calls find it closed.")
 
 
 def test_what_holds_of_several_designs_is_said_once() -> None:
     designs = {"tiered": desk(), "pooled": desk(), "pods": desk()}
     estimates = {
-        "tiered": {"phone.closed": around(0.25, 0.001)},
-        "pooled": {"phone.closed": around(0.21, 0.001)},
+        "tiered": {"phone.closed": around(0.04, 0.001)},
+        "pooled": {"phone.closed": around(0.02, 0.001)},
         "pods": {},
     }
     (text,) = cautions(designs, estimates, 100, {})
-    assert text.startswith("In tiered and pooled, 21 to 25 % of the calls")
+    assert text.startswith("2 to 4 % of calls in tiered and pooled find it closed")
     estimates["pods"] = estimates["tiered"]
     (text,) = cautions(designs, estimates, 100, {})
-    assert text.startswith("21 to 25 % of the calls")
+    assert text.startswith("2 to 4 % of calls find it closed")

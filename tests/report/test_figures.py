@@ -148,7 +148,7 @@ def test_texts_do_not_cover_the_axes(name: str) -> None:
 def test_what_a_reader_needs_is_there(name: str) -> None:
     texts = " ".join(text for text, _ in boxes(FIGURES[name]()))
     assert "100 replications" in texts
-    assert "promise: 80 %" in texts or "people on duty" in texts
+    assert "target: 80 %" in texts or "people on duty" in texts
     assert "local time" in texts or "cost a year, thousand UAH" in texts
 
 
@@ -165,7 +165,7 @@ def test_the_curves_are_the_tables() -> None:
 def test_the_finding_is_the_title() -> None:
     texts = [text.replace("\n", " ") for text, _ in boxes(FIGURES["cost"]())]
     assert (
-        "Design number 3 against design number 0: 9.9 points more calls answered in time, "
+        "Design number 3 compared with design number 0: 9.9 points more calls answered in time, "
         "for 270 000 UAH more a year" in texts
     )
 

@@ -36,8 +36,8 @@ SMALL = (
 USUAL = (
     (
         (0, "first attempts"), (0, "redials"), (1, "phone"), (1, "e-mail"), (2, "tier2"),
-        (3, "resolved"), (3, "unresolved, come again"), (3, "hung up, gone"),
-        (3, "unresolved, gone"),
+        (3, "resolved"), (3, "unresolved, contact again"), (3, "gave up waiting"),
+        (3, "unresolved, do not return"),
     ),
     (
         (0, 2, 600.0), (0, 3, 300.0), (1, 2, 100.0), (2, 4, 100.0), (3, 4, 50.0), (2, 5, 500.0),
@@ -46,9 +46,9 @@ USUAL = (
 )  # fmt: skip
 ENDS = (
     (
-        (0, "first attempts"), (0, "redials"), (0, "come again unresolved"), (1, "phone"),
-        (2, "resolved"), (2, "still open at the end"), (2, "unresolved, come again"),
-        (2, "unresolved, gone"), (2, "hung up or busy, try again"), (2, "hung up, gone"),
+        (0, "first attempts"), (0, "redials"), (0, "repeat contacts"), (1, "phone"),
+        (2, "resolved"), (2, "still open at the end"), (2, "unresolved, contact again"),
+        (2, "unresolved, do not return"), (2, "gave up or busy, redial"), (2, "gave up waiting"),
     ),
     (
         (0, 3, 3680.0), (1, 3, 117.0), (2, 3, 260.0), (3, 4, 3200.0), (3, 5, 1.0), (3, 6, 278.0),
@@ -58,11 +58,11 @@ ENDS = (
 LONG = Sample("Sun", f"Follow the sun, one site round the clock, or split? · {SAMPLE.words}")
 LARGE = (
     (
-        (0, "first attempts"), (0, "redials"), (0, "there at the start"), (1, "voice menu"),
+        (0, "first attempts"), (0, "redials"), (0, "opening backlog"), (1, "voice menu"),
         (2, "phone"), (2, "messaging"), (3, "specialists_of_the_second_line"), (4, "developers"),
-        (5, "suppliers"), (6, "resolved"), (6, "settled by a machine"),
-        (6, "still open at the end"), (6, "unresolved, come again"),
-        (6, "hung up or busy, try again"), (6, "hung up, gone"),
+        (5, "suppliers"), (6, "resolved"), (6, "resolved by machine"),
+        (6, "still open at the end"), (6, "unresolved, contact again"),
+        (6, "gave up or busy, redial"), (6, "gave up waiting"),
     ),
     (
         (0, 3, 70_000.0), (0, 5, 19_000.0), (1, 3, 10_000.0), (2, 5, 1000.0), (3, 4, 60_000.0),
@@ -147,7 +147,7 @@ def test_ribbons_are_as_wide_as_their_contacts_and_fill_their_places() -> None:
 
 def test_what_ribbons_lead_to_is_told_by_more_than_one_colour() -> None:
     texts = [text for text, _ in boxes(flow_figure(table(USUAL)))]
-    for kind in ("on the way", "resolved", "comes again", "lost before an answer"):
+    for kind in ("in progress", "resolved", "contacts again", "not answered"):
         assert kind in texts
     assert "still open" not in texts  # nothing is
     assert len(set(KINDS.values())) == len(KINDS)
@@ -155,8 +155,8 @@ def test_what_ribbons_lead_to_is_told_by_more_than_one_colour() -> None:
 
 def test_the_finding() -> None:
     assert flow_finding(table(USUAL)) == (
-        "Of 100 contacts that come, 90 end resolved, 10 give up in the line and fewer than 1 come "
-        "again unresolved"
+        "Of 100 contacts that come, 90 end resolved, 10 give up waiting and fewer than 1 are "
+        "unresolved and contact again"
     )
     assert flow_finding(table(SMALL)) == "Of 100 contacts that come, 100 end resolved"
 
@@ -223,7 +223,7 @@ def test_counts_become_contacts_a_week_with_intervals() -> None:
     assert found.period == "week"  # 14 days: halves
     assert named(found) == {
         ("first attempts", "phone"): 110, ("redials", "phone"): 10, ("phone", "resolved"): 95,
-        ("phone", "hung up or busy, try again"): 10, ("phone", "hung up, gone"): 15,
+        ("phone", "gave up or busy, redial"): 10, ("phone", "gave up waiting"): 15,
     }  # fmt: skip
     phone = next(node for node in found.nodes if node.name == "phone")
     assert phone.count.value == 120 and phone.share == 1.0
@@ -261,7 +261,7 @@ def test_rare_ends_are_put_together() -> None:
         ("", "first attempt", PHONE): (1000, 1000), (PHONE, "resolved", ""): (996, 996),
         (PHONE, "blocked", ""): (4, 4),
     })  # fmt: skip
-    assert ("phone", "met a busy tone, gone") in named(alone)
+    assert ("phone", "busy signal, gave up") in named(alone)
 
 
 def test_nobody_came() -> None:

@@ -26,7 +26,7 @@ from ccsim.report.figures.charts import trade_off_figure
 from ccsim.report.figures.cost_chart import EARNED as EARNED_COLOUR
 from ccsim.report.figures.cost_chart import cost_figure
 from ccsim.report.pictures import trade_off_table
-from ccsim.report.words.labels import year_factor
+from ccsim.report.words.units import year_factor
 from ccsim.report.words.verdicts import DesignChange
 from ccsim.scenario.resolve import all_from_dict, from_dict
 from tests.report.estimates import around
@@ -105,7 +105,7 @@ def test_kinds_that_share_a_colour_differ_by_hatching() -> None:
 @pytest.mark.parametrize(
     ("shown", "title"),
     [
-        (table(1), "Pay is 57 % of the 1 750 thousand EUR that a year costs"),
+        (table(1), "Pay is 57 % of the 1 750 thousand EUR of cost a year"),
         (table(), "Pooled costs 90 000 EUR more a year than base, 67 % of it pay"),
         (
             table(change=change(-90_000, -88_000)),
@@ -119,7 +119,7 @@ def test_kinds_that_share_a_colour_differ_by_hatching() -> None:
             table(change=change(90_000, 600)),  # the part is not sure
             "Pooled costs 90 000 EUR more a year than base",
         ),
-        (table(change=change(500, 400)), "What pooled and base cost cannot be told apart"),
+        (table(change=change(500, 400)), "Pooled compared with base: cost too close to call"),
         (table(change=change(0, 0, half=0)), "Pooled costs as much as base"),
     ],
 )
@@ -131,14 +131,14 @@ def test_what_is_left_is_titled_and_its_revenue_is_no_kind_of_cost() -> None:
     kinds, amounts = ("pay", "seats", REVENUE), (1e6, 2e5, -3e5)
     sold = table(1, kinds=3, net=True, amounts=(("base", amounts),), totals=(around(9e5, 5000),))
     sold = replace(sold, kinds=kinds)
-    title = "Pay is 83 % of the 1 200 thousand EUR that a year costs; 25 % is earned"
+    title = "Pay is 83 % of the 1 200 thousand EUR of cost a year; revenue covers 25 % of it"
     assert cost_finding(sold) == title
     (axes,) = cost_figure(sold).axes
     assert to_hex(axes.patches[-1].get_facecolor()).upper() == EARNED_COLOUR
     assert "900 ±5" in [text.get_text() for text in axes.texts]
     change_ = change(-29_000, -73_000, kind=REVENUE)
     assert cost_finding(table(net=True, change=change_)) == (
-        "Pooled costs 29 000 EUR less a year than base, with revenue taken off; "
+        "Pooled costs 29 000 EUR less a year than base after revenue; "
         "revenue alone 73 000 EUR less a year"
     )
 
@@ -220,7 +220,7 @@ def test_what_is_sold_beside_is_taken_off_where_every_design_sells() -> None:
     for name, _, cost in trade.points:
         assert cost.value == pytest.approx((found[name]["cost.net"].value or 0) * factor)
     (axes,) = trade_off_figure(trade).axes
-    assert axes.get_xlabel().startswith("cost a year, revenue taken off")
+    assert axes.get_xlabel().startswith("cost less revenue, a year")
     difference = found.difference("more", "cost.net").estimate.value or 0.0
     ((_, _, change_),) = trade.changes
     assert change_.difference.value == pytest.approx(difference * factor)

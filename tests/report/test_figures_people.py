@@ -102,17 +102,16 @@ def test_what_is_told_apart_differs_by_more_than_colour() -> None:
 def test_findings_of_a_roster() -> None:
     # five early and four late between 14 and 16 o'clock (overtime counts), the night crew alone
     assert roster_finding(DAY) == (
-        "Mon 01 Mar 2027: somebody on duty from 00:00 to 06:00 and from 07:00 to 24:00, at most 9 "
-        "(at 14:00)"
+        "Mon 01 Mar 2027: staffed from 00:00 to 06:00 and from 07:00 to 24:00, at most 9 (at 14:00)"
     )
     around = (("crew", ((0, 24 * H, "on duty"),)),)
     assert roster_finding(replace(DAY, rows=around * 3, people=3)).endswith("3 on duty all day")
     gaps = tuple((h * H, h * H + 1800, "on duty") for h in (8, 10, 12))
     assert roster_finding(replace(DAY, rows=(("crew", gaps),), people=1)) == (
-        "Mon 01 Mar 2027: nobody on duty for 22.5 h of the day, at most 1 (at 08:00)"
+        "Mon 01 Mar 2027: no one on duty for 22.5 h of the day, at most 1 (at 08:00)"
     )
     assert roster_finding(replace(DAY, rows=around + ROWS, people=26)) == (
-        "Mon 01 Mar 2027: on duty are from about 2 (at 06:00) to about 20 (at 14:00)"
+        "Mon 01 Mar 2027: from about 2 (at 06:00) to about 20 (at 14:00) on duty"
     )
 
 

@@ -26,8 +26,8 @@ from ccsim.report.studies.range_curves import (
     spreads,
     values_ranges,
 )
-from ccsim.report.words.labels import year_factor
 from ccsim.report.words.rounding import Scale
+from ccsim.report.words.units import year_factor
 from ccsim.statistics.split import split
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps
@@ -45,7 +45,7 @@ def made(designs: int, panels: int, name: str = "design_{}") -> Ranges:
         for i, each in enumerate(names)
     )
     panel = RangePanel(
-        "Phone answered within 20 s, %", Scale(100, "%", 1, 0, 100), rows, 80, "promise: 80 %"
+        "Calls answered within 20 s, %", Scale(100, "%", 1, 0, 100), rows, 80, "target: 80 %"
     )
     return Ranges("A title", "A question?", SAMPLE, names, (panel,) * panels)
 
@@ -53,7 +53,7 @@ def made(designs: int, panels: int, name: str = "design_{}") -> Ranges:
 def bars(parts: int) -> UncertaintySources:
     names = tuple(f"contacts.orders_{i}.arrivals.per_day, -10 % to +15 %" for i in range(parts))
     shares = tuple(0.5 / parts for _ in names)
-    rows = (SourceShares("Phone answered within 20 s: pooled less base", 0.4, shares, 0.1),) * 5
+    rows = (SourceShares("Calls answered within 20 s: pooled less base", 0.4, shares, 0.1),) * 5
     return UncertaintySources("A title", "A question?", SAMPLE, 7, (*names[:-1], OTHERS), rows)
 
 
@@ -160,18 +160,18 @@ def test_titles_tell_what_is_told(found: Uncertain) -> None:
     assert table is not None
     assert (
         table.title
-        == f"Phone answered within 20 s: 80 % or more in {100 * share:.0f} % of the draws"
+        == f"Calls answered within 20 s: target of 80 % met in {100 * share:.0f} % of the draws"
     )
     parts = spreads(clear)
     assert parts is not None
     assert parts.title.startswith(
-        "100 % of the spread of phone answered within 20 s is not known, "
+        "100 % of the uncertainty in calls answered within 20 s comes from your inputs, "
     )
-    assert parts.title.endswith(f" of that by {VOLUME}")
+    assert parts.title.endswith(" of that from arrivals per day (orders)")
 
 
 @pytest.mark.parametrize(
-    ("mean", "words"), [(0.95, "in every draw"), (0.5, "in no draw"), (0.8, "cannot be told from")]
+    ("mean", "words"), [(0.95, "in every draw"), (0.5, "in no draw"), (0.8, "no more than chance")]
 )
 def test_titles_are_no_stronger_than_chance_allows(
     found: Uncertain, mean: float, words: str
@@ -179,7 +179,7 @@ def test_titles_are_no_stronger_than_chance_allows(
     table = values_ranges(level(found, 0.0, 0.02, mean))
     assert table is not None and words in table.title
     parts = spreads(level(found, 0.0, 0.02, mean))
-    assert parts is None or "No assumption can be told to move phone" in parts.title
+    assert parts is None or "No assumption surely changes calls" in parts.title
 
 
 def test_a_difference_that_chance_may_have_made_is_not_counted(found: Uncertain) -> None:
@@ -189,9 +189,9 @@ def test_a_difference_that_chance_may_have_made_is_not_counted(found: Uncertain)
     table = difference_ranges(changed)
     assert table is not None
     assert table.title.startswith(
-        "Larger: phone answered within 20 s cannot be told from chance; cost"
+        "Larger: calls answered within 20 s: draws differ by no more than chance; cost"
     )
-    assert table.title.endswith("cost a year less in no draw")
+    assert table.title.endswith("cost a year: less in no draw")
 
 
 def test_a_title_names_the_worst_and_the_best_of_many(found: Uncertain) -> None:
@@ -214,7 +214,7 @@ def test_designs_alike_are_named_together(found: Uncertain) -> None:
         three._splits[f"p{i}", KEY, False] = split(mean + noise)
     table = values_ranges(three)
     assert table is not None
-    assert table.title.endswith("80 % or more in 0 % (p0) and 100 % (p1, p2) of the draws")
+    assert table.title.endswith("met in 0 % (p0) and 100 % (p1, p2) of the draws")
 
 
 def test_the_assumption_of_the_title_is_that_of_the_design_it_moves_most(found: Uncertain) -> None:
@@ -226,12 +226,12 @@ def test_the_assumption_of_the_title_is_that_of_the_design_it_moves_most(found: 
     three._splits["p2", KEY, True] = split(0.1 * handle + noise)
     table = spreads(three)
     assert table is not None
-    what = "phone answered within 20 s (p2 less p0)"
-    assert table.title.startswith(f"100 % of the spread of {what} is not known, ")
-    assert table.title.endswith(f" of that by {HANDLE}")
+    what = "calls answered within 20 s (p2 less p0)"
+    assert table.title.startswith(f"100 % of the uncertainty in {what} comes from your inputs, ")
+    assert table.title.endswith(" of that from handle (orders, phone)")
     # the designs are one, so only what was changed varies at all
     assert [row.label for row in table.rows] == [
-        f"Phone answered within 20 s: {name} less p0" for name in ("p1", "p2")
+        f"Calls answered within 20 s: {name} less p0" for name in ("p1", "p2")
     ]
 
 

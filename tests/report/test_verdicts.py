@@ -1,4 +1,4 @@
-"""Sentences are never stronger than the interval: clear, reversed and undecided cases."""
+"""Sentences are never stronger than the interval: clear, reversed and open cases."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import pytest
 
 from ccsim.report.words.verdicts import (
     DesignChange,
-    Promise,
+    DesignTargets,
     Status,
+    TargetResult,
     against_sentence,
     change_words,
-    promise_sentences,
     status_of,
+    target_sentences,
 )
 from tests.report.estimates import interval
 
@@ -19,13 +20,13 @@ from tests.report.estimates import interval
 @pytest.mark.parametrize(
     ("low", "high", "bounds", "expected"),
     [
-        (0.81, 0.85, {"at_least": 0.80}, Status.KEPT),
-        (0.80, 0.85, {"at_least": 0.80}, Status.KEPT),
-        (0.79, 0.85, {"at_least": 0.80}, Status.UNSURE),
-        (0.75, 0.80, {"at_least": 0.80}, Status.UNSURE),  # touches: not wholly on the wrong side
+        (0.81, 0.85, {"at_least": 0.80}, Status.MET),
+        (0.80, 0.85, {"at_least": 0.80}, Status.MET),
+        (0.79, 0.85, {"at_least": 0.80}, Status.CLOSE),
+        (0.75, 0.80, {"at_least": 0.80}, Status.CLOSE),  # touches: not wholly on the wrong side
         (0.75, 0.79, {"at_least": 0.80}, Status.MISSED),
-        (0.01, 0.04, {"at_most": 0.05}, Status.KEPT),
-        (0.04, 0.06, {"at_most": 0.05}, Status.UNSURE),
+        (0.01, 0.04, {"at_most": 0.05}, Status.MET),
+        (0.04, 0.06, {"at_most": 0.05}, Status.CLOSE),
         (0.06, 0.07, {"at_most": 0.05}, Status.MISSED),
     ],
 )
@@ -35,102 +36,107 @@ def test_status_is_read_from_the_whole_interval(
     assert status_of(interval((low + high) / 2, low, high), **bounds) is expected
 
 
-def test_an_undefined_value_is_unsure() -> None:
-    assert status_of(interval(None), at_least=0.8) is Status.UNSURE
+def test_an_undefined_value_is_too_close() -> None:
+    assert status_of(interval(None), at_least=0.8) is Status.CLOSE
 
 
 def test_a_certain_value_is_decided() -> None:
-    assert status_of(interval(0.8, 0.8, 0.8), at_least=0.8) is Status.KEPT
+    assert status_of(interval(0.8, 0.8, 0.8), at_least=0.8) is Status.MET
     assert status_of(interval(0.79, 0.79, 0.79), at_least=0.8) is Status.MISSED
 
 
 def test_one_replication_decides_nothing() -> None:
-    assert status_of(interval(0.99), at_least=0.8) is Status.UNSURE
+    assert status_of(interval(0.99), at_least=0.8) is Status.CLOSE
 
 
-PHONE, CHAT = "phone answered within 20 s", "chat answered within 45 s"
+PHONE, CHAT = "calls answered within 20 s", "chats answered within 45 s"
 
 
-def promises(phone: str, chat: str) -> list[Promise]:
-    return [Promise(PHONE, Status(phone)), Promise(CHAT, Status(chat))]
+def design(name: str, phone: str, chat: str) -> DesignTargets:
+    targets = TargetResult(PHONE, Status(phone)), TargetResult(CHAT, Status(chat))
+    return DesignTargets(name, targets)
 
 
-def test_the_only_one_that_keeps() -> None:
+def test_the_only_design_that_meets_all() -> None:
     designs = [
-        ("tiered", promises("missed", "kept")),
-        ("pooled", promises("kept", "kept")),
-        ("pods", promises("missed", "unsure")),
+        design("tiered", "missed", "met"),
+        design("pooled", "met", "met"),
+        design("pods", "missed", "too close to call"),
     ]
-    assert promise_sentences(designs) == [
-        "pooled keeps every promise; it is the only one that does."
-    ]
-
-
-def test_not_called_the_only_one_while_another_is_undecided() -> None:
-    designs = [("tiered", promises("unsure", "kept")), ("pooled", promises("kept", "kept"))]
-    assert promise_sentences(designs) == [
-        "pooled keeps every promise.",
-        f"For tiered it is not decided yet whether it keeps {PHONE}.",
+    assert target_sentences(designs) == [
+        "pooled meets all targets; no other design does.",
+        f"tiered and pods miss: {PHONE}.",
     ]
 
 
-def test_several_keep() -> None:
+def test_not_called_the_only_one_while_another_is_too_close() -> None:
+    designs = [design("tiered", "too close to call", "met"), design("pooled", "met", "met")]
+    assert target_sentences(designs) == [
+        "pooled meets all targets.",
+        f"Too close to call in tiered: {PHONE}.",
+    ]
+
+
+def test_several_meet_all() -> None:
     designs = [
-        ("tiered", promises("kept", "kept")),
-        ("pooled", promises("kept", "kept")),
-        ("pods", promises("missed", "missed")),
+        design("tiered", "met", "met"),
+        design("pooled", "met", "met"),
+        design("pods", "missed", "missed"),
     ]
-    assert promise_sentences(designs) == ["tiered and pooled keep every promise."]
+    assert target_sentences(designs) == [
+        "tiered and pooled meet all targets.",
+        f"pods misses: {PHONE} and {CHAT}.",
+    ]
 
 
-def test_all_keep() -> None:
-    designs = [(name, promises("kept", "kept")) for name in ("tiered", "pooled", "pods")]
-    assert promise_sentences(designs) == ["All designs keep every promise."]
+def test_all_meet_all() -> None:
+    designs = [design(name, "met", "met") for name in ("tiered", "pooled", "pods")]
+    assert target_sentences(designs) == ["All designs meet all targets."]
+    assert target_sentences(designs[:2]) == ["Both designs meet all targets."]
 
 
-def test_none_keeps() -> None:
-    designs = [("tiered", promises("missed", "kept")), ("pooled", promises("missed", "missed"))]
-    assert promise_sentences(designs) == [
-        "No design keeps every promise.",
+def test_none_meets_all() -> None:
+    designs = [design("tiered", "missed", "met"), design("pooled", "missed", "missed")]
+    assert target_sentences(designs) == [
+        "No design meets all targets.",
         f"tiered misses: {PHONE}.",
         f"pooled misses: {PHONE} and {CHAT}.",
     ]
 
 
-def test_undecided_is_not_called_missed_by_all() -> None:
-    designs = [("tiered", promises("unsure", "kept")), ("pooled", promises("missed", "kept"))]
-    text = " ".join(promise_sentences(designs))
-    assert "No design keeps" not in text
-    assert f"For tiered it is not decided yet whether it keeps {PHONE}." in text
-    assert f"pooled misses: {PHONE}." in text
+def test_too_close_is_not_called_missed_by_all() -> None:
+    designs = [design("tiered", "too close to call", "met"), design("pooled", "missed", "met")]
+    assert target_sentences(designs) == [
+        f"pooled misses: {PHONE}.",
+        f"Too close to call in tiered: {PHONE}.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [
-        (("kept", "kept"), ["Every promise is kept."]),
-        (("kept", "missed"), [f"Missed: {CHAT}."]),
-        (("unsure", "kept"), [f"It is not decided yet whether it keeps {PHONE}."]),
+        (("met", "met"), ["Every target is met."]),
+        (("met", "missed"), [f"Missed: {CHAT}."]),
+        (("too close to call", "met"), [f"Too close to call: {PHONE}."]),
+        (("too close to call", "missed"), [f"Missed: {CHAT}.", f"Too close to call: {PHONE}."]),
     ],
 )
 def test_one_design(statuses: tuple[str, str], expected: list[str]) -> None:
-    assert promise_sentences([("base", promises(*statuses))]) == expected
+    assert target_sentences([design("base", *statuses)]) == expected
 
 
-def test_designs_that_stand_alike_are_told_together() -> None:
-    designs = [("a", promises("unsure", "kept")), ("b", promises("unsure", "kept"))]
-    assert promise_sentences(designs) == [
-        f"For a and b it is not decided yet whether they keep {PHONE}."
-    ]
-    designs = [("a", promises("missed", "kept")), ("b", promises("missed", "kept"))]
-    assert promise_sentences(designs) == [
-        "No design keeps every promise.",
+def test_designs_that_stand_alike_share_a_sentence() -> None:
+    close = [design(name, "too close to call", "met") for name in "ab"]
+    assert target_sentences(close) == [f"Too close to call in a and b: {PHONE}."]
+    missed = [design(name, "missed", "met") for name in "ab"]
+    assert target_sentences(missed) == [
+        "No design meets all targets.",
         f"a and b miss: {PHONE}.",
     ]
 
 
-def test_no_promise_no_sentence() -> None:
-    assert promise_sentences([("base", [])]) == []
+def test_no_target_no_sentence() -> None:
+    assert target_sentences([DesignTargets("base", ())]) == []
 
 
 def service(value: float, low: float, high: float) -> DesignChange:
@@ -140,26 +146,30 @@ def service(value: float, low: float, high: float) -> DesignChange:
         "more calls answered in time",
         "fewer calls answered in time",
         "calls answered in time",
+        "higher",
+        0.01,
     )
 
 
-def cost(value: float, low: float, high: float) -> DesignChange:
+def cost(value: float, low: float, high: float, equal: float | None = None) -> DesignChange:
     return DesignChange(
-        interval(value, low, high), "price:UAH", "more a year", "less a year", "cost"
+        interval(value, low, high),
+        "price:UAH",
+        "more a year",
+        "less a year",
+        "cost",
+        "lower",
+        equal,
     )
 
 
-def test_clear() -> None:
+def test_better_and_dearer() -> None:
     sentence = against_sentence(
-        "tiered",
-        "pooled",
-        [service(0.077, 0.071, 0.083)],
-        [cost(141_000, 139_000, 143_000)],
-        several=False,
+        "tiered", "pooled", [service(0.077, 0.071, 0.083)], [cost(141_000, 139_000, 143_000)]
     )
     assert sentence == (
-        "Against tiered: 7.7 points more calls answered in time (7.1 to 8.3), "
-        "for 141 000 UAH more a year (139 000 to 143 000)."
+        "pooled compared with tiered: better: 7.7 points more calls answered in time (7.1 to 8.3); "
+        "costs 141 000 UAH more a year (139 000 to 143 000)."
     )
 
 
@@ -171,36 +181,29 @@ def test_reversed_says_fewer_with_the_ends_in_order() -> None:
 
 def test_worse_and_dearer_does_not_read_as_a_trade() -> None:
     sentence = against_sentence(
-        "tiered",
-        "pods",
-        [service(-0.031, -0.037, -0.025)],
-        [cost(9_000, 8_000, 10_000)],
-        several=True,
+        "tiered", "pods", [service(-0.031, -0.037, -0.025)], [cost(9_000, 8_000, 10_000)]
     )
-    assert sentence.startswith("Against tiered, pods: 3.1 points fewer")
-    assert ", and still 9 000 UAH more a year (8 000 to 10 000)." in sentence
+    assert sentence.startswith("pods compared with tiered: worse: 3.1 points fewer")
+    assert sentence.endswith("; yet costs 9 000 UAH more a year (8 000 to 10 000).")
 
 
-def test_what_is_sold_beside_is_told_after_the_cost() -> None:
+def test_cost_after_revenue_follows_the_cost() -> None:
     """A design that costs more and leaves more money is not only called dearer."""
     net = DesignChange(
         interval(-52_000, -60_000, -44_000),
         "price:UAH",
-        "more a year with revenue taken off",
-        "less a year with revenue taken off",
-        "cost less revenue",
+        "more a year after revenue",
+        "less a year after revenue",
+        "cost after revenue",
+        "lower",
     )
     sentence = against_sentence(
-        "base",
-        "sellers",
-        [service(-0.031, -0.037, -0.025)],
-        [cost(19_000, 12_000, 26_000), net],
-        several=False,
+        "base", "sellers", [service(-0.031, -0.037, -0.025)], [cost(19_000, 12_000, 26_000), net]
     )
     assert sentence == (
-        "Against base: 3.1 points fewer calls answered in time (2.5 to 3.7), "
-        "and still 19 000 UAH more a year (12 000 to 26 000), "
-        "and 52 000 UAH less a year with revenue taken off (44 000 to 60 000)."
+        "sellers compared with base: worse: 3.1 points fewer calls answered in time (2.5 to 3.7); "
+        "yet costs 19 000 UAH more a year (12 000 to 26 000), "
+        "52 000 UAH less a year after revenue (44 000 to 60 000)."
     )
 
 
@@ -212,52 +215,52 @@ def test_a_sure_difference_never_reads_as_one_from_zero_on() -> None:
 
 def test_what_is_excluded_is_rounded_up() -> None:
     words = change_words(service(0.02, -0.10, 0.142))  # above 14 points is not excluded
-    assert "(any above 15 points is excluded)" in words
+    assert words.startswith("calls answered in time too close to call (within 15 points)")
 
 
-def test_undecided_names_what_is_excluded_and_what_would_decide() -> None:
-    # 100 replications gave ±0.8 points; ±0.2 needs (0.8 / 0.2)^2 = 16 times as many
-    words = change_words(service(0.002, -0.006, 0.010))
-    assert words == (
-        "no difference in calls answered in time can be told (any above 1.0 points is excluded)"
-        "; about 1 600 replications would tell a difference of 0.2 points"
+def test_practically_equal_only_where_every_larger_difference_is_excluded() -> None:
+    assert change_words(service(0.002, -0.006, 0.010)) == (
+        "calls answered in time practically equal (within 1.0 points)"
     )
-
-
-def test_undecided_is_one_sentence_with_its_cost() -> None:
-    sentence = against_sentence(
-        "tiered", "pooled", [service(0.002, -0.006, 0.010)], [cost(900, 800, 1000)], several=False
+    # 100 replications gave ±0.9 points; ±0.2 needs (0.9 / 0.2)^2 = 20 times as many
+    assert change_words(service(0.002, -0.007, 0.011)) == (
+        "calls answered in time too close to call (within 1.1 points)"
+        "; about 2 000 replications would show a difference of 0.2 points"
     )
-    assert sentence.endswith("a difference of 0.2 points; and 900 UAH more a year (800 to 1 000).")
+    assert change_words(cost(100, -200, 400, equal=500)) == (
+        "cost practically equal (within 400 UAH a year)"
+    )
+    assert "too close to call" in change_words(cost(100, -200, 400, equal=300))
+    assert "too close to call" in change_words(cost(100, -200, 400))
 
 
-def test_one_replication_says_nothing() -> None:
+def test_one_replication_decides_no_difference() -> None:
     one = DesignChange(interval(0.1), "points", "more x", "fewer x", "x")
-    assert change_words(one) == "nothing can be said about x"
+    assert change_words(one) == "x too close to call (no interval)"
 
 
 def test_exactly_equal_is_said_plainly() -> None:
-    assert change_words(cost(0, 0, 0)) == "no difference in cost"
+    assert change_words(cost(0, 0, 0)) == "cost the same"
 
 
-def test_a_channel_that_loses_is_told_beside_the_one_that_gains() -> None:
+def test_a_channel_that_loses_stands_beside_the_one_that_gains() -> None:
     sentence = against_sentence(
         "tiered",
         "pooled",
         [service(0.077, 0.071, 0.083), service(-0.02, -0.03, -0.01), service(0.0, -0.1, 0.1)],
         [cost(900, 800, 1000)],
-        several=False,
     )
     assert sentence == (
-        "Against tiered: 7.7 points more calls answered in time (7.1 to 8.3), 2.0 points fewer "
-        "calls answered in time (1.0 to 3.0), and 900 UAH more a year (800 to 1 000)."
+        "pooled compared with tiered: worse: 2.0 points fewer calls answered in time (1.0 to 3.0); "
+        "better: 7.7 points more calls answered in time (7.1 to 8.3); "
+        "costs 900 UAH more a year (800 to 1 000)."
     )
 
 
 def test_service_alone_and_cost_alone() -> None:
     better = [service(0.077, 0.071, 0.083)]
-    assert against_sentence("a", "b", better, [], several=False).endswith("(7.1 to 8.3).")
-    assert against_sentence("a", "b", [], [cost(9, 8, 10)], several=False) == (
-        "Against a: 9.0 UAH more a year (8.0 to 10.0)."
+    assert against_sentence("a", "b", better, []).endswith("(7.1 to 8.3).")
+    assert against_sentence("a", "b", [], [cost(9, 8, 10)]) == (
+        "b compared with a: costs 9.0 UAH more a year (8.0 to 10.0)."
     )
-    assert against_sentence("a", "b", [], [], several=False) == ""
+    assert against_sentence("a", "b", [], []) == ""

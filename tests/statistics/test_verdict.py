@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccsim.statistics import Estimate, Verdict, promise, replications_for, verdict
+from ccsim.statistics import Estimate, Verdict, replications_for, target_status, verdict
 
 
 def estimate(value: float | None, low: float | None, high: float | None, n: int = 100) -> Estimate:
@@ -49,29 +49,29 @@ def test_undefined_and_single_replications_claim_nothing() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "at_least", "at_most", "word"),
     [
-        (0.80, 0.84, 0.80, None, "kept"),
-        (0.79, 0.84, 0.80, None, "unsure"),
+        (0.80, 0.84, 0.80, None, "met"),
+        (0.79, 0.84, 0.80, None, "too close to call"),
         (0.75, 0.7999, 0.80, None, "missed"),
-        (0.75, 0.80, 0.80, None, "unsure"),
-        (0.02, 0.05, None, 0.05, "kept"),
-        (0.02, 0.06, None, 0.05, "unsure"),
+        (0.75, 0.80, 0.80, None, "too close to call"),
+        (0.02, 0.05, None, 0.05, "met"),
+        (0.02, 0.06, None, 0.05, "too close to call"),
         (0.051, 0.06, None, 0.05, "missed"),
-        (0.70, 0.80, 0.60, 0.90, "kept"),
-        (0.70, 0.80, 0.60, 0.75, "unsure"),
+        (0.70, 0.80, 0.60, 0.90, "met"),
+        (0.70, 0.80, 0.60, 0.75, "too close to call"),
         (0.70, 0.80, 0.60, 0.65, "missed"),
     ],
 )
 def test_promises(
     low: float, high: float, at_least: float | None, at_most: float | None, word: str
 ) -> None:
-    assert promise(estimate((low + high) / 2, low, high), at_least, at_most) == word
+    assert target_status(estimate((low + high) / 2, low, high), at_least, at_most) == word
 
 
 def test_a_promise_without_interval_is_unsure_and_without_value_undefined() -> None:
-    assert promise(estimate(0.9, None, None, n=1), at_least=0.8) == "unsure"
-    assert promise(estimate(None, None, None), at_least=0.8) == "undefined"
+    assert target_status(estimate(0.9, None, None, n=1), at_least=0.8) == "too close to call"
+    assert target_status(estimate(None, None, None), at_least=0.8) == "undefined"
     with pytest.raises(ValueError, match="bound"):
-        promise(estimate(0.9, 0.8, 1.0))
+        target_status(estimate(0.9, 0.8, 1.0))
 
 
 def test_replications_by_the_square_root_law() -> None:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, did_you_mean
 from ccsim.measures.catalogue import describe, interval_measures, known_measures
-from ccsim.statistics import LEVEL, Estimate, promise, ratio, simultaneous
-from ccsim.statistics.verdict import Promise
+from ccsim.statistics import LEVEL, Estimate, ratio, simultaneous, target_status
+from ccsim.statistics.verdict import TargetStatus
 
 if TYPE_CHECKING:
     from ccsim.experiment.cuts import By, Cut
@@ -51,7 +51,7 @@ class Judgement:
 
     design: str
     expectation: Expectation
-    status: Promise
+    status: TargetStatus
     estimate: Estimate
     detail: str = ""
 
@@ -84,13 +84,13 @@ def judge(result: Measured, index: int, level: float = LEVEL) -> Judgement:
     low, high = bounds(expected, result.scenario.calendar)
     if expected.over is None:
         estimate = result.estimate(expected.measure, level)
-        return Judgement(result.name, expected, promise(estimate, low, high), estimate)
+        return Judgement(result.name, expected, target_status(estimate, low, high), estimate)
     if expected.in_ is None:
         return _each(result, expected, expected.over, level)
     met = result.table.met[index]
     estimate = ratio(met[:, 0], met[:, 1], level, scale="logit")
     words = f"share of {expected.over}s that met the bound"
-    status = promise(estimate, at_least=expected.in_)
+    status = target_status(estimate, at_least=expected.in_)
     return Judgement(result.name, expected, status, estimate, words)
 
 
@@ -126,8 +126,8 @@ def _each(result: Measured, expected: Expectation, over: By, level: float) -> Ju
     found = result.cut(expected.measure, over, single)
     low, high = bounds(expected, result.scenario.calendar)
     estimates = [found.band.at(i) for i in range(len(found.labels))]
-    statuses = [promise(one, low, high) for one in estimates]
-    order: tuple[Promise, ...] = ("missed", "unsure", "kept", "undefined")
+    statuses = [target_status(one, low, high) for one in estimates]
+    order: tuple[TargetStatus, ...] = ("missed", "too close to call", "met", "undefined")
     status = next(word for word in order if word in statuses)
     worst = statuses.index(status)
     count = statuses.count(status)

@@ -73,7 +73,7 @@ class Gate:
 
     def fails(self, judgement: Judgement) -> bool:
         """Whether this expectation closes the gate."""
-        return judgement.status == "missed" or (self.strict and judgement.status != "kept")
+        return judgement.status == "missed" or (self.strict and judgement.status != "met")
 
     @property
     def passed(self) -> bool:
@@ -238,10 +238,10 @@ class _Judging:
         result = next(iter(results.values()))
         for index in range(len(result.scenario.expect)):
             known = self.decided.get(index)
-            if known is None or known.status not in ("kept", "missed"):
+            if known is None or known.status not in ("met", "missed"):
                 self.decided[index] = judge(result, index, self.level)
         n = result.table.replications
-        if all(each.status in ("kept", "missed") for each in self.decided.values()):
+        if all(each.status in ("met", "missed") for each in self.decided.values()):
             return n
         return self.looks.after(n) or n
 
@@ -250,8 +250,8 @@ class _Judging:
         before = dict(self.decided)
         self(results)
         for index, each in self.decided.items():
-            if index not in before or before[index].status not in ("kept", "missed"):
-                self.decided[index] = replace(each, status="unsure")
+            if index not in before or before[index].status not in ("met", "missed"):
+                self.decided[index] = replace(each, status="too close to call")
 
 
 def _judged(each: Judgement) -> dict[str, Any]:

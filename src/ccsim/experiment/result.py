@@ -219,6 +219,13 @@ class Comparison(Experiment):
         """The designs that are compared with `against`."""
         return tuple(name for name in self.results if name != self.against)
 
+    @property
+    def mark_level(self) -> float:
+        """As of every experiment; half of what may go wrong is left to the differences, so that
+        all that a verdict states holds together at 95 %."""
+        half = 1 - (1 - LEVEL) / 2
+        return simultaneous(half, sum(map(promises, self.scenarios.values())))
+
     def asking(self, measures: Sequence[str]) -> Comparison:
         """The same comparison, deciding on these measures."""
         return replace(self, asked_measures=tuple(dict.fromkeys(measures)))

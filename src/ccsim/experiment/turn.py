@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["promises", "service", "cost"]
-Was = Literal["kept", "missed", "more", "less"]
+Kind = Literal["targets", "service", "cost"]
+Was = Literal["met", "missed", "more", "less"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that a comparison's verdict says, surely.
 
-    `promises`: whether the design keeps every promise; `service` and `cost`: whether it has more or
+    `targets`: whether the design keeps every promise; `service` and `cost`: whether it has more or
     less of the measure than the design it is compared with. `measure` is the one that decides: of
     promises the first that is missed, where one is.
     """

@@ -23,8 +23,8 @@ from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
 from ccsim.experiment.run import compared
 from ccsim.experiment.turn import Kind, Statement, Tried, Turn, Turning, Was
-from ccsim.statistics import Estimate, promise
-from ccsim.statistics.verdict import Promise
+from ccsim.statistics import Estimate, target_status
+from ccsim.statistics.verdict import TargetStatus
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Calendar
@@ -189,7 +189,7 @@ class _Search:
 
 def _statement(key: tuple[Kind, str], stand: _Stand) -> Statement:
     kind, design = key
-    was: tuple[Was, Was] = ("kept", "missed") if kind == "promises" else ("more", "less")
+    was: tuple[Was, Was] = ("met", "missed") if kind == "targets" else ("more", "less")
     return Statement(kind, design, was[0 if stand.sure > 0 else 1], stand.measure)
 
 
@@ -202,7 +202,7 @@ def stands(found: Comparison) -> dict[tuple[Kind, str], _Stand]:
     where something is sold beside)."""
     main = main_measure(found.scenario)
     stated: dict[tuple[Kind, str], _Stand] = {
-        ("promises", name): each for name, each in _promises(found)
+        ("targets", name): each for name, each in _promises(found)
     }
     for name in found.others:
         shared = found.shared(name)
@@ -229,25 +229,25 @@ def _promises(found: Comparison) -> Iterator[tuple[str, _Stand]]:
         for key, estimate in found.promised[name].items():
             exact = result.estimate(key)
             exact = replace(exact, low=exact.value, high=exact.value)
-            figures.append((promise(exact, at_least=wanted[key]), key))
-            sure.append(promise(estimate, at_least=wanted[key]))
+            figures.append((target_status(exact, at_least=wanted[key]), key))
+            sure.append(target_status(estimate, at_least=wanted[key]))
         for each in found.judged[name]:
             figures.append((_figure(each, result.scenario.calendar), each.expectation.measure))
             sure.append(each.status)
         if not figures:
             continue
         missed = next((key for word, key in figures if word == "missed"), "")
-        surely = 1 if set(sure) == {"kept"} else -1 if "missed" in sure else 0
+        surely = 1 if set(sure) == {"met"} else -1 if "missed" in sure else 0
         yield name, _Stand(-1 if missed else 1, surely, missed)
 
 
-def _figure(judged: Judgement, calendar: Calendar) -> Promise:
+def _figure(judged: Judgement, calendar: Calendar) -> TargetStatus:
     """Kept or missed by the figure itself; where each day must hold, missed only where one surely
     does not."""
     expected, exact = judged.expectation, judged.estimate
     exact = replace(exact, low=exact.value, high=exact.value)
     if expected.over is None:
-        return promise(exact, *bounds(expected, calendar))
+        return target_status(exact, *bounds(expected, calendar))
     if expected.in_ is not None:
-        return promise(exact, at_least=expected.in_)
-    return "missed" if judged.status == "missed" else "kept"
+        return target_status(exact, at_least=expected.in_)
+    return "missed" if judged.status == "missed" else "met"

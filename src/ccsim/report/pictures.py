@@ -16,10 +16,13 @@ from ccsim.report.curves.flow_curves import flow_tables
 from ccsim.report.curves.people_curves import occupancy_tables, roster_tables
 from ccsim.report.curves.shown import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.curves.wait_curves import answered_tables, backlog_tables, sample_of
+from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.tables.time_table import cut_of
-from ccsim.report.text.answer import cost_change, net_change, service_change
+from ccsim.report.text.decision import Decision
 from ccsim.report.words.file_names import slug
-from ccsim.report.words.labels import channel_name, contacts_of, promised_within, year_factor
+from ccsim.report.words.labels import target_time
+from ccsim.report.words.names import contacts_of, design_label, team_label
+from ccsim.report.words.units import year_factor
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.tables.files import references
 from ccsim.statistics.estimate import LEVEL, Estimate
@@ -41,15 +44,15 @@ KINDS: tuple[Kind, ...] = (*get_args(OfExperiment), *KINDS_OF_DRAWS)
 
 
 def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
-    """One table a promised channel: service level by time of day in every design."""
-    scenario = experiment.scenario
+    """One table for each channel with a target time: service level by time of day by design."""
+    scenario, labels = experiment.scenario, labels_of(experiment.scenarios)
     for channel, block in scenario.channels.items():
         cuts = {
             name: cut_of(result, f"{channel}.service_level", "time")
             for name, result in experiment.results.items()
         }
         found = [cut for cut in cuts.values() if cut is not None]
-        within = promised_within(scenario, channel)
+        within = target_time(scenario, channel)
         if not found or within is None:
             continue
         curves = {name: _curve(cut) for name, cut in cuts.items() if cut is not None}
@@ -58,46 +61,51 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
             continue
         kept = range(used.index(True), len(used) - used[::-1].index(True))
         yield ServiceByTime(
-            channel_name(channel),
-            contacts_of(channel),
+            channel,
+            contacts_of(channel, scenario),
             within,
             block.target,
             tuple(found[0].groups.starts[i] for i in kept),
             scenario.calendar.interval // 1_000_000,
-            tuple((name, tuple(curve[i] for i in kept)) for name, curve in curves.items()),
+            tuple((labels[name], tuple(curve[i] for i in kept)) for name, curve in curves.items()),
             sample_of(experiment),
         )
 
 
 def trade_off_table(experiment: Experiment) -> TradeOff | None:
-    """Cost a year (with revenue taken off, where something is sold beside) against the main service
-    level; None without costs, promise or comparison."""
+    """Cost a year (less revenue, where something is sold) against the main service level; None
+    without costs, a target time or a comparison."""
     if not isinstance(experiment, Comparison):
         return None
     scenario = experiment.scenario
     key = main_measure(scenario)
     channel, name = split_key(key)
-    within = promised_within(scenario, channel)
+    within = target_time(scenario, channel)
     results = experiment.results
     if name != "service_level" or within is None:
         return None
     if any("cost.total" not in result or key not in result for result in results.values()):
         return None
     cost = cost_measure(set.intersection(*(set(result) for result in results.values())))
-    change = net_change if cost == NET else cost_change
+    decision, labels = Decision(experiment), labels_of(experiment.scenarios)
     factor = year_factor(scenario)
     order = [experiment.against, *experiment.others]
     return TradeOff(
-        channel_name(channel),
-        contacts_of(channel),
+        channel,
+        contacts_of(channel, scenario),
         within,
         scenario.channels[channel].target,
         scenario.currency or "",
         tuple(
-            (design, results[design][key], results[design][cost].scaled(factor)) for design in order
+            (labels[design], results[design][key], results[design][cost].scaled(factor))
+            for design in order
         ),
         tuple(
-            (design, service_change(experiment, design, key), change(experiment, design))
+            (
+                labels[design],
+                decision.service_change(design, key),
+                decision.cost_change(design, experiment.against, cost),
+            )
             for design in experiment.others
         ),
         sample_of(experiment),
@@ -135,8 +143,8 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
                 continue
             kept = range(int(there[0]), int(there[-1]) + 1)
             yield StaffByTime(
-                team,
-                result.name,
+                team_label(team, scenario),
+                design_label(result.name, scenario),
                 clock.date(day).strftime("%a %d %b %Y"),
                 tuple((int(starts[i]) - clock.day_start_us(day)) // 1_000_000 for i in kept),
                 scenario.calendar.interval // 1_000_000,
@@ -178,7 +186,7 @@ def pictures(
         return
     if "service" in kinds:
         for service in service_tables(experiment):
-            yield f"service-{slug(service.channel)}", figures.service_figure(service)
+            yield f"service-{slug(service.key)}", figures.service_figure(service)
     yield from _of_waits(experiment, kinds)
     if "staff" in kinds:
         for staff in staff_tables(experiment):
@@ -187,7 +195,7 @@ def pictures(
     yield from _of_people(experiment, kinds)
     trade_off = trade_off_table(experiment) if "cost" in kinds else None
     if trade_off is not None:
-        name = f"cost-against-service-{slug(trade_off.channel)}"
+        name = f"cost-against-service-{slug(trade_off.key)}"
         yield name, figures.trade_off_figure(trade_off)
     money = cost_table(experiment) if "money" in kinds else None
     if money is not None:
@@ -202,10 +210,10 @@ def _of_waits(experiment: Experiment, kinds: Sequence[Kind]) -> Iterator[tuple[s
 
     if "waits" in kinds:
         for answered in answered_tables(experiment):
-            yield f"waits-{slug(answered.what)}", figures.answered_figure(answered)
+            yield f"waits-{slug(answered.key)}", figures.answered_figure(answered)
     if "backlog" in kinds:
         for backlog in backlog_tables(experiment):
-            yield f"backlog-{slug(backlog.channel)}", figures.backlog_figure(backlog)
+            yield f"backlog-{slug(backlog.key)}", figures.backlog_figure(backlog)
     if "flow" in kinds:
         for flow in flow_tables(experiment):
             name = "flow" + f"-{slug(flow.design)}" * (len(experiment.results) > 1)

@@ -24,6 +24,7 @@ from ccsim.scenario.parsing.yaml_diagnostics import why_nothing
 from ccsim.scenario.patching.designs import BASE, DESIGNS, patched_designs, problems_of_designs
 from ccsim.scenario.patching.extends import Extending
 from ccsim.scenario.patching.patch import ABOUT, LABEL, Patching
+from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.rules.partial_scenario import check_part
 from ccsim.scenario.schema import Scenario
@@ -33,7 +34,6 @@ from ccsim.scenario.validation.expectation_scope import Meant, unknown_designs
 from ccsim.scenario.validation.messages import MAP, in_words
 from ccsim.scenario.validation.readable_part import readable_part
 from ccsim.scenario.validation.size_limits import MOST_VALUES, too_many
-from ccsim.scenario.written import FROM_FILE
 
 KnownMeasures = Callable[[Scenario], Sequence[str]]
 
@@ -275,13 +275,17 @@ def _inside(problem: Problem, others: Sequence[Problem]) -> bool:
 
 
 def _described(design: Design, patch: Entry | None) -> Design:
-    """The design with its description and its label. Neither is taken from another design, but a
-    design without a description has the scenario's."""
+    """The design with its description and its label, which is that of its scenario too. Neither is
+    taken from another design, but a design without a description has the scenario's."""
     own = {} if patch is None else patch.value.entries
     about = own[ABOUT].value.content if ABOUT in own else design.scenario.about
     label = own[LABEL].value.content if LABEL in own else None
     label = design.scenario.label if patch is None else label
-    return replace(design, about=str(about or ""), label=str(label or design.name))
+    own_label = None if label is None else str(label)
+    scenario = design.scenario.model_copy(update={"label": own_label})
+    return replace(
+        design, scenario=scenario, about=str(about or ""), label=own_label or design.name
+    )
 
 
 # --- --set ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from ccsim.statistics.values import (
     ratios,
     ratios_of_sums,
 )
-from ccsim.statistics.verdict import Verdict, promise, replications_for, verdict
+from ccsim.statistics.verdict import Verdict, replications_for, target_status, verdict
 
 __all__ = [
     "LEVEL",
@@ -30,12 +30,12 @@ __all__ = [
     "difference_of_ratios",
     "mean",
     "order_statistic",
-    "promise",
     "quantile",
     "ratio",
     "ratios",
     "ratios_of_sums",
     "replications_for",
     "simultaneous",
+    "target_status",
     "verdict",
 ]

@@ -11,7 +11,7 @@ from ccsim.statistics.student import normal_quantile, t_quantile
 
 Better = Literal["higher", "lower", "neither"] | None
 Word = Literal["better", "worse", "higher", "lower", "same", "not distinguishable", "undefined"]
-Promise = Literal["kept", "missed", "unsure", "undefined"]
+TargetStatus = Literal["met", "missed", "too close to call", "undefined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def verdict(difference: Estimate, better: Better, matters: float | None = None) 
     )
 
 
-def promise(
+def target_status(
     estimate: Estimate, at_least: float | None = None, at_most: float | None = None
-) -> Promise:
+) -> TargetStatus:
     """Kept when the whole interval clears the bound, missed when all of it lies beyond.
 
     With both bounds the promise is kept when both are and missed when either is. Raises
@@ -84,12 +84,12 @@ def promise(
     if estimate.value is None:
         return "undefined"
     if low is None or high is None:
-        return "unsure"
+        return "too close to call"
     if (at_least is not None and high < at_least) or (at_most is not None and low > at_most):
         return "missed"
     if (at_least is None or low >= at_least) and (at_most is None or high <= at_most):
-        return "kept"
-    return "unsure"
+        return "met"
+    return "too close to call"
 
 
 def replications_for(estimate: Estimate, half_width: float) -> int | None:

@@ -1,4 +1,4 @@
-"""What designs cost by kind, for figures: the kinds are those that the catalogue adds up."""
+"""Cost by kind for figures: the kinds are those that the catalogue adds up to the total."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import MEASURES
 from ccsim.report.curves.shown import CostByKind, CostChange
 from ccsim.report.curves.wait_curves import sample_of
-from ccsim.report.words.labels import sentence_case, year_factor
+from ccsim.report.tables.answer_table import labels_of
+from ccsim.report.text.decision import EQUAL_COST
+from ccsim.report.words.names import sentence_case
 from ccsim.report.words.rounding import money_factor, number, scale_for
+from ccsim.report.words.units import year_factor
 from ccsim.report.words.verdicts import DesignChange
 from ccsim.statistics.estimate import Estimate
 
@@ -23,9 +26,9 @@ MORE_THAN_ALL = 1.05  # a part of a difference that others make smaller again
 WORDS = {
     "pay": "pay",
     "on_costs": "on-costs",
-    "standby": "standing by",
+    "standby": "standby pay",
     "seats": "seats",
-    "telecom": "phone lines",
+    "telecom": "phone minutes",
     "machines": "bots and menus",
     "roles": "leaders and support",
 }
@@ -37,8 +40,8 @@ def kind_words(kind: str) -> str:
 
 
 def cost_table(experiment: Experiment) -> CostByKind | None:
-    """Cost a year by kind; None where a design costs nothing that is known. Where every design
-    sells something beside, revenue stands with the kinds, and the total is what is left."""
+    """Cost a year by kind; None where a design has no costs. Where every design sells something,
+    revenue stands with the kinds, and the total is cost less revenue."""
     results = experiment.results
     if not all(TOTAL in result for result in results.values()):
         return None
@@ -47,7 +50,7 @@ def cost_table(experiment: Experiment) -> CostByKind | None:
         if isinstance(experiment, Comparison)
         else [*results]
     )
-    factor = year_factor(experiment.scenario)
+    factor, labels = year_factor(experiment.scenario), labels_of(experiment.scenarios)
     amounts = {
         design: {
             kind: (results[design][f"cost.{kind}"].value or 0.0) * factor
@@ -68,7 +71,7 @@ def cost_table(experiment: Experiment) -> CostByKind | None:
     net = decisive == NET
     rows = [
         (
-            design,
+            labels[design],
             tuple(amounts[design].get(kind, 0.0) for kind in shown)
             + ((sum(amounts[design].get(kind, 0.0) for kind in small),) if small else ())
             + ((-(results[design][EARNED].value or 0.0) * factor,) if net else ()),
@@ -87,13 +90,15 @@ def cost_table(experiment: Experiment) -> CostByKind | None:
 
 
 def _change(comparison: Comparison, factor: float, decisive: str) -> CostChange | None:
-    """The largest sure difference in the cost that decides from the base, and the kind (or the
-    revenue) that makes most of it; of none that is sure the largest."""
+    """The largest sure difference in cost from the base, and the kind (or the revenue) that makes
+    most of it; where none is sure, the largest."""
     unit = f"money:{comparison.scenario.currency or ''}"
     found = []
+    base_cost = comparison.results[comparison.against][decisive].value
+    equal = None if base_cost is None else EQUAL_COST * abs(base_cost) * factor
     for design in comparison.others:
         difference = comparison.difference(design, decisive).estimate.scaled(factor)
-        total = DesignChange(difference, unit, "more a year", "less a year", "cost")
+        total = DesignChange(difference, unit, "more a year", "less a year", "cost", "lower", equal)
         found.append((bool(total.direction), abs(difference.value or 0.0), design, total))
     if not found:
         return None
@@ -108,12 +113,13 @@ def _change(comparison: Comparison, factor: float, decisive: str) -> CostChange 
         parts[REVENUE] = _taken_off(ours.difference(base, EARNED).estimate.scaled(factor))
     sign = 1 if (total.difference.value or 0.0) >= 0 else -1
     kind = max(parts, key=lambda k: sign * (parts[k].value or 0.0))
-    part = DesignChange(parts[kind], unit, "more a year", "less a year", kind_words(kind))
-    return CostChange(design, comparison.against, total, kind, part)
+    part = DesignChange(parts[kind], unit, "more a year", "less a year", kind_words(kind), "lower")
+    labels = labels_of(comparison.scenarios)
+    return CostChange(labels[design], labels[comparison.against], total, kind, part)
 
 
 def _taken_off(revenue: Estimate) -> Estimate:
-    """The same with the other sign: what it does to what is left of the cost."""
+    """The same with the other sign: its effect on cost less revenue."""
     value, low, high = (
         None if end is None else -end for end in (revenue.value, revenue.high, revenue.low)
     )
@@ -131,17 +137,18 @@ def cost_finding(table: CostByKind) -> str:
         share = number(100 * amounts[0] / total, 0)
         value = number(total * factor, 1 if total * factor < 100 else 0)
         kind = kind_words(table.kinds[0])
-        said = f"{kind} is {share} % of the {value} {unit} that a year costs"
+        said = f"{kind} is {share} % of the {value} {unit} of cost a year"
         if table.net:
-            said += f"; {number(100 * earned / total, 0)} % is earned"
+            said += f"; revenue covers {number(100 * earned / total, 0)} % of it"
         return sentence_case(said)
     change = table.change
     design, base = change.design, change.base
-    left = ", with revenue taken off" if table.net else ""
+    left = " after revenue" if table.net else ""
     if change.total.verdict.word == "same":
         return sentence_case(f"{design} costs as much as {base}{left}")
     if not change.total.direction:
-        return sentence_case(f"what {design} and {base} cost{left} cannot be told apart")
+        equal = "practically equal" if change.total.standing == "equal" else "too close to call"
+        return sentence_case(f"{design} compared with {base}: cost{left} {equal}")
     word = change.total.more if change.total.direction > 0 else change.total.less
     said = f"{design} costs {_amount(change.total)} {word} than {base}{left}"
     if change.part.direction != change.total.direction:

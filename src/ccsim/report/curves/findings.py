@@ -1,7 +1,7 @@
-"""The title of a figure is its finding, by rule: clear, reversed, or not decided.
+"""The title of a figure is its finding, by rule: clear, reversed, or too close to call.
 
-Nothing is said that the intervals do not carry: an interval of the day *misses* a promise only
-when its whole confidence interval lies below it, and *keeps* it only when it lies above.
+Nothing is said that the intervals do not carry: an interval of the day *misses* a target only
+when its whole confidence interval lies below it, and *meets* it only when all of it lies above.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccsim.report.curves.shown import ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.words.names import interval_words, joined, sentence_case
 from ccsim.report.words.rounding import number, scale_for
-from ccsim.report.words.verdicts import DesignChange, Status, joined, status_of
+from ccsim.report.words.verdicts import DesignChange, Status, status_of
 from ccsim.statistics.estimate import Estimate
 
 Span = tuple[int, int]  # seconds after local midnight, from and until
@@ -42,59 +43,40 @@ def when(chosen: Sequence[Span], length: int, known: int) -> str:
         return "all day"
     if len(chosen) <= 2:
         return joined([f"from {clock(start)} to {clock(until)}" for start, until in chosen])
-    return f"in {count} of {known} {interval_words(length)}"
-
-
-def interval_words(length: int) -> str:
-    """The trade's word for intervals of this length (s)."""
-    return {1800: "half hours", 3600: "hours", 900: "quarter hours"}.get(
-        length, f"intervals of {length // 60} min"
-    )
+    return f"in {count} of {known} {interval_words(1_000_000 * length)}"
 
 
 def service_finding(table: ServiceByTime) -> str:
-    """Where the day misses the promise, for one design or for the best and the worst of several."""
-    channel = table.channel
+    """When in the day the target is missed, in one design or in the best and worst of several."""
+    channel = f"{table.contacts} answered within {table.within}"
     if table.target is None:
-        return _sentence(f"{channel} answered within {table.within}, by time of day")
+        return sentence_case(f"{channel}, by time of day")
+    channel += f": target {table.target * 100:g} %"
     said = [(name, _standing(table, curve)) for name, curve in table.curves]
     said.sort(key=lambda item: item[1].rank)  # fewest misses first, else in the order of the file
     (best, good), (worst, bad) = said[0], said[-1]
     if len(said) == 1:
-        return _sentence(f"{channel} {good.words}")
+        return sentence_case(f"{channel} {good.words}")
     if all(standing == good for _, standing in said):
         subject = "both designs" if len(said) == 2 else "all designs"
-        return _sentence(f"{channel} {good.words} in {subject}")
+        return sentence_case(f"{channel} {good.words} in {subject}")
     if good.verb == bad.verb:
-        end = " (not decided)" if good.verb == MAY_MISS else ""
-        words = f"{channel} {bad.verb} {bad.time} in {worst}, {good.time} in {best}{end}"
-        return _sentence(words)
-    return _sentence(
-        f"{channel} in {worst} {bad.words}; in {best} it {good.words.replace('its promise', 'it')}"
-    )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-KEEPS, MISSES, MAY_MISS = "keeps its promise", "misses its promise", "may miss its promise"
+        words = f"{channel} {bad.verb} {bad.time} in {worst}, {good.time} in {best}"
+        return sentence_case(words)
+    return sentence_case(f"{channel} {bad.words} in {worst}, {good.words} in {best}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How one design's day stands: what it does with its promise, and when."""
+    """How one design stands with the target over the day, and when."""
 
-    verb: str
+    verb: Status
     time: str
     rank: tuple[int, int]  # intervals missed, intervals undecided
 
     @property
     def words(self) -> str:
-        text = f"{self.verb} {self.time}"
-        if self.verb != MAY_MISS:
-            return text
-        return f"{text[:-1]}, not decided)" if text.endswith(")") else f"{text} (not decided)"
+        return f"{self.verb} {self.time}"
 
 
 def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standing:
@@ -117,17 +99,17 @@ def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standi
         worst = f"worst at {clock(min(values)[1])}"
         return f"{words} ({worst})"
 
-    rank = (statuses.count(Status.MISSED), statuses.count(Status.UNSURE))
+    rank = (statuses.count(Status.MISSED), statuses.count(Status.CLOSE))
     if rank[0]:
-        return _Standing(MISSES, at(Status.MISSED), rank)
+        return _Standing(Status.MISSED, at(Status.MISSED), rank)
     if rank[1]:
-        return _Standing(MAY_MISS, at(Status.UNSURE), rank)
-    return _Standing(KEEPS, "all day", rank)
+        return _Standing(Status.CLOSE, at(Status.CLOSE), rank)
+    return _Standing(Status.MET, "all day", rank)
 
 
 def staff_finding(table: StaffByTime) -> str:
-    """Too few people for the work, too few for the promise, or how many to spare."""
-    team = _sentence(table.team)
+    """Too few people for the work, too few for the target, or how many more than needed."""
+    team = sentence_case(table.team)
 
     def at(chosen: Sequence[bool]) -> str:
         return when(spans(table.starts, table.length, chosen), table.length, len(table.starts))
@@ -149,19 +131,19 @@ def staff_finding(table: StaffByTime) -> str:
         return f"{team}: short of people {at(short)}, by up to {most}"
     undecided = [gap >= A_PERSON for gap in maybe]
     if any(undecided):
-        return f"{team}: perhaps short of people {at(undecided)} (not decided)"
+        return f"{team}: too close to call whether it is short of people {at(undecided)}"
     spare, start = max((-gap, -start) for gap, start in zip(maybe, table.starts, strict=True))
     if spare < 1:
-        return f"{team}: enough people all day, and none to spare"
-    extra = f"{number(spare, 0)} to spare at {clock(-start)}"
-    return f"{team}: enough people all day, and {extra}"
+        return f"{team}: just enough people all day"
+    extra = f"{number(spare, 0)} more than needed at {clock(-start)}"
+    return f"{team}: enough people all day, {extra}"
 
 
 def _hours(team: str, table: StaffByTime) -> str:
     """Work that may wait: what matters is whether the day has the hours for it."""
     work = sum(load.value or 0.0 for load in table.load) * table.length / 3600
     duty = sum(each.value or 0.0 for each in table.on_duty) * table.length / 3600
-    return f"{team}: {number(work, 0)} hours of work for {number(duty, 0)} hours on duty"
+    return f"{team}: {number(work, 0)} hours of work, {number(duty, 0)} hours on duty"
 
 
 def _busiest(team: str, table: StaffByTime) -> str:
@@ -192,31 +174,30 @@ def _high(cell: Estimate) -> float:
 def trade_off_finding(table: TradeOff) -> str:
     """What the design with the clearest gain buys, and what it costs."""
     if not table.changes:
-        return (
-            f"{_sentence(table.channel)} answered within {table.within}, and what it costs a year"
-        )
+        return f"{sentence_case(table.contacts)} answered within {table.within}, and cost a year"
     base = table.points[0][0]
     clear = [change for change in table.changes if change[1].direction]
     if not clear:
-        return _sentence(_not_told_apart(base, table))
+        return sentence_case(_no_sure_gain(base, table))
     design, service, cost = max(clear, key=lambda item: item[1].difference.value or 0.0)
     word = service.more if service.direction > 0 else service.less
     return (
-        f"{_sentence(design)} against {base}: {_rough(service)} {word}{_cost_words(service, cost)}"
+        f"{sentence_case(design)} compared with {base}: "
+        f"{_rough(service)} {word}{_cost_words(service, cost)}"
     )
 
 
-def _not_told_apart(base: str, table: TradeOff) -> str:
+def _no_sure_gain(base: str, table: TradeOff) -> str:
     """No design differs surely from the base: say so, and what the only other one costs if that is
-    sure. Of the others against each other nothing is said: those differences were not asked."""
+    sure. The others are not compared with one another."""
     design, service, cost = table.changes[0]
     if all(change.verdict.word == "same" for _, change, _ in table.changes):
-        text = f"no difference in {service.subject}"
+        text = f"{service.subject} the same"
     elif len(table.changes) > 1:
         names = joined([name for name, _, _ in table.changes])
-        text = f"none of {names} can be told from {base} on {service.subject}"
+        text = f"{service.subject}: {names} compared with {base} too close to call"
     else:
-        text = f"{base} and {design} cannot be told apart on {service.subject}"
+        text = f"{service.subject}: {design} compared with {base} too close to call"
     if len(table.changes) > 1 or cost.direction == 0:
         return text
     return f"{text}; {design} costs {_rough(cost)} {cost.more if cost.direction > 0 else cost.less}"
@@ -232,7 +213,8 @@ def _cost_words(service: DesignChange, cost: DesignChange) -> str:
     if cost.verdict.word == "same":
         return ", at the same cost"
     if cost.direction == 0:
-        return "; the difference in cost is not decided"
+        equal = "practically equal" if cost.standing == "equal" else "too close to call"
+        return f"; {cost.subject} {equal}"
     trade = (service.direction > 0) == (cost.direction > 0)
     word = cost.more if cost.direction > 0 else cost.less
     return f"{', for' if trade else ', and'} {_rough(cost)} {word}"

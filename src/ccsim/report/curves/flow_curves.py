@@ -1,4 +1,4 @@
-"""The flow of contacts for figures: counts by line put together to a few places in layers.
+"""The flow of contacts for figures: counts by queue, grouped into a few places in layers.
 
 Places are the ways of coming, the channels, stages and machines (all types together), and the ways
 of ending. Later turns, resumed work and what a queue message changes belong to their line. A way
@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from ccsim.measures.flows import Line, Passage, line_of
 from ccsim.report.curves.shown import FlowNode, FlowOfContacts
 from ccsim.report.curves.wait_curves import sample_of
-from ccsim.report.words.labels import channel_name, measured_days
+from ccsim.report.words.names import channel_name, design_label, joined, measured_days, stage_label
 from ccsim.report.words.rounding import number
-from ccsim.report.words.verdicts import joined
 from ccsim.scenario.segments import with_segments
 from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 from ccsim.statistics import mean, ratio
@@ -35,22 +34,22 @@ RARE = 0.005  # of all that come: ends below this share are shown together
 COMES = {
     "first attempt": "first attempts",
     "redial": "redials",
-    "repeat": "come again unresolved",
-    "before": "there at the start",
+    "repeat": "repeat contacts",
+    "before": "opening backlog",
 }
 CALLED = "customers to call"
 ENDS = {
     "resolved": "resolved",
-    "contained": "settled by a machine",
+    "contained": "resolved by machine",
     "inside": "still open at the end",
-    "comes again": "unresolved, come again",
-    "unresolved": "unresolved, gone",
-    "redials": "hung up or busy, try again",
-    "unreached": "never reached",
+    "comes again": "unresolved, contact again",
+    "unresolved": "unresolved, do not return",
+    "redials": "gave up or busy, redial",
+    "unreached": "not reached",
     "closed": "found it closed",
     "cut off": "cut off at closing time",
-    "blocked": "met a busy tone, gone",
-    "gave up": "hung up, gone",
+    "blocked": "busy signal, gave up",
+    "gave up": "gave up waiting",
 }
 GOOD = (ENDS["resolved"], ENDS["contained"])
 AGAIN = (ENDS["comes again"], ENDS["redials"])
@@ -64,7 +63,7 @@ Links = dict[tuple[Place, Place], Counts]
 
 
 def flow_tables(experiment: Experiment) -> Iterator[FlowOfContacts]:
-    """One table a design; none where nobody came."""
+    """One table for each design; none where no contact came."""
     for result in experiment.results.values():
         links = _acyclic(_links(result))
         if links:
@@ -98,14 +97,16 @@ def _place(scenario: Scenario, line: Line) -> Place:
     if line.kind in MACHINES:
         blocks = scenario.channels.values()
         several = sum(getattr(block, line.kind, None) is not None for block in blocks) > 1
-        return "line", MACHINE[line.kind] + (f" ({channel_name(line.channel)})" if several else "")
+        return "line", MACHINE[line.kind] + (
+            f" ({channel_name(line.channel, scenario)})" if several else ""
+        )
     if line.kind == "stage":
-        return "line", line.stage
+        return "line", stage_label(line.stage, scenario)
     if line.kind == MESSAGE:
-        return "line", "messages left"
+        return "line", "voicemails"
     if line.kind in (CALLBACK, TRY) and line.channel != "outbound":
         return "line", "callbacks"
-    return "line", channel_name(line.channel)
+    return "line", channel_name(line.channel, scenario)
 
 
 def _acyclic(links: Links) -> Links:
@@ -192,7 +193,7 @@ def _table(experiment: Experiment, result: DesignResult, links: Links) -> FlowOf
     number_of = {place: i for i, place in enumerate(places)}
     good = [counts[place] for place in places if place[0] == "end" and place[1] in GOOD]
     return FlowOfContacts(
-        result.name,
+        design_label(result.name, result.scenario),
         period,
         nodes,
         tuple(
@@ -230,12 +231,12 @@ def _layers(links: Links) -> dict[Place, int]:
 
 
 def flow_finding(table: FlowOfContacts) -> str:
-    """What becomes of a hundred who come: the good end, and the two largest others."""
+    """How a hundred contacts end: how many resolved, and the two most frequent other ends."""
     last = table.layers - 1
     ends = [node for node in table.nodes if node.layer == last]
     good = sum(node.share for node in ends if node.name in GOOD)
-    told = (node for node in ends if node.name not in (*GOOD, OTHER_ENDS))
-    others = sorted(told, key=lambda node: -node.share)[:2]
+    shown = (node for node in ends if node.name not in (*GOOD, OTHER_ENDS))
+    others = sorted(shown, key=lambda node: -node.share)[:2]
     said = [f"{_of_hundred(good)} end resolved"] if good else []
     said += [f"{_of_hundred(node.share)} {_verb(node.name)}" for node in others]
     return f"Of 100 contacts that come, {joined(said)}"
@@ -247,15 +248,15 @@ def _of_hundred(share: float) -> str:
 
 def _verb(end: str) -> str:
     verbs = {
-        "still open at the end": "are still open at the end",
-        "unresolved, come again": "come again unresolved",
-        "unresolved, gone": "go unresolved",
-        "hung up or busy, try again": "hang up or meet a busy tone and try again",
-        "never reached": "are never reached",
-        "found it closed": "find it closed",
-        "cut off at closing time": "are cut off at closing time",
-        "met a busy tone, gone": "meet a busy tone and are gone",
-        "hung up, gone": "give up in the line",
+        ENDS["inside"]: "are still open at the end",
+        ENDS["comes again"]: "are unresolved and contact again",
+        ENDS["unresolved"]: "are unresolved and do not return",
+        ENDS["redials"]: "give up or get a busy signal, and redial",
+        ENDS["unreached"]: "are not reached",
+        ENDS["closed"]: "find it closed",
+        ENDS["cut off"]: "are cut off at closing time",
+        ENDS["blocked"]: "get a busy signal and give up",
+        ENDS["gave up"]: "give up waiting",
     }
     return verbs.get(end, f"go {end}")
 

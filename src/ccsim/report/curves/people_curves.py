@@ -14,8 +14,8 @@ from ccsim.report.curves.findings import clock, spans
 from ccsim.report.curves.shown import OccupancyByHour, RosterDay, Sample
 from ccsim.report.tables.time_table import cut_of
 from ccsim.report.text.answer import sample_words
+from ccsim.report.words.names import design_label, joined, team_label
 from ccsim.report.words.rounding import number
-from ccsim.report.words.verdicts import joined
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.tables.files import references
 
@@ -28,8 +28,8 @@ STEP = 900  # s in which heads are counted for the title
 
 
 def roster_tables(experiment: Experiment) -> Iterator[RosterDay]:
-    """One table a design: the day with most hours on duty, absence as the first replication drew
-    it. None for a design whose files are not at hand."""
+    """One table for each design: the day with most hours on duty, with the absence of the first
+    replication. None for a design whose files are not at hand."""
     for result in experiment.results.values():
         design = result.design
         if any(reference.name not in design.files for reference in references(design.scenario)):
@@ -40,10 +40,10 @@ def roster_tables(experiment: Experiment) -> Iterator[RosterDay]:
         date = LocalClock(design.scenario.calendar).date(rota.day)
         words = f"{experiment.scenario.name} · one replication of {experiment.replications}"
         yield RosterDay(
-            result.name,
+            design_label(result.name, design.scenario),
             date.strftime("%a %d %b %Y"),
             rota.length,
-            tuple((row.team, row.parts) for row in _shown(rota)),
+            tuple((team_label(row.team, design.scenario), row.parts) for row in _shown(rota)),
             len(rota.rows),
             Sample(experiment.scenario.name, words),
         )
@@ -72,10 +72,10 @@ def roster_finding(table: RosterDay) -> str:
         when = joined([f"from {clock(start)} to {clock(until)}" for start, until in there])
         if len(there) > 2:
             alone = number((heads == 0).sum() * STEP / 3600, 1)
-            return f"{table.day}: nobody on duty for {alone} h of the day, at most {top}"
-        return f"{table.day}: somebody on duty {when}, at most {top}"
+            return f"{table.day}: no one on duty for {alone} h of the day, at most {top}"
+        return f"{table.day}: staffed {when}, at most {top}"
     low = f"{about}{number(least * scale, 0)} (at {clock(int(np.argmin(heads)) * STEP)})"
-    return f"{table.day}: on duty are from {low} to {top}"
+    return f"{table.day}: from {low} to {top} on duty"
 
 
 def _heads(table: RosterDay) -> NDArray[np.float64]:
@@ -92,8 +92,8 @@ def _heads(table: RosterDay) -> NDArray[np.float64]:
 
 
 def occupancy_tables(experiment: Experiment) -> Iterator[OccupancyByHour]:
-    """One table a design: occupancy by team and hour, all days together. People on call have no
-    row: they are on duty only while at work."""
+    """One table for each design: occupancy by team and hour, all days together. People on call
+    have no row: they are on duty only while at work."""
     for result in experiment.results.values():
         scenario = result.scenario
         found = {
@@ -106,8 +106,8 @@ def occupancy_tables(experiment: Experiment) -> Iterator[OccupancyByHour]:
             continue
         words = f"{experiment.scenario.name} · {sample_words(experiment)}"
         yield OccupancyByHour(
-            result.name,
-            tuple(found),
+            design_label(result.name, scenario),
+            tuple(team_label(team, scenario) for team in found),
             tuple(range(hours[0], hours[-1] + 1)),
             tuple(
                 tuple(shares.get(hour) for hour in range(hours[0], hours[-1] + 1))
@@ -118,7 +118,7 @@ def occupancy_tables(experiment: Experiment) -> Iterator[OccupancyByHour]:
 
 
 def _by_hour(result: DesignResult, team: str) -> dict[int, float]:
-    """Occupancy of a team by hour of the day; hours in which nobody is on duty are left out."""
+    """Occupancy of a team by hour of the day, without hours in which no agent is on duty."""
     taken = cut_of(result, f"{team}.occupancy", "time")
     duty = cut_of(result, f"{team}.heads_on_duty", "time")
     if taken is None or duty is None:

@@ -22,12 +22,12 @@ class ServiceByTime:
     """Share of contacts answered in time, by interval of the day, for each design.
 
     `starts` are seconds after local midnight; every curve has one entry for each start, `None`
-    where nobody came in any replication.
+    where no contact came in any replication.
     """
 
-    channel: str  # `phone`
+    key: str  # of the channel
     contacts: str  # `calls`
-    within: str  # the promise in words: `20 s`
+    within: str  # the target time in words: `20 s`
     target: float | None
     starts: tuple[int, ...]
     length: int  # s
@@ -63,7 +63,7 @@ class TradeOff:
     """Yearly cost against service level, one point a design, with differences from the base; `net`:
     revenue is taken off the cost."""
 
-    channel: str
+    key: str  # of the channel
     contacts: str
     within: str
     target: float | None
@@ -96,7 +96,7 @@ class RosterDay:
 class OccupancyByHour:
     """Share of the capacity on duty that is taken by work, by team and hour of the day.
 
-    `None` where nobody is on duty at that hour on any day.
+    `None` where no agent is on duty at that hour on any day.
     """
 
     design: str
@@ -110,22 +110,22 @@ class OccupancyByHour:
 class AnsweredWithin:
     """Share of contacts that are answered within a time, for each design.
 
-    Times `at` are seconds on the clock of the promise (`working`: only the hours that it counts).
-    `in_time` is the service level of each design where there is one promise, `promise` in seconds;
+    Times `at` are seconds on the clock of the target (`working`: only the hours that it counts).
+    `in_time` is the service level of each design where there is one target time (`within_s`, s);
     `median` and `most` are what half and 90 % of the answered do not exceed, s.
     """
 
-    what: str  # `phone`, `billing by phone`
+    key: str  # of the scope: `phone`, `billing.phone`
     contacts: str  # `calls`
-    within: str | None  # the promise in words: `20 s`
-    promise: float | None
+    within: str | None  # the target time in words: `20 s`
+    within_s: float | None
     target: float | None
     working: bool
     live: bool  # the customer waits in the line, and may hang up
     at: tuple[float, ...]
     curves: tuple[tuple[str, tuple[Estimate, ...]], ...]  # (design, by time)
-    in_time: tuple[Estimate, ...]  # of each design; empty without one promise
-    told_apart: bool  # the best and the worst of `in_time` surely differ, paired
+    in_time: tuple[Estimate, ...]  # of each design; empty without one target time
+    differ: bool  # the best and the worst of `in_time` surely differ, paired
     median: tuple[Estimate, ...]
     most: tuple[Estimate, ...]
     sample: Sample
@@ -169,7 +169,7 @@ class BacklogByTime:
     the backlog of a design `grows`.
     """
 
-    channel: str
+    key: str  # of the channel
     contacts: str
     at: tuple[float, ...]
     labels: tuple[str, ...]  # of each instant, local time: `2027-03-01 07:30`, `2027-03-01`

@@ -1,4 +1,4 @@
-"""Waits and backlog for figures: who is answered within what time, how many are in line when."""
+"""Waits and backlog for figures: the share answered by time, and how many are waiting when."""
 
 from __future__ import annotations
 
@@ -13,42 +13,49 @@ from ccsim.experiment.cuts import By
 from ccsim.experiment.result import Experiment
 from ccsim.measures.catalogue import promises_on
 from ccsim.report.curves.shown import AnsweredWithin, BacklogByTime, Sample
+from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.tables.time_table import left_by_day
 from ccsim.report.text.answer import sample_words
 from ccsim.report.text.cautions import grows
-from ccsim.report.words.labels import LIVE, channel_name, contacts_of, interval_words, sentence_case
+from ccsim.report.words.names import (
+    LIVE,
+    contacts_in,
+    contacts_of,
+    interval_words,
+    joined,
+    sentence_case,
+)
 from ccsim.report.words.rounding import duration, number, scale_for
-from ccsim.report.words.verdicts import Status, joined, status_of
+from ccsim.report.words.verdicts import Status, status_of
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.segments import base_type, segment_of
 
 if TYPE_CHECKING:
     from ccsim.statistics.estimate import Band, Estimate
 
 SECOND = 1_000_000
 POINTS = 96  # of a curve
-LONGEST = 8.0  # times the promise: farther out nobody looks
+LONGEST = 8.0  # times the target time: the curve is not drawn farther out
 MOST_INSTANTS = 3000  # of a curve; longer calendars are shown day by day
 
 
 def answered_tables(experiment: Experiment) -> Iterator[AnsweredWithin]:
-    """One table a channel; where its types promise different times, one a type on it."""
+    """One table for each channel; where its types have different target times, for each type."""
     scenario = experiment.scenario
     for channel in scenario.channels:
-        said = promises_on(scenario, channel)
-        promises, targets = {promise for _, promise, _ in said}, {target for *_, target in said}
-        if len(promises) == 1:
+        lines = promises_on(scenario, channel)
+        times, targets = {within for _, within, _ in lines}, {target for *_, target in lines}
+        if len(times) == 1:
             target = targets.pop() if len(targets) == 1 else None
-            yield from _answered(experiment, channel, channel, promises.pop(), target)
+            yield from _answered(experiment, channel, channel, times.pop(), target)
         else:
-            for scope, promise, target in said:
-                yield from _answered(experiment, scope, channel, promise, target)
+            for scope, within, target in lines:
+                yield from _answered(experiment, scope, channel, within, target)
 
 
 def _answered(
-    experiment: Experiment, scope: str, channel: str, promise_us: int | None, target: float | None
+    experiment: Experiment, scope: str, channel: str, within_us: int | None, target: float | None
 ) -> Iterator[AnsweredWithin]:
-    """The table of a scope; none where nobody is ever answered, or a design lacks the scope."""
+    """The table of a scope; none where no contact is answered, or a design lacks the scope."""
     results = experiment.results
     keys = [f"{scope}.answer_time_p{percent}" for percent in (50, 90, 95)]
     if not all(key in result for key in keys for result in results.values()):
@@ -57,45 +64,39 @@ def _answered(
     reached = [each.value for each in nearly_all if each.value is not None]
     if not reached:
         return
-    promise = None if promise_us is None else promise_us / SECOND
+    within = None if within_us is None else within_us / SECOND
     longest = max(reached)
-    if promise is not None:
-        longest = min(max(longest, 2 * promise), LONGEST * promise)
+    if within is not None:
+        longest = min(max(longest, 2 * within), LONGEST * within)
     limit = max(longest, 1.0)
-    at = sorted({*np.linspace(0.0, limit, POINTS).tolist(), *([promise] if promise else [])})
+    at = sorted({*np.linspace(0.0, limit, POINTS).tolist(), *([within] if within else [])})
     level = f"{scope}.service_level"
-    in_time = [results[d][level] for d in results] if promise is not None else []
+    in_time = [results[d][level] for d in results] if within is not None else []
     block = experiment.scenario.channels[channel]
-    contact, _, _ = scope.rpartition(".")
+    labels = labels_of(experiment.scenarios)
     yield AnsweredWithin(
-        f"{_type_words(contact)} by {channel_name(channel)}" if contact else channel_name(channel),
-        contacts_of(channel),
-        None if promise_us is None else duration(promise_us),
-        promise,
+        scope,
+        contacts_in(scope, experiment.scenario),
+        None if within_us is None else duration(within_us),
+        within,
         target,
         block.promise == "working",
         channel in LIVE,
         tuple(at),
         tuple(
-            (name, tuple(band.at(i) for i in range(len(at))))
+            (labels[name], tuple(band.at(i) for i in range(len(at))))
             for name, result in results.items()
             for band in [result.table.answered_within(scope, np.array(at))]
         ),
         tuple(in_time),
-        _told_apart(experiment, level, in_time),
+        _sure_difference(experiment, level, in_time),
         tuple(median),
         tuple(most),
         sample_of(experiment),
     )
 
 
-def _type_words(name: str) -> str:
-    """`defects`, or those of a segment: `defects (enterprise)`."""
-    segment = segment_of(name)
-    return f"{base_type(name)} ({segment})" if segment else name
-
-
-def _told_apart(experiment: Experiment, key: str, found: Sequence[Estimate]) -> bool:
+def _sure_difference(experiment: Experiment, key: str, found: Sequence[Estimate]) -> bool:
     """Whether the best and the worst design surely differ in a measure, paired by replication."""
     if len(found) < 2 or any(each.value is None for each in found):
         return False
@@ -109,48 +110,46 @@ def _told_apart(experiment: Experiment, key: str, found: Sequence[Estimate]) -> 
 
 
 def answered_finding(table: AnsweredWithin) -> str:
-    """How many are answered within the promise, and whether that keeps it; without one, how long
-    it takes until half and 90 % of the answered are."""
+    """How many are answered within the target time, and whether that meets the target; without one,
+    how long half and 90 % of the answered wait."""
     if table.within is None or not table.in_time:
         return sentence_case(_usual(table))
     if len(table.curves) == 1:
-        return sentence_case(_against_promise(table))
+        return sentence_case(_against_target(table))
     values = [each.value if each.value is not None else math.nan for each in table.in_time]
     shares = _shares(table.in_time)
-    promised = "" if table.target is None else f"; promised: {_percent(table.target)}"
+    target = "" if table.target is None else f"; target {_percent(table.target)}"
     names = [name for name, _ in table.curves]
-    if not table.told_apart:
+    if not table.differ:
         low, high = shares[int(np.nanargmin(values))], shares[int(np.nanargmax(values))]
         range_ = low if low == high else f"{low} to {high}"
-        words = f"{table.what} answered within {table.within}: {range_} %"
-        return sentence_case(f"{words}, designs are not told apart{promised}")
+        words = f"{table.contacts} answered within {table.within}: {range_} %"
+        return sentence_case(f"{words}, the designs are too close to call{target}")
     best, worst = int(np.nanargmax(values)), int(np.nanargmin(values))
     return sentence_case(
-        f"{table.what} answered within {table.within}: {shares[best]} % in {names[best]}, "
-        f"{shares[worst]} % in {names[worst]}{promised}"
+        f"{table.contacts} answered within {table.within}: {shares[best]} % in {names[best]}, "
+        f"{shares[worst]} % in {names[worst]}{target}"
     )
 
 
-def _against_promise(table: AnsweredWithin) -> str:
+def _against_target(table: AnsweredWithin) -> str:
     (level,), (share,) = table.in_time, _shares(table.in_time)
     said = f"{share} % of {table.contacts} answered within {table.within}"
     if table.target is None:
-        return f"{table.what}: {said}"
+        return said
     goal = _percent(table.target)
     status = status_of(level, at_least=table.target)
-    if status is Status.KEPT:
-        return f"{table.what} keeps its promise: {said}, promised are {goal}"
-    (_, curve), verb = table.curves[0], "misses its promise"
+    if status is not Status.MISSED:
+        return f"{said}; target {goal} {status.value}"
+    _, curve = table.curves[0]
     later = [
         at
         for at, cell in zip(table.at, curve, strict=True)
         if cell.value is not None and cell.value >= table.target
     ]
-    if status is Status.UNSURE:
-        return f"{table.what} may miss its promise: {said}, promised are {goal} (not decided)"
     if not later:
-        return f"{table.what} {verb}: {said}, and {goal} never are in the time shown"
-    return f"{table.what} {verb}: {said}, and it takes {_time(later[0])} until {goal} are"
+        return f"{said}; target {goal} missed, and not reached in the time shown"
+    return f"{said}; target {goal} missed: it takes {_time(later[0])} to answer {goal}"
 
 
 def _usual(table: AnsweredWithin) -> str:
@@ -161,8 +160,8 @@ def _usual(table: AnsweredWithin) -> str:
 
     hours = " in working hours" if table.working else ""
     return (
-        f"{table.what}: half of the answered are so within {within(table.median)}{hours}, "
-        f"90 % within {within(table.most)}"
+        f"half of the answered {table.contacts} wait up to {within(table.median)}{hours}, "
+        f"90 % up to {within(table.most)}"
     )
 
 
@@ -187,10 +186,11 @@ def _time(seconds: float) -> str:
 
 
 def backlog_tables(experiment: Experiment) -> Iterator[BacklogByTime]:
-    """One table a channel whose contacts wait for their turn (e-mail, tickets), and a live one
-    only where its line grows by the day."""
+    """One table for each channel whose contacts may wait (e-mail, tickets), and for a live one only
+    where its backlog grows every day."""
     scenario = experiment.scenario
     clock_ = LocalClock(scenario.calendar)
+    labels = labels_of(experiment.scenarios)
     by: By = "interval" if len(clock_.interval_starts) <= MOST_INSTANTS else "day"
     for channel in scenario.channels:
         key = f"{channel}.backlog_mean"
@@ -208,12 +208,12 @@ def backlog_tables(experiment: Experiment) -> Iterator[BacklogByTime]:
         ends = np.append(starts[1:], clock_.day_start_us(scenario.calendar.days))
         days = range(scenario.calendar.days + 1)
         yield BacklogByTime(
-            channel_name(channel),
-            contacts_of(channel),
+            channel,
+            contacts_of(channel, scenario),
             tuple(((starts + ends) / (2 * SECOND)).tolist()),
             next(iter(cuts.values())).labels,
             "days" if by == "day" else interval_words(scenario.calendar.interval),
-            tuple((name, _estimates(cut.band)) for name, cut in cuts.items()),
+            tuple((labels[name], _estimates(cut.band)) for name, cut in cuts.items()),
             tuple((clock_.day_start_us(day) / SECOND, clock_.date(day)) for day in days),
             tuple(by_day),
             growing,
@@ -226,7 +226,7 @@ def _estimates(band: Band) -> tuple[Estimate, ...]:
 
 
 def backlog_finding(table: BacklogByTime) -> str:
-    """Where the backlog grows by the day; else when it is largest."""
+    """Where the backlog grows every day; else when it is largest."""
     names = [name for name, _ in table.curves]
     alone = len(names) == 1
     growing = [i for i, grows_ in enumerate(table.grows) if grows_]
@@ -236,8 +236,8 @@ def backlog_finding(table: BacklogByTime) -> str:
         every = " in every design" if len(growing) == len(names) else ""
         where = "" if alone else every or f" in {joined([names[i] for i in growing])}"
         return (
-            f"The backlog of {table.contacts} grows by the day{where}: {_range(first)} left on the "
-            f"first, {_range(last)} on the last, too few people for the work"
+            f"The backlog of {table.contacts} grows every day{where}: {_range(first)} open after "
+            f"the first, {_range(last)} after the last; too few people for the work"
         )
     peaks = [max(curve, key=lambda cell: cell.value or 0.0) for _, curve in table.curves]
     order = sorted(range(len(names)), key=lambda i: peaks[i].value or 0.0)
@@ -245,13 +245,13 @@ def backlog_finding(table: BacklogByTime) -> str:
     place = [cell.value or 0.0 for cell in table.curves[most][1]].index(peaks[most].value or 0.0)
     when = _when(table, place)
     if alone:
-        return f"At most {_count(peaks[most])} {table.contacts} wait in line, {when}"
+        return f"At most {_count(peaks[most])} {table.contacts} are waiting, {when}"
     apart = (peaks[least].high or 0.0) < (peaks[most].low or 0.0)
     if not apart:
         both = _range([peaks[i].value or 0.0 for i in order])
-        return f"At most {both} {table.contacts} wait in line; designs are not told apart"
+        return f"At most {both} {table.contacts} are waiting; the designs are too close to call"
     return (
-        f"At most {_count(peaks[most])} {table.contacts} wait in line in {names[most]} ({when}), "
+        f"At most {_count(peaks[most])} {table.contacts} are waiting in {names[most]} ({when}), "
         f"{_count(peaks[least])} in {names[least]}"
     )
 
@@ -273,7 +273,7 @@ def _range(values: Sequence[float]) -> str:
 
 
 def sample_of(experiment: Experiment) -> Sample:
-    """The scenario's name, and what the figures rest on."""
+    """The scenario's name, and the days and replications behind a figure."""
     name = experiment.scenario.name
     return Sample(name, f"{name} · {sample_words(experiment)}")
 

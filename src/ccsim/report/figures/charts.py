@@ -1,4 +1,4 @@
-"""How the figures are drawn: matplotlib stays in here and in figures_people (no pyplot).
+"""The common frame of the figures and three of them; Matplotlib is imported in this room only.
 
 Every figure is a function of one table of `curves`: nothing is computed here. Colours are
 Okabe and Ito's (https://jfly.uni-koeln.de/color/, 2008), told apart by most who see colour
@@ -59,13 +59,14 @@ STYLE: Any = {
     "svg.hashsalt": "ccsim",
     "svg.fonttype": "path",
     "path.sketch": None,
+    "text.parse_math": False,  # a $ in a name is a $
 }
 WIDTH, HEIGHT = 8.6, 5.2  # inches
 LEFT, RIGHT, BOTTOM, TOP = 0.085, 0.955, 0.225, 0.79  # of the figure, left for the axes
 
 
 def service_figure(table: ServiceByTime) -> Figure:
-    """Service level by time of day with its band, against the promise."""
+    """Service level by time of day with its band, against the target."""
     with matplotlib.rc_context(STYLE):
         figure, axes = framed(
             service_finding(table),
@@ -82,7 +83,7 @@ def service_figure(table: ServiceByTime) -> Figure:
             axes.plot(middles, values, label="answered in time" if one else name, **style)
             lowest = min([lowest, *(x / 100 for x in lows if x == x)])
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
-        promise_line(axes, table.target)
+        target_line(axes, table.target)
         bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
         axes.set_ylim(min(bottom, 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
@@ -92,7 +93,7 @@ def service_figure(table: ServiceByTime) -> Figure:
 
 
 def staff_figure(table: StaffByTime) -> Figure:
-    """Heads on duty against offered work and the heads that the promise needs."""
+    """People on duty against the work and the people that the target requires."""
     with matplotlib.rc_context(STYLE):
         design = "" if table.design == "base" else f", design {table.design}"
         figure, axes = framed(
@@ -103,12 +104,12 @@ def staff_figure(table: StaffByTime) -> Figure:
         edges = [*table.starts, table.starts[-1] + table.length]
         duty, low, high = columns_of(table.on_duty, 1)
         low, high = _or(low, duty), _or(high, duty)
-        label = "people on duty, absence taken off (simulated)"
+        label = "people on duty, without the absent (simulated)"
         axes.stairs(duty, edges, fill=True, color=SKY, alpha=0.45, label=label)
         axes.stairs(high, edges, baseline=low, fill=True, color=BLUE, alpha=0.35)
         axes.stairs(duty, edges, color=BLUE, linewidth=1.2)
         if table.required is not None:
-            words = f"people required, first guess ({table.required_words})"
+            words = f"people required, by formula ({table.required_words})"
             axes.stairs(
                 table.required,
                 edges,
@@ -121,9 +122,9 @@ def staff_figure(table: StaffByTime) -> Figure:
         middles = [start + table.length / 2 for start in table.starts]
         load, least, most = columns_of(table.load, 1)
         axes.fill_between(middles, least, most, color=VERMILLION, alpha=0.25, linewidth=0)
-        words = "work in hand, in agents (simulated)"
+        words = "work in progress, in agents (simulated)"
         if not table.in_hand:
-            words = "work that comes, in agents (expected)"
+            words = "incoming work, in agents (expected)"
         axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=words)
         tallest = max([1.0, *high, *load, *(table.required or ())])
         axes.set_ylim(0, 1.08 * tallest)
@@ -158,7 +159,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
                 **style,
             )
         if table.target is not None:
-            words = f"promise: {table.target * 100:g} %"
+            words = f"target: {table.target * 100:g} %"
             axes.axhline(table.target * 100, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
         axes.margins(x=0.12, y=0.15)
         axes.grid(axis="x")
@@ -168,7 +169,7 @@ def trade_off_figure(table: TradeOff) -> Figure:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(thousands))
-        what = "cost a year, revenue taken off" if table.net else "cost a year"
+        what = "cost less revenue, a year" if table.net else "cost a year"
         axes.set_xlabel(f"{what}, {word}{table.currency} (bars: 95 % intervals)")
         legend_below(figure, axes, columns=1)
         return figure
@@ -241,9 +242,9 @@ def _or(values: Sequence[float], instead: Sequence[float]) -> list[float]:
     return [other if math.isnan(value) else value for value, other in pairs]
 
 
-def promise_line(axes: Axes, target: float | None) -> None:
+def target_line(axes: Axes, target: float | None) -> None:
     if target is not None:
-        words = f"promise: {target * 100:g} %"
+        words = f"target: {target * 100:g} %"
         axes.axhline(target * 100, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
 
 

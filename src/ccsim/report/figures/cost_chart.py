@@ -96,7 +96,7 @@ def _totals(axes: Axes, table: CostByKind, factor: float) -> None:
     """The total of each design right of its bar, its interval at the bar's end; of what is left
     of the cost, which lies among the amounts, at the foot of the bar."""
     scale = scale_for(f"money:{table.currency}", table.totals)
-    what, foot = ("what is left", 0.31) if table.net else ("total", 0.0)
+    what, foot = ("cost less revenue", 0.31) if table.net else ("total", 0.0)
     labelled = False
     for row, (total, (_, amounts)) in enumerate(zip(table.totals, table.amounts, strict=True)):
         if total.value is None:

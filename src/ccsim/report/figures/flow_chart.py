@@ -45,11 +45,11 @@ LEGEND = 0.42  # inches below
 SWEEPS = 6
 SHADE = 0.45
 KINDS = {  # of ribbons, in the order of the legend: what they lead to, and its colour
-    "on the way": SKY,
+    "in progress": SKY,
     "resolved": GREEN,
-    "comes again": ORANGE,
-    "gone unresolved": PURPLE,
-    "lost before an answer": VERMILLION,
+    "contacts again": ORANGE,
+    "unresolved": PURPLE,
+    "not answered": VERMILLION,
     "still open": GREY,
 }
 
@@ -268,14 +268,14 @@ def _ribbon(
 def _kind(table: FlowOfContacts, node: FlowNode) -> str:
     """What a ribbon to a place is: a key of KINDS."""
     if node.layer < table.layers - 1:
-        return "on the way"
+        return "in progress"
     if node.name in GOOD:
         return "resolved"
     if node.name in AGAIN or node.name.startswith("back to "):
-        return "comes again"
+        return "contacts again"
     if node.name == OPEN:
         return "still open"
-    return "gone unresolved" if node.name == UNRESOLVED else "lost before an answer"
+    return "unresolved" if node.name == UNRESOLVED else "not answered"
 
 
 def _place(

@@ -33,7 +33,7 @@ from ccsim.report.studies.range_curves import (
 from ccsim.report.tables.text_table import folded
 from ccsim.report.words.rounding import number
 
-UNKNOWN = "90 % of the draws: what is not known"
+UNKNOWN = "90 % of the draws: uncertain inputs"
 CHANCE = "95 % interval by chance"
 HEAD = 1.25  # inches: the title and what stands under it, where the title has one line
 FOOT = 0.5  # inches of the legend's first line and the room under it
@@ -110,8 +110,8 @@ def _panel(axes: Axes, panel: RangePanel, designs: Sequence[str], *, named: bool
     axes.tick_params(axis="y", length=0, labelleft=named)
     axes.tick_params(axis="x", labelsize=8.5)
     axes.spines["left"].set_visible(False)
-    promise = f"  ({panel.mark_words})" if panel.mark_words.startswith("promise") else ""
-    axes.set_title(panel.label + promise, fontsize=10, loc="left", weight="bold")
+    target = f"  ({panel.mark_words})" if panel.mark_words.startswith("target") else ""
+    axes.set_title(panel.label + target, fontsize=10, loc="left", weight="bold")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(_tick))
 
@@ -137,7 +137,7 @@ def spreads_figure(table: UncertaintySources) -> Figure:
             ),
             Patch(
                 facecolor=REST_COLOUR, edgecolor=GREY, hatch="///", linewidth=0,
-                label="not known, and not told to be of one assumption",
+                label="from inputs, not surely from one assumption",
             ),
         ]  # fmt: skip
         lines = sum(1 + str(handle.get_label()).count("\n") for handle in handles)

@@ -102,7 +102,7 @@ def effects_figure(table: MainEffects) -> Figure:
             axes.tick_params(labelleft=column == 0)
             if column == 0:
                 axes.set_ylabel(table.scale.unit)
-        marks = "dot: a point, with its 95 % interval; in brackets the share of the spread"
+        marks = "dot: a point, with its 95 % interval; in brackets the share of the variation"
         figure.text(0.02, 0.02 * part, marks, fontsize=9, color=GREY)
         return figure
 
@@ -126,7 +126,7 @@ def curves_figure(table: SweepCurves) -> Figure:
         words = CHANCE_WORDS if table.unknown else BAND_WORDS
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=words)
         if table.target is not None:
-            words = f"promise: {table.target:g} %"
+            words = f"target: {table.target:g} %"
             axes.axhline(table.target, color=BLACK, linewidth=1.2, dashes=(2, 2), label=words)
         step = -(-len(table.at) // 12)  # at most a dozen values are written
         axes.set_xticks(table.at[::step], table.ticks[::step])

@@ -17,7 +17,7 @@ from ccsim.report.figures.charts import (
     design_style,
     framed,
     legend_below,
-    promise_line,
+    target_line,
     thousands,
 )
 from ccsim.report.words.rounding import US
@@ -28,11 +28,11 @@ FEW_DAYS, HOURS = 3, ("06:00", "12:00", "18:00")  # in short calendars these are
 
 
 def answered_figure(table: AnsweredWithin) -> Figure:
-    """The share answered within each time, with the promise's threshold and target."""
+    """The share answered within each time, with the target time and the target."""
     with matplotlib.rc_context(STYLE):
         figure, axes = framed(
             answered_finding(table),
-            f"Which share of the {table.contacts} that come is answered within what time?",
+            f"Share of {table.contacts} answered, by time until the answer",
             table.sample,
         )
         unit = _unit(table)
@@ -48,16 +48,16 @@ def answered_figure(table: AnsweredWithin) -> Figure:
             one = len(table.curves) == 1
             axes.plot(at, values, label="answered" if one else name, **style)
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=MEAN_BAND)
-        promise_line(axes, table.target)
-        if table.promise is not None:
-            words = f"promised within {table.within}"
-            axes.axvline(table.promise / length, color=BLACK, linewidth=1.0, label=words)
+        target_line(axes, table.target)
+        if table.within_s is not None:
+            words = f"target time: {table.within}"
+            axes.axvline(table.within_s / length, color=BLACK, linewidth=1.0, label=words)
         axes.set_xlim(0, at[-1])
         axes.set_ylim(min(max(0.0, 10 * ((lowest - 5) // 10)), 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
         axes.xaxis.set_major_formatter(FuncFormatter(thousands))
         hours = ", working hours only" if table.working else ""
-        gone = " (who hangs up is never answered)" if table.live else ""
+        gone = " (callers who hang up are never answered)" if table.live else ""
         axes.set_xlabel(f"time until the answer, {unit}{hours}{gone}")
         legend_below(figure, axes)
         return figure
@@ -77,12 +77,12 @@ def _unit(table: AnsweredWithin) -> str:
 
 
 def backlog_figure(table: BacklogByTime) -> Figure:
-    """Contacts in line over the days, midnight by midnight in local time."""
+    """Contacts waiting over the days, with lines at local midnight."""
     with matplotlib.rc_context(STYLE):
         figure, axes = framed(
             backlog_finding(table),
-            f"How many {table.contacts} wait in line, unanswered or set aside? "
-            f"Means of {table.each} over all replications",
+            f"How many {table.contacts} are waiting, unanswered or interrupted? "
+            f"Averages of {table.each} over all replications",
             table.sample,
         )
         few = len(table.at) <= MOST_TICKS
@@ -93,7 +93,7 @@ def backlog_figure(table: BacklogByTime) -> Figure:
             shade = _shade(len(table.curves))
             axes.fill_between(table.at, lows, highs, color=style["color"], alpha=shade, linewidth=0)
             one = len(table.curves) == 1
-            axes.plot(table.at, values, label="waiting in line" if one else name, **style)
+            axes.plot(table.at, values, label="waiting" if one else name, **style)
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=MEAN_BAND)
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))

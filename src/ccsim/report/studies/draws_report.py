@@ -1,4 +1,4 @@
-"""A sweep over draws as a lead reads it: at each point what is expected, and within what."""
+"""A sweep over uncertain assumptions: at each point the expected value and its range over draws."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ccsim.report.curves.shown import Sample
 from ccsim.report.studies.sweep_report import SweepCurves, SweepMap, point_words, where_words
-from ccsim.report.studies.uncertain_report import notes, sample_words, warnings
+from ccsim.report.studies.uncertain_report import CHANCE, notes, sample_words, warnings
 from ccsim.report.tables.answer_table import target_of_key
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
-from ccsim.report.words.labels import (
-    Unit,
-    label_of,
-    labelled,
-    scaled_row,
-    sentence_case,
-    unit_of,
-)
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import path_words, sentence_case
 from ccsim.report.words.rounding import Scale, spread
+from ccsim.report.words.units import Unit, labelled, scaled_row, unit_of
 
 if TYPE_CHECKING:
     from ccsim.experiment.sweep_draws import SweepDraws
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from ccsim.statistics.split import Split
 
 Each = TypeVar("Each")
-OFTEN = 0.95  # the share of draws in which a promise is reached before it is said to be
+OFTEN = 0.95  # the share of draws in which a target is met before a point is called so
 
 
 def sweep_draws_lines(swept: SweepDraws, width: int, *, marks: bool) -> list[str]:
@@ -36,10 +31,10 @@ def sweep_draws_lines(swept: SweepDraws, width: int, *, marks: bool) -> list[str
     sample = sample_words(found, timed=True).replace("design", "point")
     lines = [title, *paragraph(sample, width), ""]
     lines += table_lines(points_table(swept), width, marks=marks)
-    told = [notes(found)[0], *(shown.title + "." for _, shown in shown_of_draws(swept))]
-    lines += ["", *(line for note in told for line in paragraph(note, min(width, 110)))]
+    written = [notes(found)[0], *(shown.title + "." for _, shown in shown_of_draws(swept))]
+    lines += ["", *(line for note in written for line in paragraph(note, min(width, 110)))]
     signs = "  ! " if marks else "  Note: "
-    cautions = [text for text in warnings(found) if not text.startswith("Not told")]
+    cautions = [text for text in warnings(found) if not text.startswith(CHANCE)]
     lines += [line for text in cautions for line in paragraph(text, min(width, 110), signs)]
     if swept.folder is not None:
         lines += ["", f"  {swept.folder / 'sweep.parquet'}"]
@@ -92,9 +87,9 @@ def _curves(swept: SweepDraws, key: str) -> SweepCurves:
         (low * unit.factor, high * unit.factor)
         for low, high in (each.range() or (each.mean.value or 0.0,) * 2 for each in splits)
     )
-    title = f"{label} over {axis.path}, with what is not known"
+    title = f"{label} over {path_words(axis.path, swept.found.scenario)}, with uncertain inputs"
     if target is not None:
-        where = where_words(_often(splits, target), axis)
+        where = where_words(_often(splits, target), axis, swept.found.scenario)
         title = f"{label}: {_frequently(target)} {where}"
     return SweepCurves(
         title=title,
@@ -121,7 +116,7 @@ def _map(swept: SweepDraws, key: str) -> SweepMap:
     title = f"{label} is undefined"
     if values:
         ends = f"{scale.text(min(values))} to {scale.text(max(values))} {scale.unit}".rstrip()
-        title = f"{label}: from {ends} is expected"
+        title = f"{label}: {ends} expected"
     if target is not None:
         many = f"at {sum(often)} of {len(often)} points"
         many = "at every point" if all(often) else many if any(often) else "at no point"
@@ -158,12 +153,12 @@ def _in_rows(cells: Sequence[Each], width: int) -> tuple[tuple[Each, ...], ...]:
 
 
 def _often(splits: Sequence[Split], target: float) -> list[bool]:
-    """At which points a promise is reached in nearly all draws."""
+    """At which points the target is met in nearly all draws."""
     return [float((each.worlds >= target).mean()) >= OFTEN for each in splits]
 
 
 def _frequently(target: float) -> str:
-    return f"{target * 100:g} % or more in 19 of 20 draws"
+    return f"target of {target * 100:g} % met in 19 of 20 draws"
 
 
 def _sample(swept: SweepDraws) -> Sample:

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from ccsim.report.curves.shown import Sample
 from ccsim.report.tables.text_table import Cell, Row, Table
-from ccsim.report.words.labels import label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import path_words, sentence_case
 from ccsim.report.words.rounding import Scale, number, scale_for
+from ccsim.report.words.units import labelled, scaled_row, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ def _panel(
     axis = found.plan.axes[which]
     assert axis.ends is not None
     low, width = float(axis.ends.low), float(axis.ends.high - axis.ends.low)
-    words = "no effect can be told"
+    words = "effect too close to call"
     if move is not None:
         words = " ".join(_move_words(scale, move, with_unit=True))
     return EffectPanel(
@@ -141,7 +143,7 @@ def _panel(
 
 
 def _moves(found: Sweep, key: str) -> tuple[Scale, list[Move | None]]:
-    """By how much each path moves a measure, and its share; None where that cannot be told."""
+    """By how much each input changes a measure, and its share; None if too close to call."""
     unit = unit_of(key, found.comparison.scenario, yearly=True)
     kind = "points" if unit.kind == "share" else unit.kind
     does = found.effects(key)
@@ -149,12 +151,12 @@ def _moves(found: Sweep, key: str) -> tuple[Scale, list[Move | None]]:
     if does is not None:
         each = [does.of(i) for i in range(len(moves))]
         moves = [(e.move * unit.factor, e.share) if e.told else None for e in each]
-    told = [
+    shown = [
         Estimate(move[0], move[0] * 0.9, move[0] * 1.1, 0.95, "", len(found.points))
         for move in moves
         if move is not None
     ]
-    return scale_for(kind, told, signed=True), moves
+    return scale_for(kind, shown, signed=True), moves
 
 
 def _move_words(scale: Scale, move: Move, *, with_unit: bool = False) -> tuple[str, str]:
@@ -178,9 +180,10 @@ def _title(
 ) -> str:
     move = moves[first]
     if move is None:
-        return f"{label}: no path moves it surely"
+        return f"{label}: no input surely changes it"
     words, _ = _move_words(scale, move, with_unit=True)
-    return f"{label}: {found.plan.axes[first].path} moves it most, by {words} from end to end"
+    path = path_words(found.plan.axes[first].path, found.comparison.scenario)
+    return f"{label}: {path} changes it most, by {words} from end to end"
 
 
 def _sample(found: Sweep) -> Sample:

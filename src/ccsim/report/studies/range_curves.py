@@ -1,7 +1,7 @@
-"""What is expected over draws, within what, and what carries how much: as tables for figures.
+"""Expected values over draws, their ranges, and each assumption's share, as tables for figures.
 
-A finding is said by rule: in how many of the draws a promise is reached or a design is better, and
-which assumption explains most of what is not known; where draws cannot be told from chance, that.
+A finding is said by rule: in how many of the draws a target is met or a design is better, and which
+assumption explains most of the uncertainty; where draws differ by no more than chance, that.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from ccsim.report.studies.uncertain_report import (
     share_of_draws,
 )
 from ccsim.report.tables.answer_table import target_of_key
-from ccsim.report.words.labels import (
-    Unit,
-    label_of,
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import (
+    design_label,
+    joined,
+    lower_first,
     measured_days,
-    scaled_row,
+    path_words,
     sentence_case,
-    unit_of,
 )
 from ccsim.report.words.rounding import Scale, number, scale_for, spread
-from ccsim.report.words.verdicts import joined
+from ccsim.report.words.units import Unit, scaled_row, unit_of
 
 if TYPE_CHECKING:
     from ccsim.experiment.uncertain import Uncertain
@@ -41,14 +42,15 @@ MOST_DESIGNS = 12
 MOST_TITLED = 3  # designs that a title names
 MOST_NAMED = 6  # assumptions with a colour of their own: the others stand together
 OTHERS = "other assumptions"
-NOT_TOLD = "cannot be told from chance"
+ONLY_CHANCE = "draws differ by no more than chance"
 AT_THE_RIGHT = "At the right: expected; in 90 % of the draws"
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A measure of one design: expected with its interval by chance, and where it lies in 90 % of
-    the draws (None where that cannot be told). In the unit of the panel's scale at factor 1."""
+    """A measure of one design: expected with its interval by chance, and its range in 90 % of the
+    draws (None where they differ by no more than chance), in the unit of the panel's scale at
+    factor 1."""
 
     name: str
     mean: Estimate
@@ -58,7 +60,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class RangePanel:
-    """One measure: a row a design. `mark` is a promise, or the nothing that differences are from,
+    """One measure: a row a design. `mark` is a target, or the zero of differences,
     as it is shown on the axis."""
 
     label: str
@@ -87,7 +89,7 @@ class SourceShares:
     label: str
     chance: float
     parts: tuple[float, ...]  # by assumption, in the order of `UncertaintySources.assumptions`
-    rest: float  # not known, and not told to be of one assumption
+    rest: float  # from inputs, but not surely from one assumption
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def values_ranges(found: Uncertain) -> Ranges | None:
                 scale=scale,
                 rows=tuple(_range(*each, unit, scale) for each in zip(has, splits, strict=True)),
                 mark=None if target is None else target * scale.factor,
-                mark_words="" if target is None else f"promise: {target * 100:g} %",
+                mark_words="" if target is None else f"target: {target * 100:g} %",
             )
         )
     if not panels:
@@ -203,7 +205,7 @@ def spreads(found: Uncertain) -> UncertaintySources | None:
     of; None where no effect was looked for, or nothing varies."""
     several = bool(found.others)
     names = list(found.others) or [found.against]
-    told: list[tuple[str, Split, dict[str, float]]] = []
+    split_up: list[tuple[str, Split, dict[str, float]]] = []
     shown = _shown(found, len(names))
     for key in ranked_keys(found) if len(names) > 1 and shown else shown:
         for name in names:
@@ -214,15 +216,15 @@ def spreads(found: Uncertain) -> UncertaintySources | None:
             if split.share.value is None or not effects:
                 continue
             label = label_of(key, found.scenario)
-            label += f": {name} less {found.against}" if several else ""
+            label += f": {_versus(found, name)}" if several else ""
             own = {path: each.share for path, each in effects.items() if each.told}
-            told.append((label, split, own))
-    if not told:
+            split_up.append((label, split, own))
+    if not split_up:
         return None
-    most = {path: max(own.get(path, 0.0) for _, _, own in told) for path in found.paths}
+    most = {path: max(own.get(path, 0.0) for _, _, own in split_up) for path in found.paths}
     order = sorted((path for path in most if most[path] > 0), key=lambda path: -most[path])
     named, others = order[:MOST_NAMED], order[MOST_NAMED:]
-    rows = tuple(_spread(label, split, own, named, others) for label, split, own in told)
+    rows = tuple(_spread(label, split, own, named, others) for label, split, own in split_up)
     columns = [f"{path}, {range_words(found, path)}" for path in named] + [OTHERS] * bool(others)
     question = "What makes one result differ from another: chance, or which assumption?"
     title = _spreads_title(found, several)
@@ -234,7 +236,7 @@ def _spread(
     label: str, split: Split, own: dict[str, float], named: list[str], others: list[str]
 ) -> SourceShares:
     """Shares of the whole spread. Effects are estimated one by one: where they come to more than
-    all that is not known, they share that."""
+    the uncertainty from inputs, they share that."""
     unknown = split.share.value or 0.0
     whole = max(1.0, sum(own.values()))
     parts = [unknown * own.get(path, 0.0) / whole for path in named]
@@ -247,10 +249,10 @@ def _spread(
 
 
 def _first(found: Uncertain) -> str:
-    """The measure of the title: the first with a promise, else the cost, else the first."""
-    promised = [k for k in found.measures if target_of_key(k, found.scenario) is not None]
+    """The measure of the title: the first with a target, else the cost, else the first."""
+    targeted = [k for k in found.measures if target_of_key(k, found.scenario) is not None]
     cost = cost_measure(found.measures)
-    return next(iter([*promised, *(k for k in found.measures if k == cost), *found.measures]))
+    return next(iter([*targeted, *(k for k in found.measures if k == cost), *found.measures]))
 
 
 def _values_title(found: Uncertain) -> str:
@@ -264,16 +266,22 @@ def _values_title(found: Uncertain) -> str:
         scale = scaled_row(unit, [each.mean for each in splits.values()])[0]
         ends = splits[has[0]].range() if splits[has[0]].unknown > 0 else None
         if ends is None:
-            return f"{label}: what is not known {NOT_TOLD}"
+            return f"{label}: {ONLY_CHANCE}"
         low, high = (scale.text(end * unit.factor) for end in ends)
-        whose = f" ({has[0]})" if len(has) > 1 else ""
+        whose = f" ({_label(found, has[0])})" if len(has) > 1 else ""
         return f"{label}: {low} to {high} {scale.unit} in 90 % of the draws{whose}"
-    often = {name: _told_share(each, target, larger=True) for name, each in splits.items()}
-    return f"{label}: {target * 100:g} % or more {_often(often)}"
+    often = {
+        _label(found, name): _share_of_draws(each, target, larger=True)
+        for name, each in splits.items()
+    }
+    words = _often(often)
+    if words == ONLY_CHANCE:
+        return f"{label}: {words}"
+    return f"{label}: target of {target * 100:g} % met {words}"
 
 
 def _difference_title(found: Uncertain) -> str:
-    """In how many draws each design is better, in the promise and in the cost."""
+    """In how many draws each design is better, in service and in cost."""
     said: list[str] = []
     for key in dict.fromkeys((_first(found), cost_measure(found.measures))):
         has = [name for name in found.others if _differs(found, name, key)]
@@ -281,23 +289,24 @@ def _difference_title(found: Uncertain) -> str:
         if key not in found.measures or better not in ("higher", "lower") or not has:
             continue
         often = {
-            name: _told_share(found.difference(name, key), 0.0, larger=better == "higher")
+            _label(found, name): _share_of_draws(
+                found.difference(name, key), 0.0, larger=better == "higher"
+            )
             for name in has
         }
         word = "less" if describe(key).unit == "money" else "better"
         label = label_of(key, found.scenario)
         words = _often(often)
-        words = f"{word} {words}" if words != NOT_TOLD else words
-        said.append(f"{label if not said else _lower(label)} {words}")
+        words = f"{word} {words}" if words != ONLY_CHANCE else words
+        said.append(f"{label if not said else lower_first(label)}: {words}")
     if not said:
-        return f"What differs from {found.against}, over the draws"
-    one = f"{sentence_case(found.others[0])}: " if len(found.others) == 1 else ""
-    return sentence_case(one + "; ".join(_lower(each) if one else each for each in said))
+        return f"Difference to {_label(found, found.against)}, over the draws"
+    one = f"{sentence_case(_label(found, found.others[0]))}: " if len(found.others) == 1 else ""
+    return sentence_case(one + "; ".join(lower_first(each) if one else each for each in said))
 
 
-def _told_share(split: Split, bound: float, *, larger: bool) -> float | None:
-    """In how many draws it lies on the better side; None where chance alone could have put it
-    there."""
+def _share_of_draws(split: Split, bound: float, *, larger: bool) -> float | None:
+    """The share of draws on the better side of a bound; None where chance may explain it."""
     low, high = split.mean.low, split.mean.high
     if low is None or high is None or (not split.told and low <= bound <= high):
         return None
@@ -311,7 +320,7 @@ def _often(often: dict[str, float | None]) -> str:
     for name, share in known.items():
         alike.setdefault(_percent(share), []).append(name)
     if not known:
-        return NOT_TOLD
+        return ONLY_CHANCE
     first = next(iter(known.values()))
     if len(known) == len(often) and set(known.values()) in ({0.0}, {1.0}):
         return "in every draw" if first else "in no draw"
@@ -330,10 +339,10 @@ def _percent(share: float) -> str:
 
 
 def _spreads_title(found: Uncertain, several: bool) -> str:
-    """Which assumption explains most of what is not known of the first measure, in the design in
-    which it explains most."""
+    """Which assumption explains most of the uncertainty from inputs in the first measure, in the
+    design in which it explains most."""
     key = _first(found)
-    what = _lower(label_of(key, found.scenario))
+    what = lower_first(label_of(key, found.scenario))
     moves = []
     for name in found.others or (found.against,):
         if not (_differs(found, name, key) if several else key in found.results[name]):
@@ -344,17 +353,26 @@ def _spreads_title(found: Uncertain, several: bool) -> str:
                 part = effect.share * (split.share.value or 0.0)
                 moves.append((split.told, part, name, path, effect, split))
     if not moves:
-        return f"No assumption can be told to move {what}"
+        return f"No assumption surely changes {what}"
     _, _, name, path, effect, split = max(moves, key=lambda move: move[:2])
-    what += f" ({name} less {found.against})" if several else ""
+    what += f" ({_versus(found, name)})" if several else ""
     if not split.told:
-        return f"{path} moves {what}, but chance may make nearly all of the spread"
+        return (
+            f"{path_words(path, found.scenario)} changes {what}, but chance may explain nearly all"
+        )
+    words = path_words(path, found.scenario)
     whole, share = _percent(split.share.value or 0.0), _percent(effect.share)
-    return f"{whole} of the spread of {what} is not known, {share} of that by {path}"
+    return (
+        f"{whole} of the uncertainty in {what} comes from your inputs, {share} of that from {words}"
+    )
 
 
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
+def _label(found: Uncertain, design: str) -> str:
+    return design_label(design, found.results[design].scenario)
+
+
+def _versus(found: Uncertain, design: str) -> str:
+    return f"{_label(found, design)} less {_label(found, found.against)}"
 
 
 def _sample(found: Uncertain) -> Sample:

@@ -1,6 +1,6 @@
 """A sweep as a lead reads it: one row a point, one column a measure; and what its figures show.
 
-A finding is said by rule from the intervals: from which value on a promise is kept, or how far a
+A finding is said by rule from the intervals: from which value on a target is met, or how far a
 measure moved; a move that its interval does not tell from zero is said to be none.
 """
 
@@ -21,8 +21,10 @@ from ccsim.report.studies.fill_report import (
 from ccsim.report.tables.answer_table import cell_of, target_of_key, target_status
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
 from ccsim.report.text.answer import precision_words, sample_words
-from ccsim.report.words.labels import label_of, labelled, scaled_row, sentence_case, unit_of
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import lower_first, path_words, sentence_case
 from ccsim.report.words.rounding import Scale, scale_for
+from ccsim.report.words.units import labelled, scaled_row, unit_of
 from ccsim.report.words.verdicts import Status, status_of
 from ccsim.statistics.estimate import Estimate
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.axes import Axis
     from ccsim.experiment.sweep import Sweep
     from ccsim.experiment.sweep_plan import Plan, Point
+    from ccsim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class SweepCurves:
 class SweepMap:
     """A measure over two axes: rows by columns, `cells[row][column]`. Where assumptions were drawn,
     `ranges` are the words of each cell's range over draws, in place of its interval, and `framed`
-    the cells in which the promise is reached in nearly all draws, as `frame` says."""
+    the cells in which the target is met in nearly all draws, as `frame` says."""
 
     title: str
     question: str
@@ -97,12 +100,15 @@ def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
     lines = [title, *paragraph(sample, width), "", *table_lines(table, width, marks=marks)]
     notes = ["± is a 95 % interval, each by itself; the first row is the design as it is."]
     if found.plan.fill:
-        lines += ["", *paragraph("What each path moves, from end to end, over all points", width)]
+        lines += [
+            "",
+            *paragraph("What each input changes, from end to end, over all points", width),
+        ]
         lines += table_lines(effects_table(found), width, marks=marks)
         notes = [
-            "The first row is the design as it is. In brackets, or below: the share of the spread "
-            "over the points that a path explains by itself; – is an effect that cannot be told. "
-            "Intervals are in the table on disk."
+            "The first row is the design as it is. In brackets, or below: the share of the "
+            "variation over the points that an input explains by itself; – is an effect too close "
+            "to call. Intervals are in the table on disk."
         ]
     notes += [shown.title + "." for _, shown in shown_of(found)]
     notes += [words.replace(" in base", " as it is") for words in precision_words(comparison)]
@@ -180,9 +186,9 @@ def _map(found: Sweep, key: str) -> SweepMap:
     said = f" lies between {ends[0]} and {ends[1]}" if ends else " is undefined"
     target = target_of_key(key, found.comparison.scenario)
     if target is not None:
-        kept = sum(status_of(each, at_least=target) is Status.KEPT for each in shown)
-        where = f"at {kept} of {len(shown)} points" if kept else "at no point"
-        said = f": the promise of {target * 100:g} % is surely kept {where}"
+        met = sum(status_of(each, at_least=target) is Status.MET for each in shown)
+        where = f"at {met} of {len(shown)} points" if met else "at no point"
+        said = f": the target of {target * 100:g} % is surely met {where}"
     return SweepMap(
         title=f"{label}{said}",
         question=f"{measured} over {down.path} and {across.path}; ± is a 95 % interval",
@@ -215,21 +221,22 @@ def _tornado(found: Sweep, key: str) -> Tornado:
     label = label_of(key, comparison.scenario)
     path, first = bars[0]
     value, largest = max(first, key=lambda move: abs(move[1].value or 0.0))
-    title = f"{label}: no path moves it surely"
+    title = f"{label}: no input surely changes it"
     if (
         largest.low is not None
         and largest.high is not None
         and not largest.low <= 0 <= largest.high
     ):
         moved = scale_for_words(scale, largest.value or 0.0)
-        title = f"{label}: {path}={value} moves it most, by {moved}"
+        words = path_words(path, comparison.scenario)
+        title = f"{label}: {words} = {value} changes it most, by {moved}"
     return Tornado(
         title=title,
         question="Differences to the design as it is, one change at a time; lines: 95 % intervals",
         sample=_sample(found),
         bars=tuple(bars),
         scale=scale,
-        label=f"change of {label[:1].lower()}{label[1:]}, {scale.unit}".rstrip(", "),
+        label=f"change in {lower_first(label)}, {scale.unit}".rstrip(", "),
     )
 
 
@@ -241,36 +248,37 @@ def _curve_title(
     target: float | None,
     scale: Scale,
 ) -> str:
-    """From which value on the promise is kept, or from where to where the measure goes."""
-    (axis,) = found.plan.axes
+    """From which value on the target is met, or from where to where the measure goes."""
+    (axis,), scenario = found.plan.axes, found.comparison.scenario
     if target is not None:
-        kept = [status_of(each, at_least=target) is Status.KEPT for each in shown]
-        surely = "" if all(kept) else "surely "
-        return (
-            f"{label}: the promise of {target * 100:g} % is {surely}kept {where_words(kept, axis)}"
-        )
+        met = [status_of(each, at_least=target) is Status.MET for each in shown]
+        surely = "" if all(met) else "surely "
+        where = where_words(met, axis, scenario)
+        return f"{label}: the target of {target * 100:g} % is {surely}met {where}"
     ends = [scale_for_words(scale, each.value) for each in (shown[0], shown[-1])]
     between = f"from {axis.values[0]} to {axis.values[-1]}"
+    what = path_words(axis.path, scenario)
     change = found.comparison.results[found.points[-1].name].table.difference(
         found.comparison.results[found.points[0].name].table, key
     )
     low, high = change.estimate.low, change.estimate.high
     if low is None or high is None or low <= 0 <= high:
-        return f"{label}: no difference can be told {between} ({axis.path})"
-    return f"{label} goes from {ends[0]} to {ends[1]}, {axis.path} {between}"
+        return f"{label}: the difference {between} is too close to call ({what})"
+    return f"{label}: {ends[0]} to {ends[1]}, with {what} {between}"
 
 
-def where_words(holds: list[bool], axis: Axis) -> str:
-    """At which values of an axis something holds: `from 12 on (teams.desk.people)`."""
+def where_words(holds: list[bool], axis: Axis, scenario: Scenario) -> str:
+    """At which values of an axis something holds: `from 12 on, people (desk)`."""
+    what = path_words(axis.path, scenario)
     if all(holds):
-        return f"at every {axis.path}"
+        return f"at every value of {what}"
     if not any(holds):
-        return f"at no {axis.path}"
+        return f"at no value of {what}"
     first, last = holds.index(True), len(holds) - 1 - holds[::-1].index(True)
     if all(holds[first : last + 1]) and (first == 0 or last == len(holds) - 1):
         where = f"from {axis.values[first]} on" if first else f"up to {axis.values[last]}"
-        return f"{where} ({axis.path})"
-    return f"at some values of {axis.path}"
+        return f"{where}, {what}"
+    return f"at some values of {what}"
 
 
 def scale_for_words(scale: Scale, value: float | None) -> str:

@@ -1,7 +1,7 @@
-"""Chance and not knowing as a lead reads them: what is expected, within what, and what decides it.
+"""The tables of uncertain inputs: expected values and ranges, differences, and what drives them.
 
-Three tables: each measure by design, the differences, and what each assumption moves. A range of
-what is not known is never shown as if it were an interval: it has a row of its own.
+Three tables: each measure by design, the differences, and what each assumption changes. A range
+over draws is never shown as if it were a confidence interval: it has a row of its own.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from ccsim.experiment.headline import cost_measure
 from ccsim.measures.catalogue import describe
 from ccsim.report.tables.answer_table import target_of_key
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
-from ccsim.report.words.labels import (
-    Unit,
-    label_of,
-    labelled,
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import (
+    design_label,
+    joined,
+    lower_first,
     measured_days,
-    scaled_row,
+    path_words,
     sentence_case,
-    unit_of,
 )
 from ccsim.report.words.rounding import Scale, duration, number, scale_for, spread
-from ccsim.report.words.verdicts import joined
+from ccsim.report.words.units import Unit, labelled, scaled_row, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ccsim.statistics.split import Split
 
 FEW = 20  # draws below which a range of 90 % of them is a guess
+CHANCE = "Too close to call"  # begins the caution on draws that differ by no more than chance
 
 
 def uncertain_lines(
@@ -50,7 +51,7 @@ def uncertain_lines(
     for key in ranked_keys(found):
         table = ranking_table(found, key)
         if table.rows:
-            title = f"What moves {_lower(label_of(key, found.scenario))}"
+            title = f"What changes {lower_first(label_of(key, found.scenario))}"
             lines += ["", *paragraph(f"{title}, from its lowest to its highest value", width)]
             lines += table_lines(table, width, marks=marks)
     lines.append("")
@@ -72,7 +73,7 @@ def sample_words(found: Uncertain, *, timed: bool = False) -> str:
         f"{found.draws} draws of {many}, {found.per_draw} replications each",
     ]
     if found.partial:
-        parts[-1] += " (stopped: partial)"
+        parts[-1] += " (stopped early: partial)"
     if timed and found.from_store:
         whole = found.from_store == found.draws * found.per_draw
         parts[-1] += " (from the store)" if whole else f" ({found.from_store} from the store)"
@@ -85,9 +86,9 @@ def sample_words(found: Uncertain, *, timed: bool = False) -> str:
 
 
 def values_table(found: Uncertain) -> Table:
-    """Each measure of each design: expected, over the draws, how much is not known."""
+    """Each measure of each design: expected, over the draws, and how much comes from the inputs."""
     names = list(found.results)
-    columns = ["expected"] if len(names) == 1 else names
+    columns = ["expected"] if len(names) == 1 else [_label(found, name) for name in names]
     rows: list[Row] = []
     for key in found.measures:
         unit = unit_of(key, found.scenario, yearly=True)
@@ -97,7 +98,7 @@ def values_table(found: Uncertain) -> Table:
         targets = {target_of_key(key, found.results[name].scenario) for name in names}
         for target in sorted(each for each in targets if each is not None):
             met = [_met_cell(each, target, larger=True) for each in splits]
-            words = f"  {target * 100:g} % or more in so many draws"
+            words = f"  target of {target * 100:g} % met in this share of draws"
             rows.append(Row(words, tuple(met), key=key))
     return Table(tuple(columns), tuple(rows))
 
@@ -116,21 +117,21 @@ def differences_table(found: Uncertain) -> Table:
             for name, there in zip(found.others, has, strict=True)
         ]
         scale = _scale(unit, splits, signed=True)
-        label = _lower(label_of(key, found.scenario))
+        label = lower_first(label_of(key, found.scenario))
         shown = f"{sentence_case(label)}, {scale.unit}".rstrip(", ")
         rows += _rows(shown, key, unit, splits, signed=True)
         better = describe(key).better
         if better in ("higher", "lower"):
             cells = [_met_cell(each, 0.0, larger=better == "higher") for each in splits]
-            rows.append(Row("  better in so many draws", tuple(cells), key=key))
-    heading = f"difference to {found.against}"
-    return Table(found.others, tuple(rows), heading)
+            rows.append(Row("  better in this share of draws", tuple(cells), key=key))
+    heading = f"difference to {_label(found, found.against)}"
+    return Table(tuple(_label(found, name) for name in found.others), tuple(rows), heading)
 
 
 def _rows(
     label: str, key: str, unit: Unit, splits: list[Split | None], *, signed: bool = False
 ) -> Iterator[Row]:
-    """What is expected with its interval by chance; the range over draws; how much is unknown."""
+    """The expected value with its interval by chance; range over draws; share from inputs."""
     scale = _scale(unit, splits, signed=signed)
     means = [None if each is None else unit.of(each.mean) for each in splits]
     cells = [
@@ -141,7 +142,7 @@ def _rows(
     ranges = tuple(_range_cell(each, unit, scale, signed) for each in splits)
     yield Row("  in 90 % of the draws", ranges, key=key)
     shares = [None if each is None else each.share for each in splits]
-    yield Row("  not known, of its spread", tuple(map(_share_cell, shares)), key=key)
+    yield Row("  share of uncertainty from your inputs", tuple(map(_share_cell, shares)), key=key)
 
 
 def _range_cell(found: Split | None, unit: Unit, scale: Scale, signed: bool) -> Cell:
@@ -184,7 +185,7 @@ def _met_cell(found: Split | None, bound: float, *, larger: bool) -> Cell:
 
 def share_of_draws(found: Split, bound: float, *, larger: bool) -> float | None:
     """The share of the draws in which the expected value lies on the better side of a bound. None
-    where the draws are not told from one another, nor their mean from the bound."""
+    where draws differ by no more than chance and their mean is too close to the bound."""
     worlds, mean = found.worlds[~np.isnan(found.worlds)], found.mean
     if not len(worlds) or mean.low is None or mean.high is None:
         return None
@@ -194,19 +195,18 @@ def share_of_draws(found: Split, bound: float, *, larger: bool) -> float | None:
     return hits / len(worlds)
 
 
-# --- what each assumption moves -------------------------------------------------------------------
+# --- what each assumption changes -----------------------------------------------------------------
 
 
 def ranked_keys(found: Uncertain) -> tuple[str, ...]:
-    """The first promise and the cost (less revenue, where something is sold): what a decision
-    is about."""
+    """The first share and the cost (less revenue, where something is sold), which decide."""
     first = [key for key in found.measures if describe(key).unit == "share"][:1]
     return (*first, *(key for key in found.measures if key == cost_measure(found.measures)))
 
 
 def ranking_table(found: Uncertain, key: str) -> Table:
-    """What each assumption moves a measure by, and its share of what is not known; the largest
-    first. Of several designs the differences. Effects that cannot be told are dashes."""
+    """By how much each assumption changes a measure, and its share of the uncertainty from inputs;
+    the largest first. Of several designs the differences. Effects too close to call are dashes."""
     names = list(found.others) or [found.against]
     several = bool(found.others)
     names = [name for name in names if key in found.results[name]]
@@ -214,15 +214,15 @@ def ranking_table(found: Uncertain, key: str) -> Table:
     if not any(does.values()):
         return Table((), ())
     unit = unit_of(key, found.scenario, yearly=True)
-    told = {name: {p: e for p, e in does[name].items() if e.told} for name in names}
+    sure = {name: {p: e for p, e in does[name].items() if e.told} for name in names}
     moves = [
         Estimate(effect.move * unit.factor, None, None, 0.95, "", found.draws)
-        for each in told.values()
+        for each in sure.values()
         for effect in each.values()
     ]
     scale = scale_for("points" if unit.kind == "share" else unit.kind, moves, signed=True)
     ranks = {
-        path: max((each[path].share for each in told.values() if path in each), default=0.0)
+        path: max((each[path].share for each in sure.values() if path in each), default=0.0)
         for path in found.paths
         if any(path in each for each in does.values())
     }
@@ -230,14 +230,18 @@ def ranking_table(found: Uncertain, key: str) -> Table:
     for path in sorted(ranks, key=lambda path: -ranks[path]):
         cells = []
         for name in names:
-            effect = told[name].get(path)
+            effect = sure[name].get(path)
             if effect is None:
                 cells.append(Cell("–" if path in does[name] else ""))
                 continue
             move = f"{_value(scale, effect.move * unit.factor, True)} {scale.unit}".rstrip()
             cells.append(Cell(move, f"({number(100 * effect.share, 0)} %)"))
-        rows.append(Row(f"{path}, {range_words(found, path)}", tuple(cells), key=key))
-    columns = tuple(f"{name} less {found.against}" if several else "moves it by" for name in names)
+        words = f"{path_words(path, found.scenario)}, {range_words(found, path)}"
+        rows.append(Row(words, tuple(cells), key=key))
+    columns = tuple(
+        f"{_label(found, name)} less {_label(found, found.against)}" if several else "changes it by"
+        for name in names
+    )
     return Table(columns, tuple(rows))
 
 
@@ -253,55 +257,54 @@ def range_words(found: Uncertain, path: str) -> str:
 
 
 def notes(found: Uncertain) -> list[str]:
-    """What each figure is."""
+    """How to read the tables."""
     days = measured_days(found.scenario)
     once = f"{days:g} day" + ("" if days == 1 else "s")
-    told = [
-        "± is a 95 % interval by chance alone: more replications would narrow it. 'In 90 % of the "
-        "draws' is where the expected value lies when the assumptions are drawn: only knowing more "
-        "would narrow it.",
-        f"'Not known' is the share of the draws in the spread of the result of {once}; the rest of "
-        "that spread is chance.",
+    found_notes = [
+        "± is the 95 % confidence interval for chance alone: more replications would narrow it. "
+        "'In 90 % of the draws' is the range of the expected value when the uncertain inputs are "
+        "drawn: only better inputs would narrow it.",
+        "'Share of uncertainty from your inputs': 42 % means that 42 % of the uncertainty in the "
+        f"result of {once} comes from your inputs; the rest is chance.",
     ]
     if any(ranking_table(found, key).rows for key in ranked_keys(found)):
-        told.append(
-            "In brackets, or below: the share of what is not known that an assumption explains by "
-            "itself. – is an effect that so many draws do not tell from none."
+        found_notes.append(
+            "In brackets, or below: the share of the uncertainty from inputs that an assumption "
+            "explains by itself. – is an effect that is too close to call with so many draws."
         )
-    return told
+    return found_notes
 
 
 def shared_words(found: Uncertain) -> list[str]:
-    """That other replications were played than were asked for, where draws cannot share those."""
+    """Why another number of replications was run than was requested with -n."""
     if found.wanted == found.asked:
         return []
     one = found.wanted == 1
     asked = "1 replication (-n) was" if one else f"{found.wanted} replications (-n) were"
     why = (
-        "two draws of two each are the fewest that tell chance from not knowing"
+        "two draws of two each are the fewest that separate chance from uncertain inputs"
         if found.wanted < found.asked
         else "every draw has as many"
     )
-    return [f"{asked} asked for and {found.asked} were played: {why}."]
+    return [f"{asked} requested and {found.asked} were run: {why}."]
 
 
 def warnings(found: Uncertain) -> list[str]:
-    """What must be known before these figures are believed."""
-    told = [*shared_words(found)]
+    """What a reader must know before relying on these figures."""
+    cautions = [*shared_words(found)]
     if found.draws < FEW:
-        told.append(f"{found.draws} draws are few: {FEW} or more give a range to go by.")
-    unsure = [
-        _lower(label_of(key, found.scenario))
+        cautions.append(f"{found.draws} draws are few: use {FEW} or more for a reliable range.")
+    close = [
+        lower_first(label_of(key, found.scenario))
         for key in found.measures
         if any(
             key in found.results[name] and not found.split(name, key).told for name in found.results
         )
     ]
-    if unsure:
-        told.append(
-            f"Not told from chance: {joined(unsure)}. The draws differ by no more than chance may "
-            "make them (–: by less), and what is not known may be far from its estimate; more "
-            "draws (-n) would tell."
+    if close:
+        cautions.append(
+            f"{CHANCE}: {joined(close)}. The draws differ by no more than chance explains (–: by "
+            "less), so the share from your inputs is uncertain itself; more draws (-n) would help."
         )
     lines: dict[str, str] = {}
     for each in found.results.values():
@@ -309,9 +312,9 @@ def warnings(found: Uncertain) -> list[str]:
     guessed = sum(source.strip().casefold() == ILLUSTRATIVE for source in lines.values())
     if guessed:
         many = f"All {len(lines)}" if guessed == len(lines) else f"{guessed} of {len(lines)}"
-        told.append(f"{many} ranges are illustrative: nobody has measured them.")
-    return told
+        cautions.append(f"{many} ranges are illustrative, not measured.")
+    return cautions
 
 
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
+def _label(found: Uncertain, design: str) -> str:
+    return design_label(design, found.results[design].scenario)

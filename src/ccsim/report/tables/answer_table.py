@@ -1,6 +1,6 @@
 """The answer table: which rows are shown, and each measure rounded for all designs at once.
 
-About a dozen rows, chosen by rule from the channels, promises and expectations of the scenario;
+About a dozen rows, chosen by rule from the channels, targets and expectations of the scenario;
 `full_table` shows every measure. Attempts and customers are never mixed in one row. Estimates come
 by design and key: `estimates[design][key]`.
 """
@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING
 from ccsim.experiment.promises import targets
 from ccsim.measures.catalogue import known_measures, split_key
 from ccsim.report.tables.text_table import Cell, Row, Table
-from ccsim.report.words.labels import (
-    LIVE,
-    Unit,
-    channel_name,
-    label_of,
-    labelled,
-    scaled_row,
-    sentence_case,
-    short_label,
-    unit_of,
-)
+from ccsim.report.words.labels import label_of, short_label
+from ccsim.report.words.names import LIVE, design_label, lower_first, place_of, sentence_case
 from ccsim.report.words.rounding import Scale, duration, number, spread
-from ccsim.report.words.verdicts import Promise, Status, status_of
+from ccsim.report.words.units import INPUT, Unit, labelled, scaled_row, unit_of
+from ccsim.report.words.verdicts import (
+    DesignTargets,
+    Status,
+    TargetResult,
+    status_from,
+    status_of,
+    worst,
+)
 from ccsim.scenario.side_lines import consulting_roles
 from ccsim.statistics.estimate import Estimate
 
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
     from ccsim.experiment.expectations import Judgement
     from ccsim.scenario.schema import Expectation, Scenario
 
+# How attempts end without an answer beside giving up, and the share from which that has a row.
+UNSERVED = ("closed", "blocked", "cut_off")
+SHOWN_FROM = 0.01
 Estimates = Mapping[str, Mapping[str, Estimate]]
 Scenarios = Mapping[str, "Scenario"]
 Judgements = Mapping[str, Sequence["Judgement"]]  # by design, in the order of its `expect`
@@ -74,14 +76,25 @@ CUT_MEASURES: dict[str, tuple[str, ...]] = {
 
 
 def design_names(scenarios: Scenarios, base: str | None) -> tuple[str, ...]:
-    """Names over the columns; the base is called so where there is something to compare."""
+    """Names over the columns; the base is marked where there is something to compare."""
     if len(scenarios) == 1:
-        return tuple("reached" if name == "base" else name for name in scenarios)
-    return tuple(f"{name} (base)" if name == base != "base" else name for name in scenarios)
+        return tuple(
+            "result" if name == "base" == label else label
+            for name, label in labels_of(scenarios).items()
+        )
+    return tuple(
+        f"{label} (base)" if name == base and label != "base" else label
+        for name, label in labels_of(scenarios).items()
+    )
+
+
+def labels_of(scenarios: Scenarios) -> dict[str, str]:
+    """What each design is called."""
+    return {name: design_label(name, scenario) for name, scenario in scenarios.items()}
 
 
 def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
-    """The keys of the answer's rows: people, promises, giving up, quality, load, cost."""
+    """The keys of the answer's rows: people, targets, who is not served, outcomes, load, cost."""
     known = _known(scenarios)
     channels = [
         scope for scope in _scopes(known) if any(_has(s, scope) for s in scenarios.values())
@@ -95,10 +108,15 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     keys += [f"{channel}.intervals_kept" for channel in live[:1]]
     keys += [f"{channel}.speed_of_answer" for channel in live]
     keys += [f"{channel}.backlog_end" for channel in written]
-    keys += ["all.abandoned_by_customer", "all.escalated", "all.first_contact_resolution"]
+    unserved = [f"{channel}.{name}" for channel in channels for name in UNSERVED]
+    keys += [key for key in unserved if _highest(estimates, key) > SHOWN_FROM]
+    keys += ["all.abandoned_by_customer", "outbound.answered"]
+    keys += ["all.escalated", "all.first_contact_resolution"]
     beside = ("callbacks_kept", "contained")
     keys += [f"{channel}.{name}" for name in beside for channel in channels]
-    keys += ["outbound.answered", "all.consult_wait"]
+    differing = ["all.repeat_share", *(f"{channel}.callback_wait" for channel in channels)]
+    keys += [key for key in differing if _differs(estimates, key)]
+    keys += ["all.consult_wait"]
     keys += ["all.occupancy_live" if written and live else "all.occupancy"]
     machines = any(f"{channel}.contained" in known for channel in channels)
     keys += ["cost.total", "cost.per_customer" if machines else "cost.per_resolved_contact"]
@@ -119,22 +137,44 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     return list(dict.fromkeys([*chosen, *expected]))
 
 
+def _highest(estimates: Estimates, key: str) -> float:
+    """The largest value of a key over the designs, 0 where none has it."""
+    return max(_values(estimates, key), default=0.0)
+
+
+def _differs(estimates: Estimates, key: str) -> bool:
+    """Whether designs differ in a key by enough to be seen: by 1 % of the largest value."""
+    values = _values(estimates, key)
+    return len(values) > 1 and max(values) - min(values) > 0.01 * max(values)
+
+
+def _values(estimates: Estimates, key: str) -> list[float]:
+    found = [by_key[key].value for by_key in estimates.values() if key in by_key]
+    return [value for value in found if value is not None]
+
+
 def answer_table(
     scenarios: Scenarios,
     estimates: Estimates,
     base: str | None,
     judged: Judgements | None = None,
-    promised: Estimates | None = None,
+    deciding: Estimates | None = None,
 ) -> Table:
-    """The answer: about a dozen rows, a column a design, promises beside what was reached.
+    """The answer: about a dozen rows, a column a design, targets beside what was reached.
 
-    `promised` holds what has a target with the intervals that decide about it, where these are
+    `deciding` holds what has a target with the intervals that decide about it, where these are
     others than those shown.
     """
     judged = judged or {}
-    first = _first(scenarios)
     rows = [
-        _row(key, label_of(key, first), scenarios, estimates, judged=judged, promised=promised)
+        _row(
+            key,
+            label_of(key, _knowing(key, scenarios)),
+            scenarios,
+            estimates,
+            judged=judged,
+            deciding=deciding,
+        )
         for key in answer_keys(scenarios, estimates)
     ]
     return Table(design_names(scenarios, base), (*rows, *_rows_over_time(scenarios, judged)))
@@ -177,21 +217,9 @@ def _rows_over_time(scenarios: Scenarios, judged: Judgements) -> list[Row]:
             )
             for estimate, name in zip(shown, scenarios, strict=True)
         )
-        promise = f"{expected.in_ * 100:g} %" if expected.in_ is not None else "each"
-        rows.append(Row(label, cells, promise, key))
+        target = f"{expected.in_ * 100:g} %" if expected.in_ is not None else "each"
+        rows.append(Row(label, cells, target, key))
     return rows
-
-
-def status_from(word: str) -> Status:
-    """Statistics' word as a status: undefined (nobody came) is unsure."""
-    return Status.UNSURE if word == "undefined" else Status(word)
-
-
-def worst(statuses: Sequence[Status | None]) -> Status:
-    """Missed before unsure before kept."""
-    given = [status for status in statuses if status is not None]
-    order = (Status.MISSED, Status.UNSURE, Status.KEPT)
-    return next(status for status in order if status in given)
 
 
 def bound_words(
@@ -223,23 +251,23 @@ def bound_words(
 
 
 def over_words(expected: Expectation, scenario: Scenario) -> str:
-    """`Days with calls abandoned at most 5 %`, `Each day: phone answered within 20 s at least
+    """`Days with calls abandoned at most 5 %`, `Each day: calls answered within 20 s at least
     80 %`."""
     unit = unit_of(expected.measure, scenario, yearly=False)
     bound = bound_words(expected, scenario, unit, Scale(1.0, ""), signed=True)
     label = label_of(expected.measure, scenario)
-    what = f"{label[:1].lower()}{label[1:]} {bound}"
+    what = f"{lower_first(label)} {bound}"
     if expected.in_ is None:
         return f"Each {expected.over}: {what}"
     return f"{sentence_case(str(expected.over))}s with {what}"
 
 
 def full_table(
-    scenarios: Scenarios, estimates: Estimates, base: str | None, promised: Estimates | None = None
+    scenarios: Scenarios, estimates: Estimates, base: str | None, deciding: Estimates | None = None
 ) -> Table:
     """Every measure by its key, as it is: costs for the measured days, not for a year."""
     rows = tuple(
-        _row(key, key, scenarios, estimates, yearly=False, promised=promised)
+        _row(key, key, scenarios, estimates, yearly=False, deciding=deciding)
         for key in _known(scenarios)
     )
     return Table(design_names(scenarios, base), rows)
@@ -250,7 +278,7 @@ def cut_table(
     estimates: Estimates,
     base: str | None,
     by: str,
-    promised: Estimates | None = None,
+    deciding: Estimates | None = None,
 ) -> Table:
     """The main measures of every team, contact type or channel."""
     known = _known(scenarios)
@@ -269,21 +297,24 @@ def cut_table(
         for name in CUT_MEASURES[by]:
             key = f"{scope}.{name}"
             if key in known:
-                where = sentence_case(channel_name(scope) if by == "channel" else scope)
+                where = sentence_case(place_of(scope, _with(scope, scenarios)))
                 label = f"{where}: {short_label(key)}"
-                rows.append(_row(key, label, scenarios, estimates, promised=promised))
+                rows.append(_row(key, label, scenarios, estimates, deciding=deciding))
     return Table(design_names(scenarios, base), tuple(rows))
 
 
-def promises_of(table: Table) -> list[list[Promise]]:
-    """How each column stands with what the table's rows promise, in their words."""
+def targets_of(table: Table, designs: Sequence[str]) -> list[DesignTargets]:
+    """How each column stands with the targets of the table's rows, in their words."""
     return [
-        [
-            Promise(row.label[:1].lower() + row.label[1:], status)
-            for row in table.rows
-            if (status := row.cells[index].status) is not None
-        ]
-        for index in range(len(table.columns))
+        DesignTargets(
+            design,
+            tuple(
+                TargetResult(lower_first(row.label.removesuffix(f" {INPUT}")), status)
+                for row in table.rows
+                if (status := row.cells[index].status) is not None
+            ),
+        )
+        for index, design in enumerate(designs)
     ]
 
 
@@ -295,7 +326,7 @@ def _row(
     *,
     yearly: bool = True,
     judged: Judgements | None = None,
-    promised: Estimates | None = None,
+    deciding: Estimates | None = None,
 ) -> Row:
     scenario = _first(scenarios)
     unit = unit_of(key, scenario, yearly=yearly)
@@ -307,15 +338,15 @@ def _row(
             scale,
             _either(
                 statuses.get(name),
-                target_status(key, design, (promised or estimates)[name].get(key)),
+                target_status(key, design, (deciding or estimates)[name].get(key)),
             ),
         )
         for estimate, (name, design) in zip(shown, scenarios.items(), strict=True)
     )
-    promise = promise_words(key, scenario)
-    if asked and asked != promise:  # an `expect` below the target does not make the promise kept
-        promise = f"{promise}, expected {asked}" if promise else asked
-    return Row(labelled(label, scale, key), cells, promise, key)
+    target = target_words(key, scenario)
+    if asked and asked != target:  # a lower `expect` bound does not make the target met
+        target = f"{target}, expected {asked}" if target else asked
+    return Row(labelled(label, scale, key), cells, target, key)
 
 
 def _either(*statuses: Status | None) -> Status | None:
@@ -333,7 +364,7 @@ def cell_of(estimate: Estimate, scale: Scale, status: Status | None = None) -> C
 
 
 def target_status(key: str, scenario: Scenario, estimate: Estimate | None) -> Status | None:
-    """How the estimate stands against the channel's target; None where nothing was promised."""
+    """How the estimate stands against its target; None where there is none."""
     target = target_of_key(key, scenario)
     if target is None or estimate is None:
         return None
@@ -341,15 +372,29 @@ def target_status(key: str, scenario: Scenario, estimate: Estimate | None) -> St
 
 
 def target_of_key(key: str, scenario: Scenario) -> float | None:
-    """The target of a channel's service level, or of a type's on it where it has one of its own;
-    None for every other key."""
+    """The target of a measure; None where it has none."""
     return targets(scenario).get(key)
 
 
-def promise_words(key: str, scenario: Scenario) -> str:
-    """What stands in the column of promises: `80 %`."""
+def target_words(key: str, scenario: Scenario) -> str:
+    """What stands in the column of targets: `80 %`."""
     target = target_of_key(key, scenario)
     return "" if target is None else f"{target * 100:g} %"
+
+
+def _with(scope: str, scenarios: Scenarios) -> Scenario:
+    """The first scenario that has the team, type or channel, else the first."""
+    having = [
+        scenario
+        for scenario in scenarios.values()
+        if scope in (*scenario.teams, *scenario.roles, *scenario.contacts, *scenario.channels)
+    ]
+    return having[0] if having else _first(scenarios)
+
+
+def _knowing(key: str, scenarios: Scenarios) -> Scenario:
+    """The first scenario that has a measure, else the first."""
+    return next((s for s in scenarios.values() if key in known_measures(s)), _first(scenarios))
 
 
 def _first(scenarios: Scenarios) -> Scenario:

@@ -8,16 +8,11 @@ from ccsim.experiment.cuts import By, Cut
 from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.result import Experiment
 from ccsim.measures.catalogue import split_key
-from ccsim.report.tables.answer_table import cell_of, design_names, promise_words, target_status
+from ccsim.report.tables.answer_table import cell_of, design_names, target_status, target_words
 from ccsim.report.tables.text_table import Row, Table
-from ccsim.report.words.labels import (
-    contacts_of,
-    label_of,
-    labelled,
-    scaled_row,
-    sentence_case,
-    unit_of,
-)
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import contacts_of, sentence_case
+from ccsim.report.words.units import labelled, scaled_row, unit_of
 
 if TYPE_CHECKING:
     from ccsim.statistics.estimate import Estimate
@@ -48,10 +43,10 @@ def cut_of(result: DesignResult, key: str, by: By) -> Cut | None:
 
 
 def left_by_day(result: DesignResult, channel: str) -> list[Estimate]:
-    """How many of a channel wait in line at the end of each day on which it is worked on.
+    """How many contacts of a channel are waiting at the end of each day on which it is staffed.
 
-    The end of the day, because the first day of a calendar begins with empty lines; without days
-    such as a weekend, on which nobody means to answer them. Empty without the channel.
+    The end of the day, because the first day of a calendar begins with empty lines; days without
+    work, such as a weekend, are left out. Empty without the channel.
     """
     waiting = cut_of(result, f"{channel}.backlog_mean", "interval")
     handled = cut_of(result, f"{channel}.contacts_handled", "day")
@@ -91,7 +86,7 @@ def _table(experiment: Experiment, key: str, by: By, base: str | None) -> Table 
             for result, estimate in zip(experiment.results.values(), estimates, strict=True)
         ]
         cells = [cell_of(e, scale, s) for e, s in zip(shown, statuses, strict=True)]
-        rows.append(Row(label, tuple(cells), promise_words(key, scenario), key))
+        rows.append(Row(label, tuple(cells), target_words(key, scenario), key))
     heading = labelled(_heading(key, experiment, by), scale, key)
     return Table(design_names(experiment.scenarios, base), tuple(rows), heading) if rows else None
 
@@ -101,5 +96,5 @@ def _heading(key: str, experiment: Experiment, by: By) -> str:
     words = {"time": "by time of day", "day": "by day", "weekday": "by weekday"}[by]
     if name == "attempts":
         each = "" if by == "day" else ", on an average day"
-        return f"{sentence_case(contacts_of(scope))} that came, {words}{each}"
+        return f"{sentence_case(contacts_of(scope, experiment.scenario))} that came, {words}{each}"
     return f"{label_of(key, experiment.scenario)}, {words}"

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING
 from ccsim.experiment.headline import main_measure
 from ccsim.experiment.promises import promises
 from ccsim.experiment.result import Comparison, Experiment
-from ccsim.measures.catalogue import split_key
-from ccsim.report.tables.answer_table import answer_table, cut_table, full_table, promises_of
+from ccsim.report.tables.answer_table import (
+    answer_table,
+    cut_table,
+    full_table,
+    labels_of,
+    targets_of,
+)
 from ccsim.report.tables.text_table import Table, paragraph, table_lines
 from ccsim.report.tables.time_table import left_by_day, time_tables
-from ccsim.report.text.cautions import cautions
+from ccsim.report.text.bottom_line import bottom_line
+from ccsim.report.text.cautions import cautions, closed_sentences
+from ccsim.report.text.decision import Decision
 from ccsim.report.text.reversal_text import turning_words
 from ccsim.report.text.variance_text import reduction_words
-from ccsim.report.words.labels import (
-    LIVE,
-    contacts_of,
-    label_of,
-    measured_days,
-    scaled_row,
-    unit_of,
-    year_factor,
-)
+from ccsim.report.words.labels import label_of
+from ccsim.report.words.names import LIVE, joined, lower_first, measured_days
 from ccsim.report.words.rounding import duration, number, scale_for, spread
-from ccsim.report.words.verdicts import DesignChange, against_sentence, joined, promise_sentences
+from ccsim.report.words.units import scaled_row, unit_of
+from ccsim.report.words.verdicts import DesignTargets, against_sentence, target_sentences
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Answer:
     title: str
     sample: str
     tables: tuple[Table, ...]
+    bottom_line: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()
     verdict: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -50,21 +52,23 @@ def answer(experiment: Experiment, *, everything: bool = False, by: str | None =
     """The answer table, every measure, or the cut by team, time, type or channel."""
     base = experiment.against if isinstance(experiment, Comparison) else None
     scenarios, estimates = experiment.scenarios, experiment.results
-    promised = experiment.promised
-    main = answer_table(scenarios, estimates, base, experiment.judged, promised)
+    deciding = experiment.promised
+    main = answer_table(scenarios, estimates, base, experiment.judged, deciding)
     if by in ("team", "type", "channel"):
-        tables: tuple[Table, ...] = (cut_table(scenarios, estimates, base, by, promised),)
+        tables: tuple[Table, ...] = (cut_table(scenarios, estimates, base, by, deciding),)
     elif by is not None:
         tables = time_tables(experiment, by, base)
     else:
-        tables = (full_table(scenarios, estimates, base, promised) if everything else main,)
+        tables = (full_table(scenarios, estimates, base, deciding) if everything else main,)
+    first = _bottom_line(experiment, main)
     keys = [row.key for table in tables for row in table.rows]
     return Answer(
         experiment.scenario.name,
         sample_words(experiment, timed=True),
         tables,
+        tuple(first),
         tuple(_footnotes(experiment, everything and by is None)),
-        tuple(_verdict(experiment, main)),
+        tuple(_verdict(experiment, main, first)),
         tuple(cautions(scenarios, estimates, experiment.replications, _backlogs(experiment), keys)),
         tuple(_closing(experiment, everything or by is not None)),
     )
@@ -74,6 +78,8 @@ def answer_lines(shown: Answer, width: int, *, marks: bool) -> list[str]:
     """The answer as lines of text for a terminal or a pipe of this width."""
     heading = f"{shown.title}      {shown.sample}"
     lines = [heading] if len(heading) <= width else [shown.title, *paragraph(shown.sample, width)]
+    if shown.bottom_line:
+        lines += ["", *(p for text in shown.bottom_line for p in paragraph(text, min(width, 110)))]
     for table in shown.tables:
         lines += ["", *table_lines(table, width, marks=marks)]
     for texts, indent in (
@@ -95,7 +101,7 @@ def sample_words(experiment: Experiment, *, timed: bool = False) -> str:
     parts = [f"{days:g} day" + ("" if days == 1 else "s")]
     count = experiment.replications
     if experiment.partial:
-        parts.append(f"{count} of {experiment.asked} replications (stopped: partial)")
+        parts.append(f"{count} of {experiment.asked} replications (stopped early: partial)")
     else:
         parts.append(f"{number(count, 0)} replication" + ("" if count == 1 else "s"))
     if timed and experiment.from_store:
@@ -110,72 +116,41 @@ def sample_words(experiment: Experiment, *, timed: bool = False) -> str:
 
 
 def main_words(scenario: Scenario, estimate: Estimate) -> str:
-    """The main measure in a line of progress: `phone answered within 20 s: 78.4 % ±0.9`."""
+    """The main measure in a line of progress: `calls answered within 20 s: 78.4 % ±0.9`."""
     key = main_measure(scenario)
     scale, (shown,) = scaled_row(unit_of(key, scenario, yearly=False), [estimate])
     unit = f" {scale.unit}" if scale.unit else ""
     label = label_of(key, scenario)
     value = f"{scale.text(shown.value)}{unit} {spread(shown, scale)}".rstrip()
-    return f"{label[:1].lower()}{label[1:]}: {value}"
+    return f"{lower_first(label)}: {value}"
 
 
-def changes_of(
-    comparison: Comparison, design: str
-) -> tuple[list[DesignChange], list[DesignChange]]:
-    """What the design changes: service of each promised channel (the main one first), and cost;
-    where something is sold beside, also what is left of the cost."""
-    scenario = comparison.scenario
-    shared = set(comparison.shared(design))
-    main = main_measure(scenario)
-    keys = [main, *(f"{channel}.service_level" for channel in scenario.channels)]
-    service = [
-        service_change(comparison, design, key) for key in dict.fromkeys(keys) if key in shared
-    ]
-    money = [cost_change(comparison, design)] if "cost.total" in shared else []
-    if "cost.net" in shared:
-        money.append(net_change(comparison, design))
-    return service, money
+def _stand(experiment: Experiment, main: Table) -> dict[str, DesignTargets]:
+    """How each design stands with its targets, by its key."""
+    labels = labels_of(experiment.scenarios)
+    return dict(zip(labels, targets_of(main, [*labels.values()]), strict=True))
 
 
-def service_change(comparison: Comparison, design: str, key: str) -> DesignChange:
-    """The difference in one measure of service, in words."""
-    scope, name = split_key(key)
-    contacts = contacts_of(scope)
-    difference = comparison.difference(design, key).estimate
-    if name == "service_level":
-        subject = f"{contacts} answered in time"
-        return DesignChange(difference, "points", f"more {subject}", f"fewer {subject}", subject)
-    subject = f"mean wait of answered {contacts}"
-    return DesignChange(
-        difference, "s", f"longer {subject}", f"shorter {subject}", f"the {subject}"
-    )
+def _bottom_line(experiment: Experiment, main: Table) -> list[str]:
+    if not isinstance(experiment, Comparison):
+        return []
+    return bottom_line(Decision(experiment), _stand(experiment, main))
 
 
-def cost_change(comparison: Comparison, design: str) -> DesignChange:
-    """The difference in cost, scaled to a year."""
-    return _yearly(comparison, design, "cost.total", "", "cost")
-
-
-def net_change(comparison: Comparison, design: str) -> DesignChange:
-    """The difference in what is left of the cost when revenue is taken off, scaled to a year."""
-    return _yearly(comparison, design, "cost.net", " with revenue taken off", "cost less revenue")
-
-
-def _yearly(comparison: Comparison, design: str, key: str, of: str, subject: str) -> DesignChange:
-    scenario = comparison.scenario
-    yearly = comparison.difference(design, key).estimate.scaled(year_factor(scenario))
-    unit = f"sum:{scenario.currency or ''}"
-    return DesignChange(yearly, unit, f"more a year{of}", f"less a year{of}", subject)
-
-
-def _verdict(experiment: Experiment, main: Table) -> list[str]:
-    names = list(experiment.results)
-    sentences = promise_sentences(list(zip(names, promises_of(main), strict=True)))
+def _verdict(experiment: Experiment, main: Table, said: Sequence[str]) -> list[str]:
+    """The sentences of the verdict, without what the bottom line has `said` already."""
+    sentences = target_sentences([*_stand(experiment, main).values()])
+    if any("too close to call: " in line for line in said):
+        sentences = [text for text in sentences if not text.startswith("Too close to call in")]
+    sentences += closed_sentences(experiment.scenarios, experiment.results)
     if isinstance(experiment, Comparison):
-        several = len(experiment.others) > 1
+        labels, decision = labels_of(experiment.scenarios), Decision(experiment)
         sentences += [
             against_sentence(
-                experiment.against, design, *changes_of(experiment, design), several=several
+                labels[experiment.against],
+                labels[design],
+                decision.service(design),
+                decision.costs(design),
             )
             for design in experiment.others
         ]
@@ -188,19 +163,17 @@ def _footnotes(experiment: Experiment, everything: bool) -> list[str]:
     if count == 1:
         return [*precision_words(experiment)]
     notes = [
-        f"± is a 95 % interval from {number(count, 0)} replications: it says how sure the "
-        "simulation is, not how sure its inputs are."
-        + (" --uncertain draws those that nobody knows." if _assumes(experiment) else "")
+        f"± is the 95 % confidence interval from {number(count, 0)} replications. It covers "
+        "chance, not how sure your inputs are"
+        + ("; --uncertain adds that." if _assumes(experiment) else ".")
     ]
-    marked = sum(map(promises, experiment.scenarios.values())) > 1
     if isinstance(experiment, Comparison):
         notes.append(
-            "Differences between designs are paired, replication by replication; those in the "
-            "verdict hold together at 95 %"
-            + (", and so do all marks of kept and missed." if marked else ".")
+            "Designs are compared under the same customers, replication by replication. All that "
+            "the verdict states, the marks of targets included, holds together at 95 %."
         )
-    elif marked:
-        notes.append("All marks of kept and missed hold together at 95 %.")
+    elif sum(map(promises, experiment.scenarios.values())) > 1:
+        notes.append("All marks of targets hold together at 95 %.")
     notes += [*precision_words(experiment), *reduction_words(experiment)]
     if everything:
         if isinstance(experiment, Comparison):
@@ -215,31 +188,33 @@ def _assumes(experiment: Experiment) -> bool:
 
 
 def pairing_words(comparison: Comparison) -> list[str]:
-    """What the same customers saved: how many times more replications others would have taken."""
+    """How many times more replications different customers for each design would have needed."""
     words = []
+    labels = labels_of(comparison.scenarios)
     for key in comparison.asked_measures:
         gains = [(design, comparison.gain(design, key)) for design in comparison.others]
-        told = [
-            f"{design} {number(gain, 0 if gain >= 10 else 1)}"
+        known = [
+            f"{labels[design]} {number(gain, 0 if gain >= 10 else 1)}"
             for design, gain in gains
             if gain is not None
         ]
-        if told:
-            words.append(f"{label_of(key, comparison.scenario)}: {', '.join(told)}")
+        if known:
+            words.append(f"{label_of(key, comparison.scenario)}: {', '.join(known)}")
     if not words:
         return []
-    heading = "The same customers for every design save replications, so many times: "
-    return [heading + "; ".join(words) + "."]
+    heading = "With different customers for each design, so many times the replications are needed"
+    return [f"{heading}: {'; '.join(words)}."]
 
 
 def best_words(comparison: Comparison) -> list[str]:
     """Which design is, or may be, the best of all in each measure on which the decision rests."""
     words = []
+    labels = labels_of(comparison.scenarios)
     for key in comparison.asked_measures if len(comparison.results) > 2 else ():
         found = comparison.best(key)
         label = label_of(key, comparison.scenario)
-        best = [each.design for each in found if each.standing == "best"]
-        possible = [each.design for each in found if each.standing == "may be best"]
+        best = [labels[each.design] for each in found if each.standing == "best"]
+        possible = [labels[each.design] for each in found if each.standing == "may be best"]
         if best:
             words.append(f"{label}: {best[0]} is")
         elif possible:
@@ -250,7 +225,7 @@ def best_words(comparison: Comparison) -> list[str]:
 
 
 def precision_words(experiment: Experiment) -> list[str]:
-    """What became of each half-width that was asked for."""
+    """Whether each precision that was asked for was reached."""
     words = []
     for each in experiment.precision:
         what = f"Asked for {each.text}"
@@ -300,9 +275,6 @@ __all__ = [
     "Answer",
     "answer",
     "answer_lines",
-    "changes_of",
-    "cost_change",
     "main_words",
     "sample_words",
-    "service_change",
 ]

@@ -1,4 +1,4 @@
-"""`ccsim check` as people read it: the operation told back, in words and one table each."""
+"""`ccsim check` as text: the operation described back, in words and one table each."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ def document(checks: Sequence[Check]) -> dict[str, Any]:
 def check_lines(
     scenario: Scenario, checks: Sequence[Check], *, explain: bool, width: int
 ) -> list[str]:
-    """Warnings of every design and, with `explain`, all that is known of them.
+    """Warnings of every design and, with `explain`, their description.
 
-    The base is told in full; of every other design what differs from it.
+    The base is described in full, every other design by what differs from it.
     """
     count = len(checks)
     designs = "one design" if count == 1 else f"{count} designs"
-    lines = [f"{scenario.name}: {designs}, nothing is wrong"]
-    told = set()
+    lines = [f"{scenario.name}: {designs}, no errors"]
+    written = set()
     for check in checks:
-        new = [text for text in check.warnings if text not in told]
-        told.update(new)
+        new = [text for text in check.warnings if text not in written]
+        written.update(new)
         where = "" if check is checks[0] else f"in {check.design}: "
         lines += [line for text in new for line in paragraph(where + text, width, "  ! ")]
     if not explain:
@@ -65,7 +65,7 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
             line for taking in check.takings for line in paragraph(taking.sentence, width)
         ],
         "Who works when": [line for text in check.working for line in paragraph(text, width)],
-        "Load against staff (first guess by formula, before anything is simulated)": [
+        "Workload against staff (first estimate by formula, before any simulation)": [
             *table_lines(_load_table(check), width, marks=False),
             *_basis(check.load, width),
         ],
@@ -82,7 +82,7 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
         for line in _after(f"{after.queue}, {after.exit}", after.shares, width)
     ]
     if check.costing is not None:
-        found["What it costs, as far as it is known before anything is simulated"] = _money_lines(
+        found["What it costs, as far as known before any simulation"] = _money_lines(
             check.costing, width
         )
     if check.first_attempts:
@@ -90,7 +90,7 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
             f"  {queue}: {100 * share:.1f} %" for queue, share in check.first_attempts.items()
         ]
     if check.assumed:
-        found["What nobody knows for sure"] = [
+        found["Uncertain inputs"] = [
             line for each in check.assumed for line in paragraph(each.sentence, width)
         ]
     found["Defaults that apply"] = [
@@ -106,10 +106,10 @@ def sections(check: Check, width: int) -> dict[str, list[str]]:
 
 def _different(title: str, body: list[str], base: list[str]) -> list[str]:
     """Tables as a whole; of lists only the entries that the base does not have."""
-    if not title.startswith(("What happens", "What nobody", "Defaults", "What the model")):
+    if not title.startswith(("What happens", "Uncertain inputs", "Defaults", "What the model")):
         return body
     new = [entry for entry in _entries(body) if entry not in _entries(base)]
-    return [line for entry in new for line in entry] or ["  less than in the base"]
+    return [line for entry in new for line in entry] or ["  fewer than in the base"]
 
 
 def _entries(lines: Sequence[str]) -> list[tuple[str, ...]]:
@@ -134,19 +134,25 @@ def _heading(text: str, width: int) -> list[str]:
 
 
 def _load_table(check: Check) -> Table:
-    """One column a team: people, hours, the busiest interval, and what is needed there."""
+    """One column for each team: people, hours, the busiest interval, and who is required there."""
     data = check.to_json()["load"]["teams"]
     rows: list[tuple[str, list[str]]] = [
-        ("People", [number(team["people"], 0) for team in data]),
-        ("Time lost to absence, training, meetings", [_percent(t["shrinkage"]) for t in data]),
-        ("Hours of work that come", [number(team["hours_offered"], 0) for team in data]),
+        ("Headcount", [number(team["people"], 0) for team in data]),
+        ("Shrinkage", [_percent(t["shrinkage"]) for t in data]),
+        ("Hours of work", [number(team["hours_offered"], 0) for team in data]),
         ("Hours on duty", [number(team["hours_on_duty"], 0) for team in data]),
-        ("Work as a share of duty", [_ratio(t["hours_offered"], t["hours_on_duty"]) for t in data]),
+        (
+            "Work as a share of hours on duty",
+            [_ratio(t["hours_offered"], t["hours_on_duty"]) for t in data],
+        ),
         ("Busiest at", [_local(team["busiest"]["start"]) for team in data]),
         ("  work then, in agents", [number(team["busiest"]["offered"], 1) for team in data]),
         ("  people on duty then", [number(team["busiest"]["on_duty"], 1) for team in data]),
-        ("  people needed on duty", [number(team["busiest"]["needed"], 0) for team in data]),
-        ("  needed with absence", [number(team["busiest"]["needed_gross"], 0) for team in data]),
+        ("  people required on duty", [number(team["busiest"]["needed"], 0) for team in data]),
+        (
+            "  required incl. shrinkage",
+            [number(team["busiest"]["needed_gross"], 0) for team in data],
+        ),
         ("Intervals with too few people", [number(team["intervals_short"], 0) for team in data]),
     ]
     return Table(
@@ -159,7 +165,7 @@ def _basis(loads: Sequence[TeamLoad], width: int) -> list[str]:
     return [
         line
         for load in loads
-        for line in paragraph(f"needed in {load.team}: {load.basis}", width, "  ")
+        for line in paragraph(f"required in {load.team}: {load.basis}", width, "  ")
     ]
 
 
@@ -168,19 +174,19 @@ def _money_lines(costing: Costing, width: int) -> list[str]:
     teams = costing.teams
     kinds = [
         ("Paid hours", [number(team.paid_hours, 1) for team in teams]),
-        (f"Pay of an hour, {costing.currency}", [number(team.hourly, 2) for team in teams]),
+        (f"Pay per hour, {costing.currency}", [number(team.hourly, 2) for team in teams]),
         ("Pay", [number(team.pay, 0) for team in teams]),
     ] + [
         (label, [number(getattr(team, kind), 0) for team in teams])
         for label, kind in (
             ("Premiums", "premiums"),
             ("Planned overtime", "overtime"),
-            ("Standing by", "standby"),
+            ("Standby", "standby"),
             ("On top of pay", "on_top"),
         )
         if any(getattr(team, kind) for team in teams)
     ]
-    rows = [*kinds, ("Together", [number(team.total, 0) for team in teams])]
+    rows = [*kinds, ("Total", [number(team.total, 0) for team in teams])]
     table = Table(
         tuple(team.team for team in teams),
         tuple(Row(label, tuple(map(Cell, values))) for label, values in rows),
@@ -193,7 +199,7 @@ def _money_lines(costing: Costing, width: int) -> list[str]:
 
 
 def _by_interval(check: Check, load: TeamLoad) -> Table:
-    """The team's busiest day: work, people on duty, people needed net and gross of absence."""
+    """The team's busiest day: work, people on duty, people required without and with shrinkage."""
     clock = check.clock
     day = int(clock.day_of(clock.interval_starts)[load.busiest])
     chosen = np.flatnonzero(
@@ -212,7 +218,7 @@ def _by_interval(check: Check, load: TeamLoad) -> Table:
         )
         for i in chosen
     )
-    columns = ("work, agents", "on duty", "needed", "needed with absence", "")
+    columns = ("work, agents", "on duty", "required", "required incl. shrinkage", "")
     return Table(columns, rows, "local time")
 
 

@@ -1,7 +1,7 @@
 """Tested scenarios in words: lines for a terminal, Markdown for a summary, JUnit XML for a server.
 
-JUnit has no *unsure*: it is `skipped` there, which is no failure, and `failure` under --strict. The
-form is that of the schema which Jenkins publishes (testsuites, testsuite, testcase), which GitHub's
+JUnit has no *too close to call*: it is `skipped` there, and `failure` under --strict. The form
+is that of the schema which Jenkins publishes (testsuites, testsuite, testcase), which GitHub's
 actions and GitLab read.
 """
 
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ccsim.experiment.expectations import PERIOD_DAYS
-from ccsim.report.tables.answer_table import status_from
-from ccsim.report.words.labels import Unit, measured_days, scaled_row, unit_of
+from ccsim.report.words.names import measured_days, printable
 from ccsim.report.words.rounding import number, spread
-from ccsim.report.words.verdicts import MARKS
+from ccsim.report.words.units import Unit, scaled_row, unit_of
+from ccsim.report.words.verdicts import MARKS, Status, status_from
 
 if TYPE_CHECKING:
     from ccsim.experiment.expectations import Judgement
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Expectation
 
 NOTHING_EXPECTED = "nothing is expected: no `expect` section"
+_MARKUP = re.compile(r"[\\`*\[\]!|~$]|(?<![^\W_])_|_(?![^\W_])")
 # XML 1.0 has no place for these, escaped or not
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -52,7 +53,7 @@ def reached_words(judged: Judgement, file: Tested) -> str:
         period = f" / {expected.per}"
     scale, (shown,) = scaled_row(Unit("share") if share_of_days else unit, [judged.estimate])
     if shown.value is None:
-        return "nobody came"
+        return "no contacts came"
     name = f" {scale.unit}{period}" if scale.unit else period
     words = f"{scale.text(shown.value)}{name} {spread(shown, scale)}".rstrip()
     return f"{words} ({judged.detail})" if judged.detail else words
@@ -64,7 +65,7 @@ def file_lines(file: Tested, *, marks: bool) -> list[str]:
         word = "too large" if file.too_large else "wrong"
         return [f"{file.path}      {word}", *(f"  {problem}" for problem in file.problems)]
     if not file.judgements:
-        said = "stopped" if file.stopped else NOTHING_EXPECTED
+        said = "stopped early" if file.stopped else NOTHING_EXPECTED
         return [f"{file.path}      {said}"]
     stored = "" if file.stored < file.played else " (from the store)"
     taken = f"{number(file.replications, 0)} replications{stored} · {file.seconds:.1f} s"
@@ -77,7 +78,7 @@ def file_lines(file: Tested, *, marks: bool) -> list[str]:
         for each in file.judgements
     ]
     first, second = (max(len(row[place]) for row in rows) for place in (0, 1))
-    stopped = " · stopped" if file.stopped else ""
+    stopped = " · stopped early" if file.stopped else ""
     return [
         f"{file.path}      {taken}{stopped}",
         *(f"  {word:<{first}}  {asked:<{second}}   {got}" for word, asked, got in rows),
@@ -85,14 +86,14 @@ def file_lines(file: Tested, *, marks: bool) -> list[str]:
 
 
 def gate_words(gate: Gate) -> str:
-    """`5 kept, 1 missed, 0 unsure in 2 scenarios; 2 expect nothing`."""
+    """The counts: `5 met, 1 missed, 0 too close to call in 2 scenarios; 2 expect nothing`."""
     judged = sum(bool(file.judgements) for file in gate.files)
     silent = sum(not file.judgements and not file.problems for file in gate.files)
     large = sum(file.too_large for file in gate.files)
     wrong = sum(bool(file.problems) for file in gate.files) - large
     words = (
-        f"{gate.count('kept')} kept, {gate.count('missed')} missed, "
-        f"{gate.count('unsure', 'undefined')} unsure in {judged} scenario"
+        f"{gate.count('met')} met, {gate.count('missed')} missed, "
+        f"{gate.count('too close to call', 'undefined')} too close to call in {judged} scenario"
     )
     words += "" if judged == 1 else "s"
     if silent:
@@ -128,9 +129,9 @@ def markdown(gate: Gate) -> str:
         lines.append("")
     for heading, large in (("Wrong:", False), ("Too large:", True)):
         files = [file for file in gate.files if file.too_large == large]
-        problems = [f"- `{problem}`" for file in files for problem in file.problems]
+        problems = [f"- {_code(str(problem))}" for file in files for problem in file.problems]
         lines += [heading, "", *problems, ""] if problems else []
-    lines += [f"Stopped in `{file.path}`.\n" for file in gate.files if file.stopped]
+    lines += [f"Stopped early in {_code(file.path)}.\n" for file in gate.files if file.stopped]
     return "\n".join(lines)
 
 
@@ -156,18 +157,18 @@ def junit(gate: Gate) -> bytes:
 
 
 def _cases(gate: Gate, file: Tested) -> Iterator[tuple[str, str, str]]:
-    """Name, kind of element ('' when it is kept) and message of each case of a file."""
+    """Name, kind of element ('' when it is met) and message of each case of a file."""
     for problem in file.problems:
-        name = "it can be run here" if file.too_large else "the file can be read"
+        name = "small enough to be run here" if file.too_large else "the file can be read"
         yield name, "error", str(problem)
     for each in file.judgements:
         message = f"{each.status}: {reached_words(each, file)}, {each.estimate.n} replications"
         if gate.fails(each):
             yield _asked(each), "failure", message
         else:
-            yield _asked(each), "" if each.status == "kept" else "skipped", message
+            yield _asked(each), "" if each.status == "met" else "skipped", message
     if file.stopped:
-        yield "it was played to its end", "error", "stopped"
+        yield "the run finished", "error", "stopped early"
     elif not file.problems and not file.judgements:
         yield "expect", "skipped", NOTHING_EXPECTED
 
@@ -179,12 +180,24 @@ def _asked(each: Judgement) -> str:
 
 def _said(gate: Gate, each: Judgement) -> str:
     word = status_from(each.status)
-    return f"{MARKS[word]} {word.value}" + (" (strict)" if gate.strict and word == "unsure" else "")
+    return f"{MARKS[word]} {word.value}" + (
+        " (strict)" if gate.strict and word == Status.CLOSE else ""
+    )
 
 
 def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    """Text in a cell of a Markdown table: one line, with every sign of markup escaped."""
+    return _MARKUP.sub(r"\\\g<0>", printable(text)).replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _code(text: str) -> str:
+    """Text as code in Markdown: one line, fenced by more backticks than it holds."""
+    inner = printable(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", inner)), default=0))
+    space = " " if inner.startswith("`") or inner.endswith("`") else ""
+    return f"{fence}{space}{inner}{space}{fence}"
 
 
 def _plain(text: str) -> str:
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Text for XML: one line, without what XML has no place for."""
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", printable(text))

@@ -1,4 +1,4 @@
-"""What reducing the variance gained, in sentences: asked for, gained within limits, or off."""
+"""What variance reduction gained, in sentences: the factor with its limits, or that it is off."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ if TYPE_CHECKING:
 
 Kind = Literal["stratified", "controlled"]
 HEADINGS: dict[Kind, str] = {
-    "stratified": "Days share out their busyness evenly: as good as so many times the replications",
-    "controlled": "Estimates are corrected by the arrivals: as good as so many times the "
+    "stratified": "Busy and quiet days are spread evenly over replications: as good as so many "
+    "times the replications",
+    "controlled": "Results are corrected for the contacts that came: as good as so many times the "
     "replications",
 }
 
 
 def reduction_words(experiment: Experiment) -> list[str]:
-    """For each way that `run` asks for, the gain in the measures on which a decision rests."""
+    """For each method that `run` uses, the gain in the measures on which a decision rests."""
     words = []
     for kind, heading in HEADINGS.items():
-        told = [
+        gains = [
             f"{label_of(key, experiment.scenario)} {', '.join(said)}"
             for key in headline_measures(experiment.scenarios.values())
             if (said := list(_by_design(experiment, key, kind)))
         ]
-        if told:
-            words.append(f"{heading} (95 % limits in brackets): {'; '.join(told)}.")
+        if gains:
+            words.append(f"{heading} (95 % limits in brackets): {'; '.join(gains)}.")
         elif _asked(experiment, kind):
-            words.append(f"{heading.partition(':')[0]}: the replications are too few to use it.")
+            words.append(f"{heading.partition(':')[0]}: too few replications to use it.")
     return words
 
 

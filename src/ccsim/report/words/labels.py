@@ -1,116 +1,110 @@
-"""What keys are called in tables and sentences, and in which unit their values are shown."""
+"""What measures are called in tables, sentences and pictures: the terms of docs/glossary.md."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import describe, split_key
-from ccsim.report.words.rounding import Scale, duration, scale_for
-from ccsim.statistics.estimate import Estimate
+from ccsim.measures.catalogue import promises_on, split_key
+from ccsim.report.words.names import (
+    contacts_in,
+    interval_words,
+    place_of,
+    sentence_case,
+)
+from ccsim.report.words.rounding import duration
+from ccsim.scenario.segments import base_type, segment_of
+from ccsim.scenario.side_lines import MESSAGE, machines_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
-DAYS_A_YEAR = 365.25
-CHANNELS = {"phone": "phone", "chat": "chat", "email": "e-mail"}
-CONTACTS = {  # one call, two calls
-    "phone": "calls",
-    "chat": "chats",
-    "messaging": "conversations",
-    "social": "conversations",
-    "email": "e-mails",
-    "tickets": "tickets",
-}
-LIVE = ("phone", "chat")
+TARGET_TIME = "the target time"  # where contacts of one row have different ones
 
-SHORT = {
-    "heads": "people",
-    "heads_on_duty": "people on duty, on average",
+KEYS = {  # what a single key is called
+    "all.heads": "Headcount",
+    "all.heads_with_roles": "Headcount incl. leads and support",
+    "all.paid_fte": "Paid agent FTE",
+    "all.heads_on_duty": "People on duty",
+    "all.abandoned_by_customer": "Customers who gave up",
+    "all.first_contact_resolution": "Resolved at first contact",
+    "all.escalated": "Escalated",
+    "all.repeat_share": "Repeat contacts",
+    "all.occupancy": "Occupancy",
+    "all.occupancy_live": "Occupancy, live channels",
+    "all.consult_wait": "Average wait for help from a colleague",
+    "cost.total": "Cost a year",
+    "cost.penalties": "Penalties a year",
+    "cost.net": "Cost less revenue, a year",
+    "cost.per_resolved_contact": "Cost per resolved contact",
+    "cost.per_contact": "Cost per contact",
+    "cost.per_customer": "Cost per customer",
+    "revenue.upselling": "Upselling revenue a year",
+    "outbound.answered": "Customers on the list who were reached",
+}
+NAMES = {  # by measure: contacts are `calls`, `billing calls`; place is `phone`, `frontline`
+    "service_level": "{contacts} answered within {within}",
+    "intervals_kept": "{intervals} on target, {place}",
+    "days_kept": "days on target, {place}",
+    "worst_day": "{contacts} answered within {within} on the worst day",
+    "speed_of_answer": "average wait, answered {contacts}",
+    "backlog_end": "{contacts} still open at the end",
+    "abandoned": "{contacts} abandoned",
+    "closed": "{contacts} that found it closed",
+    "blocked": "{contacts} that got a busy signal",
+    "cut_off": "{contacts} cut off at closing time",
+    "contained": "{contacts} resolved by {machine}",
+    "callbacks_kept": "callbacks made in time, {place}",
+    "callback_wait": "average wait for a callback, {place}",
+    "resolved_within": "{contacts} resolved within {resolve}",
+    "answered": "{contacts} answered",
+    "heads": "headcount, {place}",
+    "heads_on_duty": "people on duty, {place}",
+    "paid_fte": "paid FTE, {place}",
+    "occupancy": "occupancy, {place}",
+    "occupancy_live": "occupancy with live work, {place}",
+    "handle_time": "average handle time, {place}",
+    "first_contact_resolution": "{contacts} resolved at first contact",
+    "escalated": "{contacts} escalated",
+}
+SHORT = {  # under the name of a team, type or channel
+    "heads": "headcount",
+    "heads_on_duty": "people on duty",
     "paid_fte": "paid FTE",
     "occupancy_live": "occupancy, live work",
     "overtime_hours": "overtime",
     "people_cost": "cost of people a year",
-    "service_level": "answered in time",
-    "intervals_kept": "intervals that kept the promise",
-    "worst_day": "answered in time on the worst day",
-    "speed_of_answer": "mean wait of the answered",
-    "wait_p90": "wait that 90 % do not exceed",
-    "backlog_end": "waiting at the end",
+    "service_level": "answered within the target time",
+    "intervals_kept": "intervals on target",
+    "worst_day": "answered within the target time, worst day",
+    "speed_of_answer": "average wait of the answered",
+    "wait_p90": "wait, 90th percentile",
+    "backlog_end": "still open at the end",
     "abandoned_by_customer": "customers who gave up",
     "first_contact_resolution": "resolved at first contact",
-    "escalated": "passed on",
-    "agent_time_per_contact": "agent time for a contact",
+    "agent_time_per_contact": "agent time per contact",
+    "handle_time": "average handle time",
 }
+MACHINES = {"bot": "the bot", "ivr": "the voice menu"}
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """How the values of one key are shown: `kind` as in rounding.scale_for, times `factor`."""
-
-    kind: str
-    factor: float = 1.0
-
-    def of(self, estimate: Estimate) -> Estimate:
-        """The estimate in this unit."""
-        return estimate if self.factor == 1.0 else estimate.scaled(self.factor)
-
-
-def unit_of(key: str, scenario: Scenario, *, yearly: bool) -> Unit:
-    """The unit of a key; money totals become a year's if `yearly`."""
-    measure = describe(key)
-    currency = scenario.currency or ""
-    if measure.unit != "money":
-        return Unit(measure.unit)
-    if measure.kind == "ratio":
-        return Unit(f"price:{currency}")
-    return Unit(f"money:{currency}", year_factor(scenario) if yearly else 1.0)
-
-
-def measured_days(scenario: Scenario) -> float:
-    """Days of the calendar that are measured, warm-up apart."""
-    return scenario.calendar.days - scenario.calendar.warm_up / 86_400_000_000
-
-
-def year_factor(scenario: Scenario) -> float:
-    """From the measured days to a year: 365.25 / days."""
-    return DAYS_A_YEAR / measured_days(scenario)
-
-
-def sentence_case(text: str) -> str:
-    """The first letter large, the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def channel_name(channel: str) -> str:
-    """`e-mail` for email; others as they are written."""
-    return CHANNELS.get(channel, channel)
-
-
-def contacts_of(channel: str) -> str:
-    """`calls`, `chats`, `e-mails`, or `phone contacts` for a channel without a word of its own."""
-    return CONTACTS.get(channel, f"{channel} contacts")
-
-
-def promised_within(scenario: Scenario, channel: str) -> str | None:
-    """The channel's promise in words, `20 s`; `the promise` where its types differ. Also that of
-    one type on it, `billing.phone`."""
-    name, _, its_channel = channel.rpartition(".")
-    if name in scenario.contacts:
-        block = getattr(scenario.contacts[name], its_channel, None)
-        within = block.answer_within if block is not None else None
-        if within is None and its_channel in scenario.channels:
-            within = scenario.channels[its_channel].answer_within
-        return None if within is None else duration(within)
-    of_channel = scenario.channels[channel].answer_within if channel in scenario.channels else None
-    blocks = [getattr(contact, channel, None) for contact in scenario.contacts.values()]
-    own = {block.answer_within for block in blocks if block is not None}
-    promises = {of_channel if within is None else within for within in own} - {None}
-    if not promises:
-        return None
-    only = promises.pop()
-    return "the promise" if promises or only is None else duration(only)
+def label_of(key: str, scenario: Scenario) -> str:
+    """What a measure is called, in the words of the trade; `units.labelled` adds its unit."""
+    if key in KEYS:
+        return KEYS[key]
+    scope, name = split_key(key)
+    template = NAMES.get(name)
+    if template is None:
+        return sentence_case(f"{name.replace('_', ' ')}, {place_of(scope, scenario)}")
+    return sentence_case(
+        template.format(
+            contacts=contacts_in(scope, scenario),
+            place=place_of(scope, scenario),
+            within=target_time(scenario, scope) or TARGET_TIME,
+            resolve=resolution_time(scenario, scope) or TARGET_TIME,
+            intervals=interval_words(scenario.calendar.interval),
+            machine=_machine(scenario, scope),
+        )
+    )
 
 
 def short_label(key: str) -> str:
@@ -119,72 +113,53 @@ def short_label(key: str) -> str:
     return SHORT.get(name, name.replace("_", " "))
 
 
-def label_of(key: str, scenario: Scenario) -> str:
-    """What a row is called, in the trade's words; the unit is added by `labelled`."""
-    scope, name = split_key(key)
-    where = channel_name(scope)
-    contact, _, channel = scope.rpartition(".")
-    if contact in scenario.contacts:
-        where = f"{contact} by {channel_name(channel)}"
-    if name == "service_level":
-        within = promised_within(scenario, scope) or "the promise"
-        return sentence_case(f"{where} answered within {within}")
-    if name == "intervals_kept":
-        when = sentence_case(interval_words(scenario.calendar.interval))
-        return f"{when} in which {where} kept its promise"
-    words = {
-        "all.heads": "People who take contacts",
-        "all.heads_with_roles": "People, with those who lead and support",
-        "all.paid_fte": "Paid time of those who take contacts, FTE",
-        "all.heads_on_duty": "People on duty",
-        "all.abandoned_by_customer": "Customers who gave up",
-        "all.first_contact_resolution": "Resolved at first contact",
-        "all.escalated": "Contacts passed on",
-        "all.occupancy": "Occupancy",
-        "all.occupancy_live": "Occupancy, live channels",
-        "cost.total": "Cost a year",
-        "cost.penalties": "Penalties a year",
-        "revenue.upselling": "Revenue from upselling a year",
-        "cost.net": "Cost less revenue a year",
-        "cost.per_resolved_contact": "Cost per resolved contact",
-        "cost.per_contact": "Cost per contact",
-        "cost.per_customer": "Cost per customer",
-        "all.consult_wait": "Mean wait of agent and customer for help",
-        "outbound.answered": "Customers on the list who were reached",
+def target_time(scenario: Scenario, scope: str) -> str | None:
+    """Within what time the contacts of a scope are to be answered: `20 s`; `the target time` where
+    they differ; None where no time is set."""
+    return _only({within for within in _within(scenario, scope) if within is not None})
+
+
+def _within(scenario: Scenario, scope: str) -> list[int | None]:
+    line, _, stage = scope.partition("@")
+    contact, dot, channel = line.rpartition(".")
+    if stage == MESSAGE:
+        return [scenario.when_closed[channel].answer_within]
+    wanted = contact if dot else "" if scope in (*scenario.channels, "all") else scope
+    channels = [channel] if dot or channel in scenario.channels else [*scenario.channels]
+    return [
+        within
+        for each in channels
+        for queue, within, _ in promises_on(scenario, each)
+        for name in [queue.rpartition(".")[0]]
+        if wanted in ("", name, base_type(name), segment_of(name))
+    ]
+
+
+def resolution_time(scenario: Scenario, scope: str) -> str | None:
+    """Within what time the problems of a scope's customers are to be solved, as `target_time`."""
+    contact, _, channel = scope.partition("@")[0].rpartition(".")
+    channels = [channel] if channel in scenario.channels else [*scenario.channels]
+    found = {
+        within
+        for each in channels
+        for name, block in scenario.contacts.items()
+        if (contact or channel) in (name, each, "all") and getattr(block, each, None) is not None
+        for within in [
+            getattr(block, each).resolve_within or scenario.channels[each].resolve_within
+        ]
+        if within is not None
     }
-    if key in words:
-        return words[key]
-    by_name = {
-        "speed_of_answer": f"Mean wait of answered {contacts_of(scope)}",
-        "backlog_end": f"{sentence_case(contacts_of(scope))} waiting at the end",
-        "days_kept": f"Days on which {where} kept its promise",
-        "abandoned": f"{sentence_case(contacts_of(scope))} abandoned",
-        "contained": f"{sentence_case(contacts_of(scope))} that needed nobody",
-        "callbacks_kept": "Callbacks within their promise",
-    }
-    return by_name.get(name, f"{sentence_case(where)}: {name.replace('_', ' ')}")
+    return _only(found)
 
 
-def interval_words(length_us: int) -> str:
-    """The trade's word for intervals of this length: `half hours`."""
-    minutes = length_us / 60_000_000
-    words = {15.0: "quarter hours", 30.0: "half hours", 60.0: "hours"}
-    return words.get(minutes, f"intervals of {duration(length_us)}")
+def _only(times: set[int]) -> str | None:
+    if not times:
+        return None
+    return duration(times.pop()) if len(times) == 1 else TARGET_TIME
 
 
-def labelled(label: str, scale: Scale, key: str) -> str:
-    """The label with its unit, once, and with the word for what rests on assumptions alone.
-
-    Times and money need their unit; counts are named by their labels.
-    """
-    measure = describe(key)
-    if measure.unit in ("s", "h", "money") or " per " in measure.unit:
-        label = f"{label}, {scale.unit}".rstrip(", ")
-    return f"{label} (assumed)" if measure.assumed else label
-
-
-def scaled_row(unit: Unit, estimates: Sequence[Estimate | None]) -> tuple[Scale, list[Estimate]]:
-    """The scale of a row and its estimates in its unit; a missing one is undefined."""
-    nothing = Estimate(None, None, None, 0.95, "not measured", 0)
-    shown = [nothing if estimate is None else unit.of(estimate) for estimate in estimates]
-    return scale_for(unit.kind, shown), shown
+def _machine(scenario: Scenario, scope: str) -> str:
+    """What answers before people do in a scope: the bot, the voice menu, or either."""
+    channel = scope.rpartition(".")[2]
+    kinds = {kind for at, kind in machines_of(scenario) if channel in (at, "all")}
+    return MACHINES[kinds.pop()] if len(kinds) == 1 else "a bot or voice menu"

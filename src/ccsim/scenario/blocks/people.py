@@ -21,7 +21,10 @@ from ccsim.scenario.quantities import (
     Duration,
     Heads,
     InHand,
+    Label,
     LongDuration,
+    Name,
+    Names,
     Percent,
     PerDay,
     PerWeek,
@@ -32,11 +35,13 @@ from ccsim.scenario.quantities import (
     ShareOfDays,
     ShareOfHours,
     Slowdown,
+    Text,
+    TimeZone,
     WorkingDays,
+    Written,
+    schema_of,
     whole_number,
 )
-from ccsim.scenario.texts import Label, Name, Names, Text, TimeZone
-from ccsim.scenario.written import Written, schema_of
 from ccsim.units import UnitError
 
 FULL_TIME = 40 * units.US_PER_HOUR
