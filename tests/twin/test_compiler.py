@@ -60,10 +60,10 @@ def test_an_edit_takes_effect(tmp_path: Path) -> None:
     shutil.copytree(compiler.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     assert _runs(tmp_path) == ("False True", True)
     assert _runs(tmp_path) == ("False True", False)
-    handlers = copy / "engine" / "kernel" / "handlers.py"
-    text = handlers.read_text("utf-8")
-    assert text.count("HELPED = 9 ") == 1
-    handlers.write_text(text.replace("HELPED = 9 ", "HELPED = 25 "), "utf-8")
+    constants = copy / "engine" / "kernel" / "constants.py"
+    text = constants.read_text("utf-8")
+    assert text.count("int(Label.HELPED)") == 1
+    constants.write_text(text.replace("int(Label.HELPED)", "25"), "utf-8")
     said, compiled_anew = _runs(tmp_path, 25)
     assert said == "True False" and compiled_anew
 

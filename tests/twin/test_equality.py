@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled, packing, reference
+from ccsim.engine.kernel.constants import NEEDS_OWNERS, NEEDS_ROWS, NEEDS_SPACE
+from ccsim.engine.kernel.layout import Run
 from ccsim.records import LEG_WORDS, PART_SHIFT, WORK_WORDS, Rows
 from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
@@ -108,8 +110,7 @@ def test_room_grows_when_the_kernel_asks_for_it(monkeypatch: pytest.MonkeyPatch)
     for seed in range(20):
         assert_equal(seed, case_of(seed))
         assert_equal(seed, crowded(case_of(seed), times=20))
-    at = packing.at
-    assert all(asked[want] for want in (at.NEEDS_SPACE, at.NEEDS_OWNERS, at.NEEDS_ROWS)), asked
+    assert all(asked[want] for want in (NEEDS_SPACE, NEEDS_OWNERS, NEEDS_ROWS)), asked
 
 
 @pytest.mark.parametrize("at_hand", [1, 3])
@@ -182,17 +183,16 @@ def test_the_width_of_slots_changes_nothing(monkeypatch: pytest.MonkeyPatch, bit
     the wheel and far away differs at first, and the width is fitted in the middle of a run."""
     monkeypatch.setattr(packing, "TURN_BITS", bits)
     monkeypatch.setattr(packing, "OWNERS", 6)
-    at = packing.at
     fitted = 0
     for seed in range(40):
         case = crowded(case_of(seed), times=20)
         machine = machine_of(case)
-        at_first = int(machine._m[at.SLOT_BITS])
+        at_first = machine._run[Run.slot_bits]
         found = difference(
             reference.simulate(case.network, case.roster, case.workload), machine.records()
         )
         assert found is None, f"seed {seed}: {found}"
-        fitted += int(machine._m[at.SLOT_BITS]) != at_first
+        fitted += machine._run[Run.slot_bits] != at_first
     assert fitted
 
 

@@ -18,70 +18,72 @@ ENOUGH = 2500  # networks, every second a crowd; most faults are seen within fif
 
 COMPILED = {
     "duty begins after all else": Fault(
-        "kernel/layout.py",
-        "RANK_OF_DUTY_BEGINS = (1 + int(order.Kind.DUTY_BEGINS))",
-        "RANK_OF_DUTY_BEGINS = (5 + int(order.Kind.DUTY_BEGINS))",
+        "kernel/constants.py",
+        "RANK_OF_DUTY_BEGINS: Final = (1 + int(order.Kind.DUTY_BEGINS))",
+        "RANK_OF_DUTY_BEGINS: Final = (5 + int(order.Kind.DUTY_BEGINS))",
     ),
     "patience ends before limits pass": Fault(
-        "kernel/layout.py",
-        "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.PATIENCE_ENDS))",
-        "RANK_OF_PATIENCE_ENDS = (1 + int(order.Kind.STEP_OPENS))",
+        "kernel/constants.py",
+        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.PATIENCE_ENDS))",
+        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.STEP_OPENS))",
     ),
     "what is far is looked at too late": Fault(
         "kernel/clock.py",
-        "m[FAR_LOOK] = m[SLOT] + m[SLOTS]\n    owner",
-        "m[FAR_LOOK] = m[SLOT] + 2 * m[SLOTS]\n    owner",
+        "m[Run.far_look] = m[Run.slot] + m[Run.slots]\n    owner",
+        "m[Run.far_look] = m[Run.slot] + 2 * m[Run.slots]\n    owner",
     ),
     "a slot is read one too late": Fault("kernel/clock.py", "if ahead <= 0:", "if ahead < 0:"),
     "the next in a slot keeps its neighbour who left": Fault(
         "kernel/clock.py",
-        "        m[behind + DUE_WORD] = word",
-        "        m[behind + DUE_WORD] += 0",
+        "        m[behind + Owner.link] = word",
+        "        m[behind + Owner.link] += 0",
     ),
     "a lost wrap-up": Fault("kernel/handlers.py", "    if wrap_up:\n", "    if wrap_up < 0:\n"),
     "a threshold one too high": Fault(
         "kernel/choice.py",
-        "m[queue + Q_COUNT] >= m[step + ST_WHEN_WAITING]",
-        "m[queue + Q_COUNT] > m[step + ST_WHEN_WAITING]",
+        "m[queue + Queue.count] >= m[step + Step.when_waiting]",
+        "m[queue + Queue.count] > m[step + Step.when_waiting]",
     ),
     "one agent too many kept idle": Fault(
         "kernel/state.py", "found > keep_idle and found > 0", "found > keep_idle + 1 and found > 0"
     ),
     "of two idle alike the higher number": Fault(
         "kernel/state.py",
-        "m[before + A_NUMBER] > number",
-        "m[before + A_NUMBER] < number",
+        "m[before + Agent.number] > number",
+        "m[before + Agent.number] < number",
     ),
     "of equal ranks the first team": Fault(
         "kernel/choice.py",
-        "if agent and (best == 0 or is_freer(m, agent, best)):",
-        "if agent and best == 0:",
+        "if agent and (not best or is_freer(m, agent, best)):",
+        "if agent and not best:",
     ),
     "of equal ranks the more free units, not the larger share": Fault(
         "kernel/choice.py",
-        "ours = m[agent + A_FREE] * m[m[other + A_CREW] + W_UNITS]",
-        "ours = m[agent + A_FREE] * m[m[agent + A_CREW] + W_UNITS]",
+        "ours = m[agent + Agent.free] * m[m[other + Agent.team] + Team.units]",
+        "ours = m[agent + Agent.free] * m[m[agent + Agent.team] + Team.units]",
     ),
     "of equal ranks the one who changed last": Fault(
-        "kernel/choice.py", "return ours < theirs", "return ours > theirs"
+        "kernel/choice.py", "return since < other_since", "return since > other_since"
     ),
     "of equal ranks alike the higher number": Fault(
         "kernel/choice.py",
-        "return m[agent + A_NUMBER] < m[other + A_NUMBER]",
-        "return m[agent + A_NUMBER] > m[other + A_NUMBER]",
+        "return m[agent + Agent.number] < m[other + Agent.number]",
+        "return m[agent + Agent.number] > m[other + Agent.number]",
     ),
     "an agent stays on its shelf": Fault(
-        "kernel/handlers.py", "    strike(m, agent)\n", "    m[m[agent + A_CREW] + W_FREE] += 0\n"
+        "kernel/handlers.py",
+        "    strike(m, agent)\n",
+        "    m[m[agent + Agent.team] + Team.free] += 0\n",
     ),
     "the last of a line is forgotten": Fault(
         "kernel/state.py",
-        "m[head + I_TAIL + level] = 0 if at == head else at",
-        "m[head + I_TAIL + level] = 0",
+        "m[head + Head.tail + level] = NO_ITEM if at == head else at",
+        "m[head + Head.tail + level] = 0",
     ),
     "equals interrupt equals": Fault(
         "kernel/choice.py",
-        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
-        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] >= priority:",
+        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
+        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority:",
     ),
     "work taken over is rounded down": Fault(
         "kernel/draws.py", "return quotient + 1 if left else quotient", "return quotient"
@@ -91,33 +93,37 @@ COMPILED = {
         "kernel/handlers.py", "onward >= 0 and at == now and m[going", "onward >= 0 and m[going"
     ),
     "one waits beyond the room": Fault(
-        "kernel/handlers.py", "m[queue + Q_UNANSWERED] > room", "m[queue + Q_UNANSWERED] > room + 1"
+        "kernel/handlers.py",
+        "m[queue + Queue.unanswered] > room",
+        "m[queue + Queue.unanswered] > room + 1",
     ),
     "a span over by then is not skipped": Fault(
-        "kernel/work.py", "m[span + SPAN_UNTIL] <= back", "m[span + SPAN_UNTIL] < back"
+        "kernel/work.py", "m[span + Span.until] <= back", "m[span + Span.until] < back"
     ),
     "agents help themselves": Fault(
-        "kernel/choice.py", "if asker and m[asker + I_AGENT] == agent:", "if asker < 0:"
+        "kernel/choice.py", "if asker and m[asker + Item.agent] == agent:", "if asker < 0:"
     ),
     "a consult after each take-over": Fault(
-        "kernel/draws.py", "if part or m[item + I_CONSULTED]:", "if part:"
+        "kernel/draws.py", "if part or m[item + Item.consulted]:", "if part:"
     ),
     "helpers dial too": Fault(
-        "kernel/offers.py", "if m[item + I_PART] or trunk == held:", "if trunk == held:"
+        "kernel/offers.py", "if m[item + Item.part] or trunk == held:", "if trunk == held:"
     ),
     "more dialled than there are is one free": Fault(
         "kernel/handlers.py", "if m[trunk] <= 0:", "if m[trunk] == 0:"
     ),
     "who takes over is freed first": Fault(
-        "kernel/handlers.py", "if goes_on(m, item):", "if goes_on(m, item) and m[NOW] < 0:"
+        "kernel/handlers.py", "if goes_on(m, item):", "if goes_on(m, item) and m[Run.now] < 0:"
     ),
     "what is handed over may lead beyond the bound": Fault(
-        "kernel/choice.py", "m[item + I_LEG] + 1 >= m[MAX_LEGS]", "m[item + I_LEG] > m[MAX_LEGS]"
+        "kernel/choice.py",
+        "m[item + Item.leg] + 1 >= m[Run.max_legs]",
+        "m[item + Item.leg] > m[Run.max_legs]",
     ),
     "one leg beyond the bound": Fault(
         "kernel/handlers.py",
-        "m[item + I_LEG] + 1 >= m[MAX_LEGS]",
-        "m[item + I_LEG] + 1 > m[MAX_LEGS]",
+        "m[item + Item.leg] + 1 >= m[Run.max_legs]",
+        "m[item + Item.leg] + 1 > m[Run.max_legs]",
     ),
     "a delay ends at closing time": Fault(
         "kernel/state.py", "if until - start > amount:", "if until - start >= amount:"
@@ -126,10 +132,12 @@ COMPILED = {
         "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
     ),
     "what is set aside makes no line longer": Fault(
-        "kernel/work.py", "        put_in_ring(m, GROWN, m[item + I_QUEUE])\n", "        pass\n"
+        "kernel/work.py",
+        "        put_in_ring(m, GROWN, address(m[item + Item.queue]))\n",
+        "        pass\n",
     ),
     "of a line that is left to others only the first is offered": Fault(
-        "kernel/offers.py", "    m[queue + Q_WATCHED] = m[WATCH]\n", ""
+        "kernel/offers.py", "    m[queue + Queue.watched] = m[Run.watch]\n", ""
     ),
     "a line that grew at the end of duty is not offered": Fault(
         "kernel/handlers.py",
@@ -138,23 +146,23 @@ COMPILED = {
     ),
     "equals are the latest to yield": Fault(
         "kernel/choice.py",
-        "m[m[yielding + I_QUEUE] + Q_PRIORITY] > priority",
-        "m[m[yielding + I_QUEUE] + Q_PRIORITY] >= priority",
+        "m[m[yielding + Item.queue] + Queue.priority] > priority",
+        "m[m[yielding + Item.queue] + Queue.priority] >= priority",
     ),
     "of latest items alike the higher agent": Fault(
         "kernel/choice.py",
-        "best == 0 or started > best_started or m[agent + A_NUMBER] < m[best + A_NUMBER]",
-        "best == 0 or started > best_started",
+        "                    or m[agent + Agent.number] < m[best + Agent.number]\n",
+        "",
     ),
     "what may not be interrupted gives way": Fault(
         "kernel/offers.py",
-        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
-        "if m[queue + Q_PRIORITY] > priority:",
+        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
+        "if m[queue + Queue.priority] > priority:",
     ),
     "equals give way": Fault(
         "kernel/offers.py",
-        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] > priority:",
-        "if m[queue + Q_INTERRUPTIBLE] and m[queue + Q_PRIORITY] >= priority:",
+        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
+        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority:",
     ),
     "the part of a line that came first does not walk first": Fault(
         "kernel/handlers.py",
@@ -163,8 +171,9 @@ COMPILED = {
     ),
     "what was handed over gives way to nobody": Fault(
         "kernel/handlers.py",
-        "    answer(m, f, item, crew, agent)\n    m[MOVING] = agent\n",
-        "    answer(m, f, item, crew, agent)\n    m[MOVING] = agent if m[agent + A_FREE] else 0\n",
+        "    answer(m, f, item, team, agent)\n    m[Run.moving] = agent\n",
+        "    answer(m, f, item, team, agent)\n"
+        "    m[Run.moving] = agent if m[agent + Agent.free] else 0\n",
     ),
     "one draw in a million is read beside its table": Fault(
         "kernel/draws.py",
@@ -178,21 +187,23 @@ COMPILED = {
     ),
     "those held for an agent stand as they came": Fault(
         "kernel/waiting.py",
-        "while before and is_better(m, crew, item, before):",
+        "while before and is_better(m, team, item, before):",
         "while before < 0:",
     ),
     "only the first of those held is looked at": Fault(
         "kernel/choice.py",
-        "item = 0 if best == item and not weighted else m[item + I_NEXT]",
-        "item = 0",
+        "item = NO_ITEM if best == item and not weighted else m[item + Item.next]",
+        "item = NO_ITEM",
     ),
     "the best of those held leaves nobody behind": Fault(
         "kernel/waiting.py",
-        "m[agent + A_HELD_BEST] = m[item + I_NEXT]",
-        "m[agent + A_HELD_BEST] = 0",
+        "m[agent + Agent.held_best] = m[item + Item.next]",
+        "m[agent + Agent.held_best] = 0",
     ),
     "a step outwaited at entry is open": Fault(
-        "kernel/state.py", "m[NOW] - m[item + I_SINCE] - 1", "m[NOW] - m[item + I_SINCE]"
+        "kernel/state.py",
+        "m[Run.now] - m[item + Item.since] - 1",
+        "m[Run.now] - m[item + Item.since]",
     ),
 }
 REFERENCE = {

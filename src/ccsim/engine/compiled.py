@@ -12,12 +12,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ccsim.engine.kernel import layout as at
 from ccsim.engine.kernel.compiler import prepare
-from ccsim.engine.kernel.run import advance, close, open_floor
+from ccsim.engine.kernel.constants import NEEDS_OWNERS, NEEDS_ROWS, NEEDS_SPACE
+from ccsim.engine.kernel.layout import DutyRow, Entry, Ints, LegRow, Run, WorkRow
+from ccsim.engine.kernel.run import advance, close, open_run
+from ccsim.engine.kernel.structs import Memory, address, as_instant, as_place, handle, memory
 from ccsim.engine.packing import Arrivals, PackedNetwork
 from ccsim.network.model import Network
-from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Records, Rows
+from ccsim.records import Records, Rows
 from ccsim.roster.model import Roster
 from ccsim.workload.model import Workload
 
@@ -51,27 +53,29 @@ class Machine:
         self._take = take or self._blocks.keep
         self._arrivals = Arrivals(workload)
         self._set(arena)
-        open_floor(self._m)
+        open_run(self._m)
 
-    def _set(self, arena: at.Ints) -> None:
-        arena[at.LENGTH] = len(arena)
+    def _set(self, arena: Ints) -> None:
         self._m, self._f = arena, arena.view(np.float64)
+        self._run: Memory = memory(arena)
+        self._run[Run.length] = len(arena)
 
     @property
     def now(self) -> int:
         """The instant of the last event [us]."""
-        return int(self._m[at.NOW])
+        return int(self._run[Run.now])
 
     def advance(self, until: int) -> None:
         """Make the events before `until` [us] happen; none happens at the horizon or after."""
-        until = min(until, self.horizon)
+        end = min(until, self.horizon)
         arrivals = self._arrivals
         while True:
-            self._m[at.FIRST_AT_HAND], self._m[at.ARRIVALS] = arrivals.first, arrivals.beyond
-            before = min(until, arrivals.until)
-            while status := advance(self._m, self._f, before, *arrivals.columns):
+            self._run[Run.first_at_hand] = arrivals.first
+            self._run[Run.arrivals] = arrivals.beyond
+            before = min(end, arrivals.until)
+            while status := advance(self._m, self._f, as_instant(before), *arrivals.columns):
                 self._provide(status)
-            if before == until:
+            if before == end:
                 return
             arrivals.next()
 
@@ -92,22 +96,21 @@ class Machine:
 
     def _provide(self, status: int) -> None:
         """What the kernel asks for before its next event."""
-        if status == at.NEEDS_ROWS:
+        if status == NEEDS_ROWS:
             self._hand_over_rows()
-        elif status == at.NEEDS_SPACE:
+        elif status == NEEDS_SPACE:
             self._lengthen(len(self._m))
-        elif status == at.NEEDS_OWNERS:
+        elif status == NEEDS_OWNERS:
             self._make_room_for_owners()
         else:
             raise RuntimeError("one event led to more interruptions than there is room for")
 
     def _hand_over_rows(self) -> None:
-        m = self._m
-        rows = []
-        for table, words in _TABLES.items():
-            start, length = int(m[table]), int(m[table + 1])
-            rows.append(m[start : start + words * length])
-            m[table + 1] = 0
+        run, rows = self._run, []
+        for table, length, kind in _TABLES:
+            start = run[table]
+            rows.append(self._m[start : start + kind.size * run[length]])
+            run[length] = 0
         self._take(Rows(*rows))
 
     def _lengthen(self, words: int) -> None:
@@ -117,23 +120,26 @@ class Machine:
 
     def _make_room_for_owners(self) -> None:
         """Heap, scratch and wheel twice as long, at the end of what is used."""
-        capacity = 2 * int(self._m[at.OWNERS_CAPACITY])
-        if int(self._m[at.UNUSED]) + 6 * capacity > len(self._m):
-            self._lengthen(6 * capacity)
-        m = self._m
-        heap, entries = int(m[at.HEAP]), 4 * int(m[at.HEAP_LENGTH])
-        to = int(m[at.UNUSED])
+        capacity = 2 * self._run[Run.owners_capacity]
+        words = (Entry.size + 2) * capacity
+        if self._run[Run.unused] + words > len(self._m):
+            self._lengthen(words)
+        m, run = self._m, self._run
+        heap, entries = address(run[Run.heap]), Entry.size * run[Run.heap_length]
+        to = run[Run.unused]
         m[to : to + entries] = m[heap : heap + entries]
-        m[at.HEAP], m[at.PENDING], m[at.NEXT_WHEEL] = to, to + 4 * capacity, to + 5 * capacity
-        m[at.UNUSED] = to + 6 * capacity
-        m[at.OWNERS_CAPACITY] = capacity
+        run[Run.heap] = handle(Entry, to)
+        run[Run.pending] = as_place(to + Entry.size * capacity)
+        run[Run.next_wheel] = as_place(to + (Entry.size + 1) * capacity)
+        run[Run.unused] = to + words
+        run[Run.owners_capacity] = capacity
 
 
-_TABLES = {
-    at.LEG_ROWS: LEG_WORDS,
-    at.WORK_ROWS: WORK_WORDS,
-    at.DUTY_ROWS: DUTY_WORDS,
-}
+_TABLES = (
+    (Run.leg_rows, Run.leg_length, LegRow),
+    (Run.work_rows, Run.work_length, WorkRow),
+    (Run.duty_rows, Run.duty_length, DutyRow),
+)
 
 
 class _Blocks:
@@ -145,7 +151,7 @@ class _Blocks:
     def keep(self, rows: Rows) -> None:
         self._chunks.append(Rows(rows.legs.copy(), rows.work.copy(), rows.duty.copy()))
 
-    def joined(self) -> tuple[at.Ints, at.Ints, at.Ints]:
+    def joined(self) -> tuple[Ints, Ints, Ints]:
         """All rows of each table; they are let go of here."""
         chunks, self._chunks = self._chunks, []
         return (

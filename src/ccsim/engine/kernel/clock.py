@@ -11,7 +11,9 @@ events is that of the heap alone.
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.constants import IN_WHEEL, IS_FAR, NEVER, NO_OWNER, NOWHERE
+from ccsim.engine.kernel.layout import Entry, Owner, Run
+from ccsim.engine.kernel.structs import Instant, Memory, Place, as_instant, nth
 
 WIDEN, NARROW = 4, 1  # slots turned for one event (halves of one, to make them narrower)
 TURNS = 2  # turns of the wheel, or as many events, between two looks at its width
@@ -21,199 +23,203 @@ TURNS = 2  # turns of the wheel, or as many events, between two looks at its wid
 
 
 @kernel
-def _rise(m: Ints, place: int, at: int, rank: int, owner: int) -> None:
-    heap = m[HEAP]
-    while place > 0:
-        above = (place - 1) >> 1
-        entry = heap + 4 * above
-        if m[entry] < at or (m[entry] == at and m[entry + 1] < rank):
-            break
-        here = heap + 4 * place
-        m[here] = m[entry]
-        m[here + 1] = m[entry + 1]
-        other = m[entry + 2]
-        m[here + 2] = other
-        m[other + POS] = place
-        place = above
-    here = heap + 4 * place
-    m[here] = at
-    m[here + 1] = rank
-    m[here + 2] = owner
-    m[owner + POS] = place
+def _precedes(m: Memory, entry: Entry, at: Instant, rank: int) -> bool:
+    """Whether an entry is due before an event of this instant and rank."""
+    return m[entry + Entry.at] < at or (m[entry + Entry.at] == at and m[entry + Entry.rank] < rank)
 
 
 @kernel
-def _sink(m: Ints, place: int, at: int, rank: int, owner: int) -> None:
-    heap, length = m[HEAP], m[HEAP_LENGTH]
+def _put(m: Memory, place: int, at: Instant, rank: int, owner: Owner) -> None:
+    """Write an event into this place of the heap."""
+    entry = nth(Entry, m[Run.heap], place)
+    m[entry + Entry.at] = at
+    m[entry + Entry.rank] = rank
+    m[entry + Entry.owner] = owner
+    m[owner + Owner.place] = place
+
+
+@kernel
+def _move(m: Memory, entry: Entry, place: int) -> None:
+    """Copy an entry to this place of the heap."""
+    _put(m, place, m[entry + Entry.at], m[entry + Entry.rank], m[entry + Entry.owner])
+
+
+@kernel
+def _rise(m: Memory, place: int, at: Instant, rank: int, owner: Owner) -> None:
+    """Put an event at this place of the heap, or above, before all entries that it precedes."""
+    while place > 0:
+        above = (place - 1) >> 1
+        entry = nth(Entry, m[Run.heap], above)
+        if _precedes(m, entry, at, rank):
+            break
+        _move(m, entry, place)
+        place = above
+    _put(m, place, at, rank, owner)
+
+
+@kernel
+def _sink(m: Memory, place: int, at: Instant, rank: int, owner: Owner) -> None:
+    """Put an event at this place of the heap, or below, behind all entries that precede it."""
+    length = m[Run.heap_length]
     while True:
         below = 2 * place + 1
         if below >= length:
             break
-        entry = heap + 4 * below
-        if below + 1 < length and (
-            m[entry + 4] < m[entry] or (m[entry + 4] == m[entry] and m[entry + 5] < m[entry + 1])
-        ):
+        entry = nth(Entry, m[Run.heap], below)
+        other = nth(Entry, entry, 1)
+        if below + 1 < length and _precedes(m, other, m[entry + Entry.at], m[entry + Entry.rank]):
             below += 1
-            entry += 4
-        if at < m[entry] or (at == m[entry] and rank < m[entry + 1]):
+            entry = other
+        if not _precedes(m, entry, at, rank):
             break
-        here = heap + 4 * place
-        m[here] = m[entry]
-        m[here + 1] = m[entry + 1]
-        other = m[entry + 2]
-        m[here + 2] = other
-        m[other + POS] = place
+        _move(m, entry, place)
         place = below
-    here = heap + 4 * place
-    m[here] = at
-    m[here + 1] = rank
-    m[here + 2] = owner
-    m[owner + POS] = place
+    _put(m, place, at, rank, owner)
 
 
 @kernel
-def _push(m: Ints, at: int, rank: int, owner: int) -> None:
-    length = m[HEAP_LENGTH]
-    m[HEAP_LENGTH] = length + 1
+def _push(m: Memory, at: Instant, rank: int, owner: Owner) -> None:
+    length = m[Run.heap_length]
+    m[Run.heap_length] = length + 1
     _rise(m, length, at, rank, owner)
 
 
 @kernel
-def _pull(m: Ints, place: int) -> None:
-    """The entry at this place leaves the heap."""
-    length = m[HEAP_LENGTH] - 1
-    m[HEAP_LENGTH] = length
+def _pull(m: Memory, place: int) -> None:
+    """Remove the entry at this place from the heap."""
+    length = m[Run.heap_length] - 1
+    m[Run.heap_length] = length
     if place == length:
         return
-    heap = m[HEAP]
-    last = heap + 4 * length
-    at, rank = m[last], m[last + 1]
-    above = heap + 4 * ((place - 1) >> 1)
-    if place > 0 and (at < m[above] or (at == m[above] and rank < m[above + 1])):
-        _rise(m, place, at, rank, m[last + 2])
+    last = nth(Entry, m[Run.heap], length)
+    at, rank, owner = m[last + Entry.at], m[last + Entry.rank], m[last + Entry.owner]
+    above = nth(Entry, m[Run.heap], (place - 1) >> 1)
+    if place > 0 and not _precedes(m, above, at, rank):
+        _rise(m, place, at, rank, owner)
     else:
-        _sink(m, place, at, rank, m[last + 2])
+        _sink(m, place, at, rank, owner)
 
 
 # --- the wheel ---
 
 
 @inlined
-def _schedule(m: Ints, owner: int) -> None:
+def _schedule(m: Memory, owner: Owner) -> None:
     """Put an owner, whose event is known and stands nowhere, where it belongs by its instant."""
-    at = m[owner + DUE_AT]
-    slot = at >> m[SLOT_BITS]
-    ahead = slot - m[SLOT]
+    at = m[owner + Owner.due]
+    slot = at >> m[Run.slot_bits]
+    ahead = slot - m[Run.slot]
     if ahead <= 0:
-        m[MOVED] += 1
-        _push(m, at, m[owner + DUE_RANK], owner)
-    elif ahead < m[SLOTS]:
-        _link(m, m[WHEEL] + (slot & (m[SLOTS] - 1)), owner)
-        m[owner + POS] = IN_WHEEL
-        m[WHEEL_COUNT] += 1
+        m[Run.moved] += 1
+        _push(m, at, m[owner + Owner.rank], owner)
+    elif ahead < m[Run.slots]:
+        _link(m, m[Run.wheel] + (slot & (m[Run.slots] - 1)), owner)
+        m[owner + Owner.place] = IN_WHEEL
+        m[Run.wheel_count] += 1
     else:
-        _link(m, FAR, owner)
-        m[owner + POS] = IS_FAR
-        m[FAR_COUNT] += 1
+        _link(m, Run.far, owner)
+        m[owner + Owner.place] = IS_FAR
+        m[Run.far_count] += 1
 
 
 @kernel
-def _link(m: Ints, list_: int, owner: int) -> None:
+def _link(m: Memory, list_: Place[Owner], owner: Owner) -> None:
     """Put an owner first in the list whose first stands at this address."""
     first = m[list_]
-    m[owner + DUE_BEHIND] = first
-    m[owner + DUE_WORD] = list_
+    m[owner + Owner.behind] = first
+    m[owner + Owner.link] = list_
     if first:
-        m[first + DUE_WORD] = owner + DUE_BEHIND
+        m[first + Owner.link] = owner + Owner.behind
     m[list_] = owner
 
 
 @kernel
-def bring_near(m: Ints, until: int) -> None:
+def bring_near(m: Memory, until: Instant) -> None:
     """Turn the wheel until an event is near or slots begin after `until`."""
-    while m[HEAP_LENGTH] == 0 and m[WHEEL_COUNT] + m[FAR_COUNT]:
-        slot = m[SLOT] + 1
-        if m[WHEEL_COUNT] == 0:
-            slot = m[FAR_LOOK]  # before it there is nothing
-            if slot << m[SLOT_BITS] <= until:
+    while m[Run.heap_length] == 0 and m[Run.wheel_count] + m[Run.far_count]:
+        slot = m[Run.slot] + 1
+        if m[Run.wheel_count] == 0:
+            slot = m[Run.far_look]  # before it there is nothing
+            if as_instant(slot << m[Run.slot_bits]) <= until:
                 slot = _first_far(m)
-                m[SLOT] = min(slot - 1, until >> m[SLOT_BITS])
-                m[FAR_LOOK] = min(slot, m[SLOT] + m[SLOTS])
-        if slot << m[SLOT_BITS] > until:
+                m[Run.slot] = min(slot - 1, until >> m[Run.slot_bits])
+                m[Run.far_look] = min(slot, m[Run.slot] + m[Run.slots])
+        if as_instant(slot << m[Run.slot_bits]) > until:
             return
-        m[SLOT] = slot
-        if slot == m[FAR_LOOK]:
+        m[Run.slot] = slot
+        if slot == m[Run.far_look]:
             _look_far(m)
-        m[TURNED] += 1
-        list_ = m[WHEEL] + (slot & (m[SLOTS] - 1))
+        m[Run.turned] += 1
+        list_ = m[Run.wheel] + (slot & (m[Run.slots] - 1))
         owner = m[list_]
-        m[list_] = 0
+        m[list_] = NO_OWNER
         while owner:
-            behind = m[owner + DUE_BEHIND]
-            _push(m, m[owner + DUE_AT], m[owner + DUE_RANK], owner)
-            m[WHEEL_COUNT] -= 1
-            m[MOVED] += 1
+            behind = m[owner + Owner.behind]
+            _push(m, m[owner + Owner.due], m[owner + Owner.rank], owner)
+            m[Run.wheel_count] -= 1
+            m[Run.moved] += 1
             owner = behind
 
 
 @kernel
-def _first_far(m: Ints) -> int:
+def _first_far(m: Memory) -> int:
     """The slot of the first of all that is far."""
     first = NEVER
-    owner = m[FAR]
+    owner = m[Run.far]
     while owner:
-        first = min(first, m[owner + DUE_AT])
-        m[TURNED] += 1
-        owner = m[owner + DUE_BEHIND]
-    return first >> m[SLOT_BITS]
+        first = min(first, m[owner + Owner.due])
+        m[Run.turned] += 1
+        owner = m[owner + Owner.behind]
+    return first >> m[Run.slot_bits]
 
 
 @kernel
-def _look_far(m: Ints) -> None:
+def _look_far(m: Memory) -> None:
     """Once a turn: what is far no longer goes into the wheel, what is due now into the heap."""
-    m[FAR_LOOK] = m[SLOT] + m[SLOTS]
-    owner = m[FAR]
-    m[FAR], m[FAR_COUNT] = 0, 0
+    m[Run.far_look] = m[Run.slot] + m[Run.slots]
+    owner = m[Run.far]
+    m[Run.far], m[Run.far_count] = NO_OWNER, 0
     while owner:
-        behind = m[owner + DUE_BEHIND]
+        behind = m[owner + Owner.behind]
         _schedule(m, owner)
-        m[TURNED] += 1
+        m[Run.turned] += 1
         owner = behind
 
 
 @kernel
-def fit_width(m: Ints) -> None:
+def fit_width(m: Memory) -> None:
     """Wider slots where many are turned in vain, narrower where events crowd."""
-    bits = m[SLOT_BITS]
-    if m[TURNED] > WIDEN * m[MOVED]:
+    bits = m[Run.slot_bits]
+    if m[Run.turned] > WIDEN * m[Run.moved]:
         bits += 1
-    elif 2 * m[TURNED] < NARROW * m[MOVED] and bits:
+    elif 2 * m[Run.turned] < NARROW * m[Run.moved] and bits:
         bits -= 1
-    if bits != m[SLOT_BITS]:
-        arrange(m, m[WHEEL], m[SLOTS], bits)
-    m[TURNED], m[MOVED] = 0, 0
+    if bits != m[Run.slot_bits]:
+        arrange(m, m[Run.wheel], m[Run.slots], bits)
+    m[Run.turned], m[Run.moved] = 0, 0
 
 
 @kernel
-def arrange(m: Ints, wheel: int, slots: int, bits: int) -> None:
+def arrange(m: Memory, wheel: Place[Owner], slots: int, bits: int) -> None:
     """All events go into a wheel of so many slots (a power of 2) of 2^bits us."""
-    everybody = m[FAR]
-    for list_ in range(m[WHEEL], m[WHEEL] + m[SLOTS]):
+    everybody = m[Run.far]
+    for number in range(m[Run.slots]):
+        list_ = m[Run.wheel] + number
         owner = m[list_]
-        m[list_] = 0
+        m[list_] = NO_OWNER
         while owner:
-            behind = m[owner + DUE_BEHIND]
-            m[owner + DUE_BEHIND] = everybody
+            behind = m[owner + Owner.behind]
+            m[owner + Owner.behind] = everybody
             everybody = owner
             owner = behind
-    for entry in range(m[HEAP], m[HEAP] + 4 * m[HEAP_LENGTH], 4):
-        owner = m[entry + 2]
-        m[owner + DUE_BEHIND] = everybody
+    for number in range(m[Run.heap_length]):
+        owner = m[nth(Entry, m[Run.heap], number) + Entry.owner]
+        m[owner + Owner.behind] = everybody
         everybody = owner
-    m[WHEEL], m[SLOTS], m[SLOT_BITS] = wheel, slots, bits
-    m[SLOT] = m[NOW] >> bits
-    m[HEAP_LENGTH], m[WHEEL_COUNT] = 0, 0
-    m[FAR] = everybody
+    m[Run.wheel], m[Run.slots], m[Run.slot_bits] = wheel, slots, bits
+    m[Run.slot] = m[Run.now] >> bits
+    m[Run.heap_length], m[Run.wheel_count] = 0, 0
+    m[Run.far] = everybody
     _look_far(m)
 
 
@@ -221,27 +227,27 @@ def arrange(m: Ints, wheel: int, slots: int, bits: int) -> None:
 
 
 @inlined
-def cancel(m: Ints, owner: int) -> None:
+def cancel(m: Memory, owner: Owner) -> None:
     """What was due for the owner is due no longer (or happens now)."""
-    place = m[owner + POS]
+    place = m[owner + Owner.place]
     if place == NOWHERE:
         return
-    m[owner + POS] = NOWHERE
+    m[owner + Owner.place] = NOWHERE
     if place >= 0:
         _pull(m, place)
         return
-    word, behind = m[owner + DUE_WORD], m[owner + DUE_BEHIND]
+    word, behind = m[owner + Owner.link], m[owner + Owner.behind]
     m[word] = behind
     if behind:
-        m[behind + DUE_WORD] = word
-    m[WHEEL_COUNT if place == IN_WHEEL else FAR_COUNT] -= 1
+        m[behind + Owner.link] = word
+    m[Run.wheel_count if place == IN_WHEEL else Run.far_count] -= 1
 
 
 @kernel
-def set_event(m: Ints, owner: int, at: int, rank: int) -> None:
+def set_event(m: Memory, owner: Owner, at: Instant, rank: int) -> None:
     """Let the owner's one pending event happen at this instant; none at the horizon."""
     cancel(m, owner)
-    if at < m[HORIZON]:
-        m[owner + DUE_AT] = at
-        m[owner + DUE_RANK] = rank
+    if at < m[Run.horizon]:
+        m[owner + Owner.due] = at
+        m[owner + Owner.rank] = rank
         _schedule(m, owner)

@@ -19,9 +19,10 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
-from numba import extending, types
+from numba import types
 from numpy.typing import NDArray
 
+from ccsim.engine.kernel import layout, lowering, structs
 from ccsim.engine.kernel.linking import PART, WHOLE
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE
 
@@ -33,7 +34,6 @@ PACKAGE = Path(__file__).parents[2]
 SOURCES = ("engine", "measures/fold", "network", "records.py")
 _numba: Any = numba  # its annotations lack what is used here
 _types: Any = types
-_extending: Any = extending
 FUNCTIONS: list[Any] = []  # all there are
 ENTRIES: list[Any] = []  # those that Python calls
 TYPES = {
@@ -47,9 +47,19 @@ TYPES = {
     "Work": numba.from_dtype(WORK_DTYPE)[::1],
     "Duty": numba.from_dtype(DUTY_DTYPE)[::1],
 }
-# Within the kernel an array is the address of its first word: an array is seven arguments to each
-# call, and each of its indices is tested for being negative.
-POINTERS = {"Ints": _types.CPointer(types.int64), "Floats": _types.CPointer(types.float64)}
+# What an annotation of a kernel function says to the type checker is a whole number to Numba.
+HANDLES = {
+    name: types.int64
+    for module in (layout, structs)
+    for name, kind in vars(module).items()
+    if isinstance(kind, structs.Structures) or name in ("Instant", "Units")
+} | {"Place": types.int64, "Offset": types.int64}
+# Within the kernel an array is the address of its first word (`lowering`).
+POINTERS = {
+    "Ints": _types.CPointer(types.int64),
+    "Memory": _types.CPointer(types.int64),
+    "Reals": _types.CPointer(types.float64),
+}
 
 
 def kernel(function: Function) -> Function:
@@ -82,14 +92,7 @@ def words(array: NDArray[Word]) -> NDArray[Word]:
     return array
 
 
-@_extending.type_callable(words)  # type: ignore[untyped-decorator]
-def _pointer_type(context: Any) -> Callable[[Any], Any]:
-    return lambda array: _types.CPointer(array.dtype)
-
-
-@_extending.lower_builtin(words, types.Array)  # type: ignore[untyped-decorator]
-def _pointer(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+lowering.pass_as_address(words)
 
 
 def _compiled(function: Function, kinds: dict[str, Any], **options: object) -> Function:
@@ -97,8 +100,10 @@ def _compiled(function: Function, kinds: dict[str, Any], **options: object) -> F
     compiled: Any = _numba.njit(error_model="numpy", _nrt=False, **options)(function)
     if not _numba.config.DISABLE_JIT:
         # Left to itself Numba compiles a version for every constant that is ever an argument.
-        known = TYPES | kinds
-        named = {name: known[kind] for name, kind in function.__annotations__.items()}
+        known = TYPES | HANDLES | kinds
+        named = {
+            name: known[kind.partition("[")[0]] for name, kind in function.__annotations__.items()
+        }
         returned = named.pop("return")
         compile_for = compiled.compile
         compiled.compile = lambda _: compile_for(returned(*named.values()))

@@ -8,13 +8,42 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.constants import (
+    BRANCH,
+    CLOCK_OPEN_HOURS,
+    CLOCK_WAIT,
+    CONSULT,
+    DELAY,
+    DRAWS_PER_LEG,
+    DRAWS_PER_PART,
+    EFFORT,
+    NEVER,
+    NOT_YET,
+    PATIENCE,
+    SERVED,
+    T_ATOMS,
+    T_CONSTANT,
+    UNOBSERVED,
+    WORK_BITS,
+    WRAP_UP,
+)
+from ccsim.engine.kernel.layout import (
+    GRID_WORDS,
+    Agent,
+    Branch,
+    Contact,
+    Item,
+    Limit,
+    Queue,
+    Run,
+    Service,
+    Table,
+    Team,
+)
 from ccsim.engine.kernel.state import after_open_time, closing_after, open_after, service_of
+from ccsim.engine.kernel.structs import Instant, Memory, Reals, nth
 from ccsim.network.draws import GOLDEN
 
-UNOBSERVED = -1
-LIMIT = 6
-SERVED = 1
 _GOLDEN = np.uint64(GOLDEN)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _ONE, _ELEVEN = np.uint64(1), np.uint64(11)
@@ -24,9 +53,9 @@ _GRID = 2.0**-53
 
 
 @inlined
-def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
+def uniform(m: Memory, contact: Contact, leg: int, part: int, purpose: int) -> float:
     """The draw of `ccsim.network.draws.uniform`."""
-    key = np.uint64(m[contact + C_KEY])
+    key = np.uint64(m[contact + Contact.key])
     number = np.uint64(leg * DRAWS_PER_LEG + part * DRAWS_PER_PART + purpose + 1)
     bits = (key >> _ONE << _ONE) + number * _GOLDEN
     bits = (bits ^ (bits >> _30)) * _FIRST
@@ -38,19 +67,19 @@ def uniform(m: Ints, contact: int, leg: int, part: int, purpose: int) -> float:
 
 
 @inlined
-def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
+def quantile(m: Memory, f: Reals, table: Table, u: float) -> float:
     """The quantile at u of a table that is no constant, as `QuantileTable.value` has it."""
-    if m[table + T_KIND] == T_ATOMS:
-        low_mass, high_mass = f[table + T_LOW_MASS], f[table + T_HIGH_MASS]
+    if m[table + Table.kind] == T_ATOMS:
+        low_mass, high_mass = f[table + Table.low_mass], f[table + Table.high_mass]
         if u < low_mass:
-            return f[table + T_LOW]
+            return f[table + Table.low]
         if u >= 1.0 - high_mass:
-            return f[table + T_HIGH]
+            return f[table + Table.high]
         u = (u - low_mass) / (1.0 - low_mass - high_mass)
         if u >= 1.0:
             u = 1.0 - 2.0**-53
     x = u * 1024.0
-    grid = table + T_GRID
+    grid = table + Table.grid
     if x >= 1023.0:
         x = (x - 1023.0) * 1024.0
         grid += GRID_WORDS
@@ -63,51 +92,56 @@ def quantile(m: Ints, f: Floats, table: int, u: float) -> float:
 
 
 @inlined
-def drawn(m: Ints, f: Floats, table: int, contact: int, leg: int, part: int, purpose: int) -> float:
-    if m[table + T_KIND] == T_CONSTANT:
-        return f[table + T_VALUE]
+def drawn(
+    m: Memory, f: Reals, table: Table, contact: Contact, leg: int, part: int, purpose: int
+) -> float:
+    if m[table + Table.kind] == T_CONSTANT:
+        return f[table + Table.value]
     return quantile(m, f, table, uniform(m, contact, leg, part, purpose))
 
 
 @inlined
-def take_measure(m: Ints, f: Floats, item: int, crew: int, agent: int) -> None:
+def sample(m: Memory, f: Reals, item: Item, team: Team, agent: Agent) -> None:
     """At answer: the work that the item is at this agent's pace, and the served exit that follows.
 
     Of work taken over, what remains is scaled by the new total over the old; the served row and
     the consult are those of the new team, by the same draws.
     """
-    contact, leg, part = m[item + I_CONTACT], m[item + I_LEG], m[item + I_PART]
-    service = service_of(m, item, crew)
-    work = _work(m, f, item, m[service + S_MEAN])
-    total = int(work * f[agent + A_PACE]) if agent else int(work)
+    contact, leg, part = m[item + Item.contact], m[item + Item.leg], m[item + Item.part]
+    service = service_of(m, item, team)
+    work = _work(m, f, item, m[service + Service.mean])
+    total = int(work * f[agent + Agent.pace]) if agent else int(work)
     if part == 0:
-        branch = branch_of(m, f, item, SERVED, m[service + S_ROWS], m[service + S_ROWS_COUNT])
-        m[item + I_BRANCH] = branch
-        share = f[branch + B_SHARE]
+        branch = branch_of(
+            m, f, item, SERVED, m[service + Service.first], m[service + Service.count]
+        )
+        m[item + Item.branch] = branch
+        share = f[branch + Branch.share]
         if share != 1.0:
             total = int(total * share)
-    if m[item + I_ANSWERED] < 0:
-        m[item + I_REMAINING] = total << WORK_BITS
-    elif m[item + I_TOTAL]:
-        m[item + I_REMAINING] = taken_over(m[item + I_REMAINING], total, m[item + I_TOTAL])
-    m[item + I_TOTAL] = total
-    m[item + I_CONSULT_LEFT] = -1
-    if part or m[item + I_CONSULTED]:
+    if m[item + Item.answered] == NOT_YET:
+        m[item + Item.remaining] = total << WORK_BITS
+    elif m[item + Item.total]:
+        m[item + Item.remaining] = taken_over(m[item + Item.remaining], total, m[item + Item.total])
+    m[item + Item.total] = total
+    m[item + Item.consult_left] = -1
+    if part or m[item + Item.consulted]:
         return
-    if m[m[item + I_BRANCH] + B_HANDOVER]:
-        m[item + I_CONSULT_LEFT] = 0  # when the work is done here
+    if m[m[item + Item.branch] + Branch.handover]:
+        m[item + Item.consult_left] = 0  # when the work is done here
     elif (
-        m[service + S_ASK_QUEUE] and uniform(m, contact, leg, 0, CONSULT) < f[service + S_ASK_SHARE]
+        m[service + Service.ask_queue]
+        and uniform(m, contact, leg, 0, CONSULT) < f[service + Service.ask_share]
     ):
-        before = int(total * f[service + S_ASK_AT])
-        m[item + I_CONSULT_LEFT] = (total - before) << WORK_BITS
+        before = int(total * f[service + Service.ask_at])
+        m[item + Item.consult_left] = (total - before) << WORK_BITS
 
 
 @kernel
-def asks_in(m: Ints, item: int) -> int:
+def asks_in(m: Memory, item: Item) -> Queue:
     """The queue in which helpers are asked, or somebody to whom the contact is handed over."""
-    handover = m[m[item + I_BRANCH] + B_HANDOVER]
-    return handover if handover else m[service_of(m, item, m[item + I_CREW]) + S_ASK_QUEUE]
+    handover = m[m[item + Item.branch] + Branch.handover]
+    return handover if handover else m[service_of(m, item, m[item + Item.team]) + Service.ask_queue]
 
 
 @kernel
@@ -136,92 +170,92 @@ def taken_over(remaining: int, total: int, was: int) -> int:
 
 
 @kernel
-def _work(m: Ints, f: Floats, item: int, mean: int) -> float:
+def _work(m: Memory, f: Reals, item: Item, mean: int) -> float:
     """Handling of this contact by a team with this mean [us], pace apart."""
-    contact, queue, leg = m[item + I_CONTACT], m[item + I_QUEUE], m[item + I_LEG]
-    part = m[item + I_PART]
-    if leg == 0 and part == 0 and m[contact + C_WORK] != UNOBSERVED:
-        return float(m[contact + C_WORK])
-    if m[queue + Q_EFFORT_BY_CONTACT]:
+    contact, queue, leg = m[item + Item.contact], m[item + Item.queue], m[item + Item.leg]
+    part = m[item + Item.part]
+    if leg == 0 and part == 0 and m[contact + Contact.work] != UNOBSERVED:
+        return float(m[contact + Contact.work])
+    if m[queue + Queue.effort_by_contact]:
         leg = 0
-    return drawn(m, f, m[queue + Q_EFFORT], contact, leg, part, EFFORT) * mean
+    return drawn(m, f, m[queue + Queue.effort], contact, leg, part, EFFORT) * mean
 
 
 @kernel
-def wrap_up_of(m: Ints, f: Floats, item: int) -> int:
+def wrap_up_of(m: Memory, f: Reals, item: Item) -> int:
     """Wall time after handling for which the agent's units stay taken [us]."""
-    mean = m[service_of(m, item, m[item + I_CREW]) + S_WRAP_UP]
-    table = m[m[item + I_QUEUE] + Q_WRAP_UP]
-    if table == 0 or mean == 0:
+    mean = m[service_of(m, item, m[item + Item.team]) + Service.wrap_up]
+    table = m[m[item + Item.queue] + Queue.wrap_up]
+    if not table or mean == 0:
         return mean
-    contact, leg, part = m[item + I_CONTACT], m[item + I_LEG], m[item + I_PART]
+    contact, leg, part = m[item + Item.contact], m[item + Item.leg], m[item + Item.part]
     return int(drawn(m, f, table, contact, leg, part, WRAP_UP) * mean)
 
 
 @kernel
-def patience_of(m: Ints, f: Floats, item: int) -> int:
+def patience_of(m: Memory, f: Reals, item: Item) -> int:
     """How long the contact waits unanswered [us]; -1: it does not leave."""
-    contact, queue, leg = m[item + I_CONTACT], m[item + I_QUEUE], m[item + I_LEG]
-    if m[item + I_PART]:
+    contact, queue, leg = m[item + Item.contact], m[item + Item.queue], m[item + Item.leg]
+    if m[item + Item.part]:
         return -1
-    if leg == 0 and m[contact + C_PATIENCE] != UNOBSERVED:
-        return m[contact + C_PATIENCE]
-    table = m[queue + Q_PATIENCE]
-    if table == 0:
+    if leg == 0 and m[contact + Contact.patience] != UNOBSERVED:
+        return m[contact + Contact.patience]
+    table = m[queue + Queue.patience]
+    if not table:
         return -1
-    if m[queue + Q_PATIENCE_BY_CONTACT]:
+    if m[queue + Queue.patience_by_contact]:
         leg = 0
     return int(drawn(m, f, table, contact, leg, 0, PATIENCE))
 
 
 @kernel
-def instant_of(m: Ints, limit: int, entered: int) -> int:
+def instant_of(m: Memory, limit: Limit, entered: Instant) -> Instant:
     """When a limit passes for a contact that waits since `entered` [us]; NEVER."""
-    clock, hours = m[limit + L_CLOCK], m[limit + L_HOURS]
-    if clock == CLOCK_WAIT or hours == 0:
-        return entered + m[limit + L_AFTER]
+    clock, hours = m[limit + Limit.clock], m[limit + Limit.hours]
+    if clock == CLOCK_WAIT or not hours:
+        return entered + m[limit + Limit.after]
     if clock == CLOCK_OPEN_HOURS:
-        return after_open_time(m, hours, entered, m[limit + L_AFTER])
+        return after_open_time(m, hours, entered, m[limit + Limit.after])
     closing = closing_after(m, hours, entered)
-    return NEVER if closing < 0 else closing
+    return NEVER if closing == NOT_YET else closing
 
 
 @kernel
-def branch_of(m: Ints, f: Floats, item: int, exit_: int, rows: int, count: int) -> int:
+def branch_of(m: Memory, f: Reals, item: Item, exit_: int, first: Branch, count: int) -> Branch:
     """The branch that the contact takes: a row used up gives up.
 
     The first row with u < cumulated probability; the last if rounding leaves none.
     """
     if count == 0:
-        return m[ENDS] if exit_ == SERVED else m[GIVES_UP]
-    contact = m[item + I_CONTACT]
+        return m[Run.ends] if exit_ == SERVED else m[Run.gives_up]
+    contact = m[item + Item.contact]
     number = count - 1
     if number:
-        u = uniform(m, contact, m[item + I_LEG], m[item + I_PART], BRANCH + exit_)
+        u = uniform(m, contact, m[item + Item.leg], m[item + Item.part], BRANCH + exit_)
         for candidate in range(count - 1):
-            if u < f[rows + BRANCH_WORDS * candidate + B_CUMULATED]:
+            if u < f[nth(Branch, first, candidate) + Branch.cumulated]:
                 number = candidate
                 break
-    branch = rows + BRANCH_WORDS * number
-    at_most = m[branch + B_AT_MOST]
-    if at_most >= 0 and m[contact + C_USES + m[branch + B_USE]] >= at_most:
-        return m[GIVES_UP]
+    branch = nth(Branch, first, number)
+    at_most = m[branch + Branch.at_most]
+    if at_most >= 0 and m[contact + Contact.uses + m[branch + Branch.use]] >= at_most:
+        return m[Run.gives_up]
     return branch
 
 
 @kernel
-def count_use(m: Ints, item: int, branch: int) -> None:
+def count_use(m: Memory, item: Item, branch: Branch) -> None:
     """The contact takes a branch: remember it where rows may be used so many times only."""
-    if m[branch + B_AT_MOST] >= 0:
-        m[m[item + I_CONTACT] + C_USES + m[branch + B_USE]] += 1
+    if m[branch + Branch.at_most] >= 0:
+        m[m[item + Item.contact] + Contact.uses + m[branch + Branch.use]] += 1
 
 
 @kernel
-def enters_at(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> int:
+def enters_at(m: Memory, f: Reals, item: Item, exit_: int, branch: Branch) -> Instant:
     """The instant of the next entry [us]: after the branch's delay, counted on its hours."""
-    table, hours = m[branch + B_DELAY], m[branch + B_HOURS]
+    table, hours = m[branch + Branch.delay], m[branch + Branch.hours]
     delay = 0
     if table:
-        contact, leg, part = m[item + I_CONTACT], m[item + I_LEG], m[item + I_PART]
+        contact, leg, part = m[item + Item.contact], m[item + Item.leg], m[item + Item.part]
         delay = int(drawn(m, f, table, contact, leg, part, DELAY + exit_))
-    return open_after(m, hours, m[NOW], delay) if hours else m[NOW] + delay
+    return open_after(m, hours, m[Run.now], delay) if hours else m[Run.now] + delay

@@ -9,9 +9,34 @@ from __future__ import annotations
 from ccsim.engine.kernel.choice import agent_can_take, goes_on, own_agent
 from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.engine.kernel.draws import (
+from ccsim.engine.kernel.constants import (
+    ABANDONED,
+    BOUND,
+    CLOSED,
+    CONSULTING,
+    ENDED,
+    HELPED,
+    LEAVES,
     LIMIT,
+    NEVER,
+    NO_AGENT,
+    NO_BRANCH,
+    NO_ITEM,
+    NO_LINE,
+    NO_QUEUE,
+    NO_ROOM,
+    NO_TRUNK,
+    NOT_YET,
+    RANK_OF_DUTY_ENDS,
+    RANK_OF_ENTERS,
+    RANK_OF_SPAN,
+    RANK_OF_STEP_OPENS,
     SERVED,
+    STAYS,
+    UNLABELLED,
+    WRAPPING_UP,
+)
+from ccsim.engine.kernel.draws import (
     asks_in,
     branch_of,
     count_use,
@@ -19,7 +44,22 @@ from ccsim.engine.kernel.draws import (
     patience_of,
     wrap_up_of,
 )
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.layout import (
+    GROWN,
+    Agent,
+    Branch,
+    Contact,
+    Head,
+    Item,
+    Limit,
+    Queue,
+    Rows,
+    Run,
+    Span,
+    Step,
+    Taker,
+    Team,
+)
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
 from ccsim.engine.kernel.offers import (
     answer,
@@ -42,53 +82,48 @@ from ccsim.engine.kernel.state import (
     remove,
     strike,
 )
-from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_line, set_timer
+from ccsim.engine.kernel.structs import Memory, Place, Reals, handle, nth
+from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_queue, set_timer
 from ccsim.engine.kernel.work import (
     change_units,
     free,
     handling_rank,
     join,
-    set_aside,
+    preempt,
     set_next_span,
     start,
     stop,
     take_from_ring,
 )
 
-ABANDONED, NO_LINE, NO_ROOM, CLOSED = 2, 3, 4, 5  # network.model.Exit
-HELPED = 9  # network.model.Label
-STAY = -2  # network.model
-LEAVES, BOUND = -1, -2  # records.Next
-
-
 # --- kind 0: handling ---
 
 
 @kernel
-def consult_point_reached(m: Ints, f: Floats, item: int) -> None:
+def consult_point_reached(m: Memory, f: Reals, item: Item) -> None:
     """The item stops, keeps its units, and a helper's part enters the consult's queue."""
     stop(m, item)
-    m[item + I_STATE] = CONSULTING
-    m[item + I_CONSULT_LEFT] = -1
-    m[item + I_CONSULTED] = 1
+    m[item + Item.state] = CONSULTING
+    m[item + Item.consult_left] = -1
+    m[item + Item.consulted] = 1
     queue = asks_in(m, item)
-    part = enter(m, m[item + I_CONTACT], queue, m[item + I_LEG], 1, item)
+    part = enter(m, m[item + Item.contact], queue, m[item + Item.leg], 1, item)
     if is_closed(m, queue):
-        leave(m, f, part, CLOSED, 0)
+        leave(m, f, part, CLOSED, NO_BRANCH)
     else:
         admit(m, f, part)
 
 
 @kernel
-def handling_ends(m: Ints, f: Floats, item: int) -> None:
+def handling_ends(m: Memory, f: Reals, item: Item) -> None:
     """The served exit is taken; the agent wraps up or is free. A part of a warm transfer ends with
     what it is a part of: who took it goes on with the contact."""
     stop(m, item)
     if goes_on(m, item):
-        asker = m[item + I_ASKER]
-        m[GOES_ON] = m[item + I_AGENT]
-        write_work(m, item, m[NOW], m[NOW])
-        write_leg(m, item, m[NOW], SERVED, HELPED, LEAVES, ENDED)
+        asker = m[item + Item.asker]
+        m[Run.goes_on] = m[item + Item.agent]
+        write_work(m, item, m[Run.now], m[Run.now])
+        write_leg(m, item, m[Run.now], SERVED, HELPED, LEAVES, ENDED)
         drop_item(m, item)
         finish(m, f, asker)
     else:
@@ -96,29 +131,29 @@ def handling_ends(m: Ints, f: Floats, item: int) -> None:
 
 
 @kernel
-def finish(m: Ints, f: Floats, item: int) -> None:
-    agent, units = m[item + I_AGENT], m[item + I_UNITS]
+def finish(m: Memory, f: Reals, item: Item) -> None:
+    agent, units = m[item + Item.agent], m[item + Item.units]
     wrap_up = wrap_up_of(m, f, item)
-    freed = m[NOW] + wrap_up
+    freed = m[Run.now] + wrap_up
     rank = handling_rank(m, item)
-    write_work(m, item, m[NOW], freed)
-    leave(m, f, item, SERVED, 0)
-    if agent == 0:
+    write_work(m, item, m[Run.now], freed)
+    leave(m, f, item, SERVED, NO_BRANCH)
+    if not agent:
         return
     if wrap_up:
         # The item, left by its contact, keeps the agent's units until then.
         item = new_item(m)
-        m[item + I_STATE] = WRAPPING_UP
-        m[item + I_AGENT] = agent
-        m[item + I_UNITS] = units
+        m[item + Item.state] = WRAPPING_UP
+        m[item + Item.agent] = agent
+        m[item + Item.units] = units
         set_event(m, item, freed, rank)
     else:
         free(m, agent, units)
 
 
 @kernel
-def wrap_up_ends(m: Ints, item: int) -> None:
-    free(m, m[item + I_AGENT], m[item + I_UNITS])
+def wrap_up_ends(m: Memory, item: Item) -> None:
+    free(m, m[item + Item.agent], m[item + Item.units])
     drop_item(m, item)
 
 
@@ -126,92 +161,93 @@ def wrap_up_ends(m: Ints, item: int) -> None:
 
 
 @kernel
-def span_is_over(m: Ints, agent: int) -> None:
+def span_is_over(m: Memory, agent: Agent) -> None:
     """Before all kinds: from this instant on the agent is off duty for every count."""
     strike(m, agent)
-    m[m[agent + A_CREW] + W_ON_DUTY] -= 1
-    m[agent + A_ON] = 0
+    m[m[agent + Agent.team] + Team.on_duty] -= 1
+    m[agent + Agent.on] = 0
     note(m, agent)
-    set_event(m, agent, m[NOW], RANK_OF_DUTY_ENDS | m[agent + A_NUMBER])
+    set_event(m, agent, m[Run.now], RANK_OF_DUTY_ENDS | m[agent + Agent.number])
 
 
 @kernel
-def duty_ends(m: Ints, f: Floats, agent: int) -> None:
+def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
     """Or a break begins. Deferred and set-aside work goes back to its lines, held contacts are
     released; then these, and those to whom a next step opens because nobody of the team is left,
     are offered by priority and place."""
-    item = m[agent + A_PROGRESS]
+    item = m[agent + Agent.progress]
     while item:
-        before = m[item + I_PREVIOUS]
-        if m[m[item + I_QUEUE] + Q_DEFERRED]:
-            set_aside(m, item)
+        before = m[item + Item.previous]
+        if m[m[item + Item.queue] + Queue.deferred]:
+            preempt(m, item)
         item = before
-    m[WATCH] += 1
-    _release(m, f, agent + A_ASIDE)
-    m[agent + A_HELD_BEST] = 0
-    _release(m, f, agent + A_HELD)
-    crew = m[agent + A_CREW]
+    m[Run.watch] += 1
+    _release(m, f, agent + Agent.preempted)
+    m[agent + Agent.held_best] = NO_ITEM
+    _release(m, f, agent + Agent.held)
+    team = m[agent + Agent.team]
     set_next_span(m, agent)
-    queue = take_from_ring(m, GROWN)
+    queue = handle(Queue, take_from_ring(m, GROWN))
     while queue:
         watch(m, queue)
-        queue = take_from_ring(m, GROWN)
-    if m[crew + W_ON_DUTY] == 0:
-        for place in range(m[crew + W_LINES], m[crew + W_LINES] + m[crew + W_LINES_COUNT]):
-            watch(m, m[place])
+        queue = handle(Queue, take_from_ring(m, GROWN))
+    if m[team + Team.on_duty] == 0:
+        queues = m[team + Team.queues]
+        for place in range(m[team + Team.queues_count]):
+            watch(m, m[queues + place])
     offer_by_place(m, f)
 
 
 @kernel
-def _release(m: Ints, f: Floats, last: int) -> None:
+def _release(m: Memory, f: Reals, last: Place[Item]) -> None:
     """Items set aside or held for an agent go back to their lines, to be offered."""
     item = m[last]
-    m[last] = 0
+    m[last] = NO_ITEM
     while item:
-        before = m[item + I_PREVIOUS]
-        m[item + I_HELD_FOR] = 0
+        before = m[item + Item.previous]
+        m[item + Item.held_for] = NO_AGENT
         insert(m, item)
-        if m[item + I_ANSWERED] >= 0:
+        if m[item + Item.answered] != NOT_YET:
             open_by_now(m, item)
-            set_timer(m, item, m[NOW], RANK_OF_STEP_OPENS - 1)
+            set_timer(m, item, m[Run.now], RANK_OF_STEP_OPENS - 1)
         offer_later(m, item)
         item = before
 
 
 @kernel
-def duty_begins(m: Ints, agent: int) -> None:
+def duty_begins(m: Memory, agent: Agent) -> None:
     """Or a break ends."""
-    span = m[agent + A_SPAN]
-    m[agent + A_SPAN] = span + SPAN_WORDS
-    m[agent + A_UNTIL] = m[span + SPAN_UNTIL]
-    m[agent + A_PACE] = m[span + SPAN_PACE]  # the bits of a float
-    m[agent + A_THEN_BREAK] = m[span + SPAN_THEN_BREAK]
-    m[agent + A_ON] = 1
-    m[agent + A_CHANGED] = m[NOW]
-    m[m[agent + A_CREW] + W_ON_DUTY] += 1
+    span = m[agent + Agent.span]
+    m[agent + Agent.span] = nth(Span, span, 1)
+    m[agent + Agent.until] = m[span + Span.until]
+    m[agent + Agent.pace] = m[span + Span.pace]  # the bits of a float
+    m[agent + Agent.then_break] = m[span + Span.then_break]
+    m[agent + Agent.on] = 1
+    m[agent + Agent.changed] = m[Run.now]
+    m[m[agent + Agent.team] + Team.on_duty] += 1
     enlist(m, agent)
     note(m, agent)
-    set_event(m, agent, m[agent + A_UNTIL], RANK_OF_SPAN | m[agent + A_NUMBER])
-    m[FREED] = agent
+    set_event(m, agent, m[agent + Agent.until], RANK_OF_SPAN | m[agent + Agent.number])
+    m[Run.freed] = agent
 
 
 # --- kind 3: entry ---
 
 
 @kernel
-def contact_enters(m: Ints, f: Floats, contact: int) -> None:
-    queue = m[contact + C_QUEUE]
-    item = enter(m, contact, queue, m[contact + C_LEG], 0, 0)
-    trunk = m[queue + Q_TRUNK]
+def contact_enters(m: Memory, f: Reals, contact: Contact) -> None:
+    queue = m[contact + Contact.queue]
+    item = enter(m, contact, queue, m[contact + Contact.leg], 0, NO_ITEM)
+    trunk = m[queue + Queue.trunk]
     if is_closed(m, queue):
-        leave(m, f, item, CLOSED, 0)
+        leave(m, f, item, CLOSED, NO_BRANCH)
         return
-    if trunk and trunk != m[contact + C_TRUNK]:
+    if trunk and trunk != m[contact + Contact.trunk]:
         if m[trunk] <= 0:
-            leave(m, f, item, NO_LINE, 0)
+            leave(m, f, item, NO_LINE, NO_BRANCH)
             return
         m[trunk] -= 1
-        m[contact + C_TRUNK] = trunk
+        m[contact + Contact.trunk] = trunk
     admit(m, f, item)
 
 
@@ -219,16 +255,17 @@ def contact_enters(m: Ints, f: Floats, contact: int) -> None:
 
 
 @kernel
-def step_opens(m: Ints, f: Floats, item: int, step: int) -> None:
-    m[item + I_OPEN_AFTER] = m[m[m[item + I_QUEUE] + Q_STEPS] + STEP_WORDS * step + ST_AFTER]
-    m[item + I_OPEN_STEP] = step
-    if m[item + I_HELD_FOR] == 0:
+def step_opens(m: Memory, f: Reals, item: Item, step: int) -> None:
+    opened = nth(Step, m[m[item + Item.queue] + Queue.steps], step)
+    m[item + Item.open_after] = m[opened + Step.after]
+    m[item + Item.open_step] = step
+    if not m[item + Item.held_for]:
         walk(m, f, item)
 
 
 @kernel
-def hold_ends(m: Ints, f: Floats, item: int) -> None:
-    if m[item + I_HELD_FOR]:
+def hold_ends(m: Memory, f: Reals, item: Item) -> None:
+    if m[item + Item.held_for]:
         let_go(m, item)
         insert(m, item)
         walk(m, f, item)
@@ -238,37 +275,37 @@ def hold_ends(m: Ints, f: Floats, item: int) -> None:
 
 
 @kernel
-def limit_passes(m: Ints, f: Floats, item: int, number: int, rank: int) -> None:
+def limit_passes(m: Memory, f: Reals, item: Item, number: int, rank: int) -> None:
     exit_ = LIMIT + number
-    if m[item + I_PART]:
-        quit_line(m, item)
-        leave(m, f, item, exit_, 0)
+    if m[item + Item.part]:
+        quit_queue(m, item)
+        leave(m, f, item, exit_, NO_BRANCH)
         return
-    limit = m[m[item + I_QUEUE] + Q_LIMITS] + LIMIT_WORDS * number
-    branch = branch_of(m, f, item, exit_, m[limit + L_ROWS], m[limit + L_ROWS_COUNT])
-    if m[branch + B_TARGET] == STAY:
+    limit = nth(Limit, m[m[item + Item.queue] + Queue.limits], number)
+    branch = branch_of(m, f, item, exit_, m[limit + Limit.first], m[limit + Limit.count])
+    if m[branch + Branch.target] == STAYS:
         count_use(m, item, branch)
-        set_timer(m, item, m[NOW], rank)
+        set_timer(m, item, m[Run.now], rank)
     else:
-        quit_line(m, item)
+        quit_queue(m, item)
         leave(m, f, item, exit_, branch)
 
 
 @kernel
-def patience_ends(m: Ints, f: Floats, item: int) -> None:
-    quit_line(m, item)
-    leave(m, f, item, ABANDONED, 0)
+def patience_ends(m: Memory, f: Reals, item: Item) -> None:
+    quit_queue(m, item)
+    leave(m, f, item, ABANDONED, NO_BRANCH)
 
 
 # --- into the line ---
 
 
 @kernel
-def admit(m: Ints, f: Floats, item: int) -> None:
+def admit(m: Memory, f: Reals, item: Item) -> None:
     """It joins its line first; then it is taken, or held for its own agent, or waits."""
-    queue = m[item + I_QUEUE]
+    queue = m[item + Item.queue]
     open_by_now(m, item)
-    m[queue + Q_UNANSWERED] += 1
+    m[queue + Queue.unanswered] += 1
     insert(m, item)
     newly_met = join(m, item)
     if newly_met:
@@ -276,27 +313,27 @@ def admit(m: Ints, f: Floats, item: int) -> None:
     try_own_agent(m, f, item)
     if newly_met:
         walk_firsts(m, f, item, False)
-    if m[item + I_ANSWERED] >= 0:
+    if m[item + Item.answered] != NOT_YET:
         return
-    room = m[queue + Q_ROOM]
-    if room >= 0 and m[queue + Q_UNANSWERED] > room:
-        quit_line(m, item)
-        leave(m, f, item, NO_ROOM, 0)
+    room = m[queue + Queue.room]
+    if room >= 0 and m[queue + Queue.unanswered] > room:
+        quit_queue(m, item)
+        leave(m, f, item, NO_ROOM, NO_BRANCH)
         return
     patience = patience_of(m, f, item)
-    m[item + I_PATIENCE_AT] = NEVER if patience < 0 else m[NOW] + patience
-    set_timer(m, item, m[NOW], RANK_OF_STEP_OPENS - 1)
+    m[item + Item.patience_at] = NEVER if patience < 0 else m[Run.now] + patience
+    set_timer(m, item, m[Run.now], RANK_OF_STEP_OPENS - 1)
 
 
 @kernel
-def try_own_agent(m: Ints, f: Floats, item: int) -> None:
+def try_own_agent(m: Memory, f: Reals, item: Item) -> None:
     """Its own agent is tried, for whom it is then held; else it walks its route."""
     agent = own_agent(m, f, item)
     if agent:
-        if m[agent + A_ON] and agent_can_take(m, item, agent):
-            assign(m, f, item, agent)
+        if m[agent + Agent.on] and agent_can_take(m, item, agent):
+            assign(m, f, item, handle(Taker, agent))
             return
-        if m[m[item + I_QUEUE] + Q_HOLD] > 0:
+        if m[m[item + Item.queue] + Queue.hold] > 0:
             remove(m, item)
             hold(m, agent, item)
             return
@@ -304,12 +341,12 @@ def try_own_agent(m: Ints, f: Floats, item: int) -> None:
 
 
 @kernel
-def walk_firsts(m: Ints, f: Floats, item: int, ahead: bool) -> None:
+def walk_firsts(m: Memory, f: Reals, item: Item, ahead: bool) -> None:
     """A `when_waiting` is newly met: those of the first in line walk who stand ahead of the item,
     or behind it."""
-    queue = m[item + I_QUEUE]
-    one = m[head_of(m, queue, 0) + I_LINE]
-    other = m[head_of(m, queue, 1) + I_LINE]
+    queue = m[item + Item.queue]
+    one = m[head_of(m, queue, 0) + Head.behind_it]
+    other = m[head_of(m, queue, 1) + Head.behind_it]
     if one and other and before_in_place(m, other, one):
         one, other = other, one
     for first in (one, other):
@@ -323,59 +360,59 @@ def walk_firsts(m: Ints, f: Floats, item: int, ahead: bool) -> None:
 
 
 @kernel
-def leave(m: Ints, f: Floats, item: int, exit_: int, branch: int) -> None:
+def leave(m: Memory, f: Reals, item: Item, exit_: int, branch: Branch) -> None:
     """The leg ends by this exit, and the contact goes where the branch leads (0: not yet drawn)."""
-    now = m[NOW]
-    m[item + I_STATE] = ENDED
-    if m[item + I_PART]:
-        write_leg(m, item, now, exit_, HELPED if exit_ == SERVED else 0, LEAVES, ENDED)
-        asker = m[item + I_ASKER]
+    now = m[Run.now]
+    m[item + Item.state] = ENDED
+    if m[item + Item.part]:
+        write_leg(m, item, now, exit_, HELPED if exit_ == SERVED else UNLABELLED, LEAVES, ENDED)
+        asker = m[item + Item.asker]
         drop_item(m, item)
         start(m, asker)
-        m[MOVING] = m[asker + I_AGENT]
+        m[Run.moving] = m[asker + Item.agent]
         return
-    queue, contact = m[item + I_QUEUE], m[item + I_CONTACT]
+    queue, contact = m[item + Item.queue], m[item + Item.contact]
     if exit_ == SERVED:
-        branch = m[item + I_BRANCH]
-    elif branch == 0:
-        rows = queue + Q_ROWS + 2 * exit_
-        branch = branch_of(m, f, item, exit_, m[rows], m[rows + 1])
+        branch = m[item + Item.branch]
+    elif not branch:
+        rows = nth(Rows, handle(Rows, queue + Queue.exits), exit_)
+        branch = branch_of(m, f, item, exit_, m[rows + Rows.first], m[rows + Rows.count])
     count_use(m, item, branch)
-    onward = m[branch + B_TARGET] if m[branch + B_TARGET] >= 0 else LEAVES
-    if onward >= 0 and m[item + I_LEG] + 1 >= m[MAX_LEGS]:
+    onward = m[branch + Branch.target] if m[branch + Branch.target] >= 0 else LEAVES
+    if onward >= 0 and m[item + Item.leg] + 1 >= m[Run.max_legs]:
         onward = BOUND
-    going_to = m[FIRST_QUEUE] + QUEUE_WORDS * onward if onward >= 0 else 0
+    going_to = nth(Queue, m[Run.first_queue], onward) if onward >= 0 else NO_QUEUE
     at = enters_at(m, f, item, exit_, branch) if onward >= 0 else now
-    trunk = m[contact + C_TRUNK]
-    if trunk and not (onward >= 0 and at == now and m[going_to + Q_TRUNK] == trunk):
+    trunk = m[contact + Contact.trunk]
+    if trunk and not (onward >= 0 and at == now and m[going_to + Queue.trunk] == trunk):
         m[trunk] += 1
-        m[contact + C_TRUNK] = 0
-    write_leg(m, item, now, exit_, m[branch + B_LABEL], onward, ENDED)
+        m[contact + Contact.trunk] = NO_TRUNK
+    write_leg(m, item, now, exit_, m[branch + Branch.label], onward, ENDED)
     drop_item(m, item)
     if onward < 0:
         drop_contact(m, contact)
         return
-    m[contact + C_QUEUE] = going_to
-    m[contact + C_LEG] += 1
-    if m[GOES_ON]:
+    m[contact + Contact.queue] = going_to
+    m[contact + Contact.leg] += 1
+    if m[Run.goes_on]:
         go_on(m, f, contact)
-    elif at >= m[HORIZON]:
+    elif at >= m[Run.horizon]:
         drop_contact(m, contact)
     else:
-        set_event(m, contact, at, RANK_OF_ENTERS | m[contact + C_NUMBER])
+        set_event(m, contact, at, RANK_OF_ENTERS | m[contact + Contact.number])
 
 
 @kernel
-def go_on(m: Ints, f: Floats, contact: int) -> None:
+def go_on(m: Memory, f: Reals, contact: Contact) -> None:
     """The contact enters its next queue, where who took its part answers it, whatever the route,
     the doors and the end of duty: nobody else is asked, and no line is taken."""
-    agent, queue = m[GOES_ON], m[contact + C_QUEUE]
-    crew = m[agent + A_CREW]
-    m[GOES_ON] = 0
-    item = enter(m, contact, queue, m[contact + C_LEG], 0, 0)
-    m[queue + Q_UNANSWERED] += 1
+    agent, queue = m[Run.goes_on], m[contact + Contact.queue]
+    team = m[agent + Agent.team]
+    m[Run.goes_on] = NO_AGENT
+    item = enter(m, contact, queue, m[contact + Contact.leg], 0, NO_ITEM)
+    m[queue + Queue.unanswered] += 1
     insert(m, item)
     join(m, item)
-    change_units(m, agent, m[crew + W_UNITS])
-    answer(m, f, item, crew, agent)
-    m[MOVING] = agent
+    change_units(m, agent, m[team + Team.units])
+    answer(m, f, item, team, agent)
+    m[Run.moving] = agent

@@ -3,147 +3,179 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.layout import *
-
-ON, BREAK, OVERTIME, OFF = 1, 2, 3, 4  # records.Presence
+from ccsim.engine.kernel.constants import (
+    BREAK,
+    CONSULTING,
+    ENDED,
+    IN_SERVICE,
+    INSIDE,
+    LEAVES,
+    NOT_YET,
+    OFF,
+    ON,
+    OVERTIME,
+    PREEMPTED,
+    START,
+    UNLABELLED,
+    UNUSED_ITEM,
+    WAITING,
+    WRAPPING_UP,
+)
+from ccsim.engine.kernel.layout import Agent, DutyRow, Item, LegRow, Queue, Run, Team, WorkRow
+from ccsim.engine.kernel.structs import Instant, Memory, Place, handle
+from ccsim.records import (
+    DUTY_UNITS_SHIFT,
+    EXIT_SHIFT,
+    LABEL_SHIFT,
+    LEG_SHIFT,
+    PART_SHIFT,
+    PRESENCE_SHIFT,
+    QUEUE_SHIFT,
+    STATE_SHIFT,
+    TEAM_SHIFT,
+    UNITS_SHIFT,
+)
 
 
 @kernel
-def _new_row(m: Ints, rows: int, length: int, words: int) -> int:
-    """The address of the next row of a table, whose address and length stand at these addresses."""
+def _new_row(m: Memory, rows: Place[int], length: Place[int], size: int) -> int:
+    """The address of the next row of a table, whose address and length stand at these places."""
     count = m[length]
-    if count >= m[ROWS_CAPACITY]:
-        m[BROKEN] = 1
+    if count >= m[Run.rows_capacity]:
+        m[Run.broken] = 1
         count -= 1
     m[length] = count + 1
-    return m[rows] + words * count
+    return m[rows] + size * count
 
 
 @kernel
-def _who(m: Ints, item: int) -> int:
-    agent, crew = m[item + I_AGENT], m[item + I_CREW]
-    number = m[agent + A_NUMBER] + 1 if agent else 0
-    team = m[crew + W_INDEX] + 1 if crew else 0
-    queue = m[m[item + I_QUEUE] + Q_INDEX]
-    return number | team << TEAM_SHIFT | queue << QUEUE_SHIFT
+def _who(m: Memory, item: Item) -> int:
+    agent, team = m[item + Item.agent], m[item + Item.team]
+    agent_part = m[agent + Agent.number] + 1 if agent else 0
+    team_part = m[team + Team.index] + 1 if team else 0
+    queue_part = m[m[item + Item.queue] + Queue.index]
+    return agent_part | team_part << TEAM_SHIFT | queue_part << QUEUE_SHIFT
 
 
 @kernel
 def write_leg(
-    m: Ints, item: int, ended: int, exit_: int, label: int, onward: int, state: int
+    m: Memory, item: Item, ended: Instant, exit_: int, label: int, onward: int, state: int
 ) -> None:
-    row = _new_row(m, LEG_ROWS, LEG_LENGTH, LEG_WORDS)
-    m[row] = (
-        m[item + I_NUMBER]
-        | m[item + I_LEG] << LEG_SHIFT
-        | m[item + I_PART] << PART_SHIFT
+    row = handle(LegRow, _new_row(m, Run.leg_rows, Run.leg_length, LegRow.size))
+    m[row + LegRow.whose] = (
+        m[item + Item.number]
+        | m[item + Item.leg] << LEG_SHIFT
+        | m[item + Item.part] << PART_SHIFT
         | exit_ << EXIT_SHIFT
         | label << LABEL_SHIFT
         | state << STATE_SHIFT
     )
-    m[row + 1] = m[item + I_ENTERED]
-    m[row + 2] = m[item + I_ANSWERED]
-    m[row + 3] = ended
-    m[row + 4] = m[item + I_WAITED]
-    m[row + 5] = _who(m, item)
-    m[row + 6] = onward
+    m[row + LegRow.entered] = m[item + Item.entered]
+    m[row + LegRow.answered] = m[item + Item.answered]
+    m[row + LegRow.ended] = ended
+    m[row + LegRow.waited] = m[item + Item.waited]
+    m[row + LegRow.who] = _who(m, item)
+    m[row + LegRow.next] = onward
 
 
 @kernel
-def write_work(m: Ints, item: int, until: int, freed: int) -> None:
-    row = _new_row(m, WORK_ROWS, WORK_LENGTH, WORK_WORDS)
-    m[row] = (
-        m[item + I_NUMBER]
-        | m[item + I_LEG] << LEG_SHIFT
-        | m[item + I_PART] << PART_SHIFT
-        | m[item + I_UNITS] << UNITS_SHIFT
+def write_work(m: Memory, item: Item, until: Instant, freed: Instant) -> None:
+    row = handle(WorkRow, _new_row(m, Run.work_rows, Run.work_length, WorkRow.size))
+    m[row + WorkRow.whose] = (
+        m[item + Item.number]
+        | m[item + Item.leg] << LEG_SHIFT
+        | m[item + Item.part] << PART_SHIFT
+        | m[item + Item.units] << UNITS_SHIFT
     )
-    m[row + 1] = m[item + I_WORK_FROM]
-    m[row + 2] = until
-    m[row + 3] = min(freed, m[HORIZON])
-    m[row + 4] = _who(m, item)
+    m[row + WorkRow.start] = m[item + Item.work_from]
+    m[row + WorkRow.until] = until
+    m[row + WorkRow.freed] = min(freed, m[Run.horizon])
+    m[row + WorkRow.who] = _who(m, item)
 
 
 @kernel
-def _write_duty(m: Ints, agent: int, start: int, until: int, presence: int, units: int) -> None:
-    start = max(start, 0)
+def _write_duty(
+    m: Memory, agent: Agent, start: Instant, until: Instant, presence: int, units: int
+) -> None:
+    start = max(start, START)
     if presence != OFF and until > start:
-        row = _new_row(m, DUTY_ROWS, DUTY_LENGTH, DUTY_WORDS)
-        m[row] = m[agent + A_NUMBER] | presence << PRESENCE_SHIFT | units << DUTY_UNITS_SHIFT
-        m[row + 1] = start
-        m[row + 2] = until
+        row = handle(DutyRow, _new_row(m, Run.duty_rows, Run.duty_length, DutyRow.size))
+        whose = m[agent + Agent.number] | presence << PRESENCE_SHIFT
+        m[row + DutyRow.whose] = whose | units << DUTY_UNITS_SHIFT
+        m[row + DutyRow.start] = start
+        m[row + DutyRow.until] = until
 
 
 @kernel
-def _write_last_duty(m: Ints, agent: int) -> None:
-    if m[agent + A_LAST_PRESENCE]:
+def _write_last_duty(m: Memory, agent: Agent) -> None:
+    if m[agent + Agent.last_presence]:
         _write_duty(
             m,
             agent,
-            m[agent + A_LAST_START],
-            m[agent + A_LAST_UNTIL],
-            m[agent + A_LAST_PRESENCE],
-            m[agent + A_LAST_UNITS],
+            m[agent + Agent.last_start],
+            m[agent + Agent.last_until],
+            m[agent + Agent.last_presence],
+            m[agent + Agent.last_units],
         )
 
 
 @inlined
-def note(m: Ints, agent: int) -> None:
+def note(m: Memory, agent: Agent) -> None:
     """Keep the presence rows up to date: no empty rows, equal neighbours merged. Only the row
     before the present one can be merged with what comes, for time does not stand still twice."""
-    units = m[m[agent + A_CREW] + W_UNITS] - m[agent + A_FREE]
-    if m[agent + A_ON]:
+    units = m[m[agent + Agent.team] + Team.units] - m[agent + Agent.free]
+    if m[agent + Agent.on]:
         presence = ON
     elif units:
         presence = OVERTIME
-    elif m[agent + A_THEN_BREAK]:
+    elif m[agent + Agent.then_break]:
         presence = BREAK
     else:
         presence = OFF
-    if presence == m[agent + A_ROW_PRESENCE] and units == m[agent + A_ROW_UNITS]:
+    if presence == m[agent + Agent.row_presence] and units == m[agent + Agent.row_units]:
         return
-    now = m[NOW]
-    if now > m[agent + A_ROW_START]:
+    now = m[Run.now]
+    if now > m[agent + Agent.row_start]:
         _write_last_duty(m, agent)
-        m[agent + A_LAST_START] = m[agent + A_ROW_START]
-        m[agent + A_LAST_UNTIL] = now
-        m[agent + A_LAST_PRESENCE] = m[agent + A_ROW_PRESENCE]
-        m[agent + A_LAST_UNITS] = m[agent + A_ROW_UNITS]
-        m[agent + A_ROW_START] = now
-    elif m[agent + A_LAST_PRESENCE] == presence and m[agent + A_LAST_UNITS] == units:
-        m[agent + A_ROW_START] = m[agent + A_LAST_START]
-        m[agent + A_LAST_PRESENCE] = 0
-    m[agent + A_ROW_PRESENCE] = presence
-    m[agent + A_ROW_UNITS] = units
+        m[agent + Agent.last_start] = m[agent + Agent.row_start]
+        m[agent + Agent.last_until] = now
+        m[agent + Agent.last_presence] = m[agent + Agent.row_presence]
+        m[agent + Agent.last_units] = m[agent + Agent.row_units]
+        m[agent + Agent.row_start] = now
+    elif m[agent + Agent.last_presence] == presence and m[agent + Agent.last_units] == units:
+        m[agent + Agent.row_start] = m[agent + Agent.last_start]
+        m[agent + Agent.last_presence] = 0
+    m[agent + Agent.row_presence] = presence
+    m[agent + Agent.row_units] = units
 
 
 @kernel
-def close_work(m: Ints, item: int) -> int:
+def close_work(m: Memory, item: Item) -> Item:
     """The work at the horizon of an item that is inside, which then waits for `close_leg`; the next
     item ever made."""
-    if m[item + I_STATE] in (IN_SERVICE, CONSULTING):
-        write_work(m, item, m[HORIZON], m[HORIZON])
-    behind = m[item + I_MADE]
-    m[item + I_MADE] = m[LAST_CLOSED]
-    m[LAST_CLOSED] = item
+    if m[item + Item.state] in (IN_SERVICE, CONSULTING):
+        write_work(m, item, m[Run.horizon], m[Run.horizon])
+    behind = m[item + Item.made]
+    m[item + Item.made] = m[Run.last_closed]
+    m[Run.last_closed] = item
     return behind
 
 
 @kernel
-def close_leg(m: Ints, item: int) -> int:
+def close_leg(m: Memory, item: Item) -> Item:
     """The leg at the horizon of an item that is inside; the next one whose work was written."""
-    state = m[item + I_STATE]
-    if state in (WAITING, SET_ASIDE):
-        m[item + I_WAITED] += m[HORIZON] - m[item + I_WAITING_SINCE]
+    state = m[item + Item.state]
+    if state in (WAITING, PREEMPTED):
+        m[item + Item.waited] += m[Run.horizon] - m[item + Item.waiting_since]
     if state != ENDED and state != WRAPPING_UP and state != UNUSED_ITEM:
-        write_leg(m, item, -1, 0, 0, -1, state)
-        m[item + I_STATE] = ENDED
-    return m[item + I_MADE]
+        write_leg(m, item, NOT_YET, INSIDE, UNLABELLED, LEAVES, state)
+        m[item + Item.state] = ENDED
+    return m[item + Item.made]
 
 
 @kernel
-def close_agent(m: Ints, agent: int) -> None:
+def close_agent(m: Memory, agent: Agent) -> None:
     _write_last_duty(m, agent)
-    m[agent + A_LAST_PRESENCE] = 0
-    presence, units = m[agent + A_ROW_PRESENCE], m[agent + A_ROW_UNITS]
-    _write_duty(m, agent, m[agent + A_ROW_START], m[HORIZON], presence, units)
+    m[agent + Agent.last_presence] = 0
+    presence, units = m[agent + Agent.row_presence], m[agent + Agent.row_units]
+    _write_duty(m, agent, m[agent + Agent.row_start], m[Run.horizon], presence, units)

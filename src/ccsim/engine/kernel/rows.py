@@ -8,8 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engine.kernel.compiler import entry, kernel
-from ccsim.engine.kernel.layout import *
-from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE, Records
+from ccsim.engine.kernel.constants import CONTACT_BITS, LEG_BITS
+from ccsim.engine.kernel.layout import DutyRow, Ints, LegRow, WorkRow
+from ccsim.records import (
+    DUTY_DTYPE,
+    DUTY_UNITS_SHIFT,
+    EXIT_SHIFT,
+    LABEL_SHIFT,
+    LEG_SHIFT,
+    LEGS_DTYPE,
+    PART_SHIFT,
+    PRESENCE_SHIFT,
+    QUEUE_SHIFT,
+    STATE_SHIFT,
+    TEAM_SHIFT,
+    UNITS_SHIFT,
+    WORK_DTYPE,
+    Records,
+)
 
 Legs: TypeAlias = NDArray[np.void]
 Work: TypeAlias = NDArray[np.void]
@@ -24,13 +40,13 @@ BY_LEG, BY_LEG_AND_START, AS_WRITTEN = range(3)
 
 def records_of(legs: Ints, work: Ints, duty: Ints, contacts: int, agents: int) -> Records:
     """The sorted tables of rows as they were written, in words."""
-    legs_table = np.empty(len(legs) // LEG_WORDS, LEGS_DTYPE)
-    unpack_legs(legs, _order(legs, LEG_WORDS, contacts, CONTACT_MASK, BY_LEG), legs_table)
-    work_table = np.empty(len(work) // WORK_WORDS, WORK_DTYPE)
-    places = _order(work, WORK_WORDS, contacts, CONTACT_MASK, BY_LEG_AND_START)
+    legs_table = np.empty(len(legs) // LegRow.size, LEGS_DTYPE)
+    unpack_legs(legs, _order(legs, LegRow.size, contacts, CONTACT_MASK, BY_LEG), legs_table)
+    work_table = np.empty(len(work) // WorkRow.size, WORK_DTYPE)
+    places = _order(work, WorkRow.size, contacts, CONTACT_MASK, BY_LEG_AND_START)
     unpack_work(work, places, work_table)
-    duty_table = np.empty(len(duty) // DUTY_WORDS, DUTY_DTYPE)
-    unpack_duty(duty, _order(duty, DUTY_WORDS, agents, AGENT_MASK, AS_WRITTEN), duty_table)
+    duty_table = np.empty(len(duty) // DutyRow.size, DUTY_DTYPE)
+    unpack_duty(duty, _order(duty, DutyRow.size, agents, AGENT_MASK, AS_WRITTEN), duty_table)
     return Records(legs_table, work_table, duty_table)
 
 
@@ -78,7 +94,7 @@ def sort_rows(rows: Ints, words: int, ends: Ints, places: Ints, mask: int, rule:
 @entry
 def unpack_legs(rows: Ints, places: Ints, table: Legs) -> None:
     for to in range(places.size):
-        row = places[to] * LEG_WORDS
+        row = places[to] * LegRow.size
         word, who, leg = rows[row], rows[row + 5], table[to]
         leg["contact"] = word & CONTACT_MASK
         leg["leg"] = word >> LEG_SHIFT & LEG_MASK
@@ -99,7 +115,7 @@ def unpack_legs(rows: Ints, places: Ints, table: Legs) -> None:
 @entry
 def unpack_work(rows: Ints, places: Ints, table: Work) -> None:
     for to in range(places.size):
-        row = places[to] * WORK_WORDS
+        row = places[to] * WorkRow.size
         word, who, piece = rows[row], rows[row + 4], table[to]
         piece["contact"] = word & CONTACT_MASK
         piece["leg"] = word >> LEG_SHIFT & LEG_MASK
@@ -116,7 +132,7 @@ def unpack_work(rows: Ints, places: Ints, table: Work) -> None:
 @entry
 def unpack_duty(rows: Ints, places: Ints, table: Duty) -> None:
     for to in range(places.size):
-        row = places[to] * DUTY_WORDS
+        row = places[to] * DutyRow.size
         word, stay = rows[row], table[to]
         stay["agent"] = word & AGENT_MASK
         stay["start"] = rows[row + 1]

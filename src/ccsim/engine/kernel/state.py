@@ -3,68 +3,90 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.constants import (
+    NEVER,
+    NO_AGENT,
+    NO_ITEM,
+    NOT_YET,
+    NOWHERE,
+    NUMBER_MASK,
+    UNUSED_ITEM,
+)
+from ccsim.engine.kernel.layout import (
+    LEVELS,
+    Agent,
+    Contact,
+    Head,
+    Hours,
+    Item,
+    Queue,
+    Run,
+    Service,
+    Shelf,
+    Team,
+)
+from ccsim.engine.kernel.structs import Instant, Memory, Offset, Place, Units, handle, nth
 
 
 @kernel
-def new_item(m: Ints) -> int:
-    item = m[FREE_ITEM]
+def new_item(m: Memory) -> Item:
+    item = m[Run.free_item]
     if item:
-        m[FREE_ITEM] = m[item + I_CHAIN]
+        m[Run.free_item] = m[item + Item.chain]
     else:
-        item = m[UNUSED]
-        m[UNUSED] = item + ITEM_WORDS
-        m[item + I_MADE] = m[LAST_ITEM]
-        m[LAST_ITEM] = item
-        m[MADE] += 1
-    m[item + POS] = NOWHERE
+        item = handle(Item, m[Run.unused])
+        m[Run.unused] += Item.size
+        m[item + Item.made] = m[Run.last_item]
+        m[Run.last_item] = item
+        m[Run.made] += 1
+    m[item + Item.place] = NOWHERE
     return item
 
 
 @kernel
-def drop_item(m: Ints, item: int) -> None:
-    m[item + I_STATE] = UNUSED_ITEM
-    m[item + I_CHAIN] = m[FREE_ITEM]
-    m[FREE_ITEM] = item
+def drop_item(m: Memory, item: Item) -> None:
+    m[item + Item.state] = UNUSED_ITEM
+    m[item + Item.chain] = m[Run.free_item]
+    m[Run.free_item] = item
 
 
 @kernel
-def new_contact(m: Ints) -> int:
-    contact = m[FREE_CONTACT]
+def new_contact(m: Memory) -> Contact:
+    contact = m[Run.free_contact]
     if contact:
-        m[FREE_CONTACT] = m[contact + C_CHAIN]
+        m[Run.free_contact] = m[contact + Contact.chain]
     else:
-        contact = m[UNUSED]
-        m[UNUSED] = contact + m[CONTACT_WORDS]
-        m[MADE] += 1
-    m[contact + POS] = NOWHERE
-    for word in range(contact + C_USES, contact + m[CONTACT_WORDS]):
-        m[word] = 0
+        contact = handle(Contact, m[Run.unused])
+        m[Run.unused] += Contact.size + m[Run.uses]
+        m[Run.made] += 1
+    m[contact + Contact.place] = NOWHERE
+    for use in range(m[Run.uses]):
+        m[contact + Contact.uses + use] = 0
     return contact
 
 
 @kernel
-def drop_contact(m: Ints, contact: int) -> None:
-    m[contact + C_CHAIN] = m[FREE_CONTACT]
-    m[FREE_CONTACT] = contact
+def drop_contact(m: Memory, contact: Contact) -> None:
+    m[contact + Contact.chain] = m[Run.free_contact]
+    m[Run.free_contact] = contact
 
 
 # --- lists ---
 
 
 @kernel
-def append(m: Ints, last: int, member: int, link: int) -> None:
+def append(m: Memory, last: Place[Item], member: Item, link: Offset[Item, Item]) -> None:
     """Put a member at the end of the list whose last member stands at the address `last`."""
     before = m[last]
     m[member + link] = before
-    m[member + link + 1] = 0
+    m[member + link + 1] = NO_ITEM
     if before:
         m[before + link + 1] = member
     m[last] = member
 
 
 @kernel
-def unlink(m: Ints, last: int, member: int, link: int) -> None:
+def unlink(m: Memory, last: Place[Item], member: Item, link: Offset[Item, Item]) -> None:
     before, behind = m[member + link], m[member + link + 1]
     if before:
         m[before + link + 1] = behind
@@ -78,78 +100,78 @@ def unlink(m: Ints, last: int, member: int, link: int) -> None:
 
 
 @inlined
-def enlist(m: Ints, agent: int) -> None:
+def enlist(m: Memory, agent: Agent) -> None:
     """An agent on duty has units to give (again)."""
-    crew = m[agent + A_CREW]
-    free = m[agent + A_FREE]
-    m[crew + W_FREE] += free
+    team = m[agent + Agent.team]
+    free = m[agent + Agent.free]
+    m[team + Team.free] += free
     if not free:
         return
-    shelf = m[crew + W_SHELVES] + SHELF_WORDS * free
-    m[shelf + SHELF_COUNT] += 1
-    changed, number = m[agent + A_CHANGED], m[agent + A_NUMBER]
-    before, behind = m[shelf + SHELF_LAST], 0
+    shelf = nth(Shelf, m[team + Team.shelves], free)
+    m[shelf + Shelf.count] += 1
+    changed, number = m[agent + Agent.changed], m[agent + Agent.number]
+    before, behind = m[shelf + Shelf.last], NO_AGENT
     while before and (
-        m[before + A_CHANGED] > changed
-        or (m[before + A_CHANGED] == changed and m[before + A_NUMBER] > number)
+        m[before + Agent.changed] > changed
+        or (m[before + Agent.changed] == changed and m[before + Agent.number] > number)
     ):
         behind = before
-        before = m[before + A_BEFORE]
-    m[agent + A_BEFORE] = before
-    m[agent + A_BEHIND] = behind
+        before = m[before + Agent.before]
+    m[agent + Agent.before] = before
+    m[agent + Agent.behind_it] = behind
     if before:
-        m[before + A_BEHIND] = agent
+        m[before + Agent.behind_it] = agent
     else:
-        m[shelf + SHELF_FIRST] = agent
+        m[shelf + Shelf.first] = agent
     if behind:
-        m[behind + A_BEFORE] = agent
+        m[behind + Agent.before] = agent
     else:
-        m[shelf + SHELF_LAST] = agent
+        m[shelf + Shelf.last] = agent
 
 
 @inlined
-def strike(m: Ints, agent: int) -> None:
+def strike(m: Memory, agent: Agent) -> None:
     """Take an agent on duty off its shelf, before its units change or its span is over."""
-    crew = m[agent + A_CREW]
-    free = m[agent + A_FREE]
-    m[crew + W_FREE] -= free
+    team = m[agent + Agent.team]
+    free = m[agent + Agent.free]
+    m[team + Team.free] -= free
     if not free:
         return
-    shelf = m[crew + W_SHELVES] + SHELF_WORDS * free
-    m[shelf + SHELF_COUNT] -= 1
-    before, behind = m[agent + A_BEFORE], m[agent + A_BEHIND]
+    shelf = nth(Shelf, m[team + Team.shelves], free)
+    m[shelf + Shelf.count] -= 1
+    before, behind = m[agent + Agent.before], m[agent + Agent.behind_it]
     if before:
-        m[before + A_BEHIND] = behind
+        m[before + Agent.behind_it] = behind
     else:
-        m[shelf + SHELF_FIRST] = behind
+        m[shelf + Shelf.first] = behind
     if behind:
-        m[behind + A_BEFORE] = before
+        m[behind + Agent.before] = before
     else:
-        m[shelf + SHELF_LAST] = before
+        m[shelf + Shelf.last] = before
 
 
 @kernel
-def best_agent(m: Ints, crew: int, units: int) -> int:
+def best_agent(m: Memory, team: Team, units: Units) -> Agent:
     """Most free units, then longest since they last changed, then lowest number; 0: nobody."""
-    if m[crew + W_FREE] < units:
-        return 0
-    shelves = m[crew + W_SHELVES]
-    for free in range(m[crew + W_UNITS], units - 1, -1):
-        first = m[shelves + SHELF_WORDS * free + SHELF_FIRST]
+    if m[team + Team.free] < units:
+        return NO_AGENT
+    shelves = m[team + Team.shelves]
+    for free in range(m[team + Team.units], units - 1, -1):
+        first = m[nth(Shelf, shelves, free) + Shelf.first]
         if first:
             return first
-    return 0
+    return NO_AGENT
 
 
 @kernel
-def has_room(m: Ints, crew: int, units: int, keep_idle: int) -> bool:
+def has_room(m: Memory, team: Team, units: Units, keep_idle: int) -> bool:
     """More than `keep_idle` agents on duty have `units` free."""
-    if m[crew + W_FREE] < units:
+    if m[team + Team.free] < units:
         return False
-    shelves = m[crew + W_SHELVES]
+    shelves = m[team + Team.shelves]
     found = 0
-    for free in range(m[crew + W_UNITS], units - 1, -1):
-        found += m[shelves + SHELF_WORDS * free + SHELF_COUNT]
+    for free in range(m[team + Team.units], units - 1, -1):
+        found += m[nth(Shelf, shelves, free) + Shelf.count]
         if found > keep_idle and found > 0:
             return True
     return False
@@ -159,116 +181,116 @@ def has_room(m: Ints, crew: int, units: int, keep_idle: int) -> bool:
 
 
 @kernel
-def before_in_place(m: Ints, one: int, other: int) -> bool:
+def before_in_place(m: Memory, one: Item, other: Item) -> bool:
     """Place is (since, contact, leg)."""
-    a, b = m[one + I_SINCE], m[other + I_SINCE]
+    since, other_since = m[one + Item.since], m[other + Item.since]
+    if since != other_since:
+        return since < other_since
+    a, b = m[one + Item.number], m[other + Item.number]
     if a != b:
         return a < b
-    a, b = m[one + I_NUMBER], m[other + I_NUMBER]
-    if a != b:
-        return a < b
-    return m[one + I_LEG] < m[other + I_LEG]
+    return m[one + Item.leg] < m[other + Item.leg]
 
 
 @kernel
-def head_of(m: Ints, queue: int, part: int) -> int:
+def head_of(m: Memory, queue: Queue, part: int) -> Head:
     """The head of one of a queue's two lines; the first who waits is the next of it."""
-    return m[queue + Q_HEADS] + part * 2 * LEVELS - I_LINE
+    return m[queue + Queue.heads + part]
 
 
 @inlined
-def insert(m: Ints, item: int) -> None:
-    queue = m[item + I_QUEUE]
-    head = head_of(m, queue, m[item + I_PART])
+def insert(m: Memory, item: Item) -> None:
+    queue = m[item + Item.queue]
+    head = head_of(m, queue, m[item + Item.part])
     height = 1
-    if m[queue + Q_COUNT] >= m[SHORT]:
-        chance = m[item + I_NUMBER] * 0x9E3779B1 >> 8
+    if m[queue + Queue.count] >= m[Run.short]:
+        chance = m[item + Item.number] * 0x9E3779B1 >> 8
         while height < LEVELS and chance & 3 == 0:
             height += 1
             chance >>= 2
-    m[item + I_HEIGHT] = height
-    last = m[head + I_TAIL]
-    if last == 0 or before_in_place(m, last, item):
+    m[item + Item.height] = height
+    last = m[head + Head.tail]
+    if not last or before_in_place(m, last, item):
         for level in range(height):
-            last = m[head + I_TAIL + level]
-            if last == 0:
+            last = m[head + Head.tail + level]
+            if not last:
                 last = head
-            m[last + I_LINE + level] = item
-            m[item + I_LINE + level] = 0
-            m[head + I_TAIL + level] = item
+            m[last + Item.behind_it + level] = item
+            m[item + Item.behind_it + level] = NO_ITEM
+            m[head + Head.tail + level] = item
         return
-    at = head
+    at: Item = head
     for level in range(LEVELS - 1, -1, -1):
-        behind = m[at + I_LINE + level]
+        behind = m[at + Item.behind_it + level]
         while behind and before_in_place(m, behind, item):
             at = behind
-            behind = m[at + I_LINE + level]
+            behind = m[at + Item.behind_it + level]
         if level < height:
-            m[item + I_LINE + level] = behind
-            m[at + I_LINE + level] = item
-            if behind == 0:
-                m[head + I_TAIL + level] = item
+            m[item + Item.behind_it + level] = behind
+            m[at + Item.behind_it + level] = item
+            if not behind:
+                m[head + Head.tail + level] = item
 
 
 @inlined
-def remove(m: Ints, item: int) -> None:
-    head = head_of(m, m[item + I_QUEUE], m[item + I_PART])
-    at = head
-    first = m[head + I_LINE] == item
-    for level in range(m[item + I_HEIGHT] - 1 if first else LEVELS - 1, -1, -1):
-        behind = m[at + I_LINE + level]
+def remove(m: Memory, item: Item) -> None:
+    head = head_of(m, m[item + Item.queue], m[item + Item.part])
+    at: Item = head
+    first = m[head + Head.behind_it] == item
+    for level in range(m[item + Item.height] - 1 if first else LEVELS - 1, -1, -1):
+        behind = m[at + Item.behind_it + level]
         while behind and behind != item and before_in_place(m, behind, item):
             at = behind
-            behind = m[at + I_LINE + level]
+            behind = m[at + Item.behind_it + level]
         if behind == item:
-            behind = m[item + I_LINE + level]
-            m[at + I_LINE + level] = behind
-            if behind == 0:
-                m[head + I_TAIL + level] = 0 if at == head else at
+            behind = m[item + Item.behind_it + level]
+            m[at + Item.behind_it + level] = behind
+            if not behind:
+                m[head + Head.tail + level] = NO_ITEM if at == head else at
 
 
 # --- an item and its queue ---
 
 
 @kernel
-def service_of(m: Ints, item: int, crew: int) -> int:
-    return m[m[item + I_QUEUE] + Q_SERVICES] + SERVICE_WORDS * m[crew + W_INDEX]
+def service_of(m: Memory, item: Item, team: Team) -> Service:
+    return nth(Service, m[m[item + Item.queue] + Queue.services], m[team + Team.index])
 
 
 @kernel
-def units_at(m: Ints, item: int, crew: int) -> int:
-    """Units that an item takes of an agent of the crew: a consult takes all."""
-    if m[item + I_PART]:
-        return m[crew + W_UNITS]
-    return m[service_of(m, item, crew) + S_UNITS]
+def units_at(m: Memory, item: Item, team: Team) -> Units:
+    """Units that an item takes of an agent of the team: a consult takes all."""
+    if m[item + Item.part]:
+        return m[team + Team.units]
+    return m[service_of(m, item, team) + Service.units]
 
 
 @kernel
-def charge(m: Ints, item: int) -> None:
+def charge(m: Memory, item: Item) -> None:
     """Bring `remaining` up to date. Additive: how often it is called changes nothing."""
-    now = m[NOW]
-    m[item + I_REMAINING] -= (now - m[item + I_CHARGED]) * m[item + I_RATE]
-    m[item + I_CHARGED] = now
+    now = m[Run.now]
+    m[item + Item.remaining] -= (now - m[item + Item.charged]) * m[item + Item.rate]
+    m[item + Item.charged] = now
 
 
 @kernel
-def open_by_now(m: Ints, item: int) -> None:
+def open_by_now(m: Memory, item: Item) -> None:
     """The steps that are open to one who joins the line. What is outwaited at this very instant
     opens by its event, in turn with those who wait already."""
-    m[item + I_OPEN_AFTER] = m[NOW] - m[item + I_SINCE] - 1
-    m[item + I_OPEN_STEP] = NUMBER_MASK
+    m[item + Item.open_after] = m[Run.now] - m[item + Item.since] - 1
+    m[item + Item.open_step] = NUMBER_MASK
 
 
 # --- opening hours ---
 
 
 @kernel
-def _span_at(m: Ints, hours: int, instant: int) -> int:
+def _span_at(m: Memory, hours: Hours, instant: Instant) -> int:
     """The number of the last span that starts by an instant; -1: none."""
-    low, high = 0, m[hours + H_COUNT]
+    low, high = 0, m[hours + Hours.count]
     while low < high:
         middle = (low + high) >> 1
-        if m[hours + H_SPANS + 2 * middle] <= instant:
+        if m[hours + Hours.spans + 2 * middle] <= instant:
             low = middle + 1
         else:
             high = middle
@@ -276,23 +298,23 @@ def _span_at(m: Ints, hours: int, instant: int) -> int:
 
 
 @kernel
-def closing_after(m: Ints, hours: int, instant: int) -> int:
+def closing_after(m: Memory, hours: Hours, instant: Instant) -> Instant:
     """The end of the span that holds an instant; -1 when it is closed then."""
     span = _span_at(m, hours, instant)
     if span < 0:
-        return -1
-    until = m[hours + H_SPANS + 2 * span + 1]
-    return until if instant < until else -1
+        return NOT_YET
+    until = m[hours + Hours.spans + 2 * span + 1]
+    return until if instant < until else NOT_YET
 
 
 @kernel
-def after_open_time(m: Ints, hours: int, instant: int, amount: int) -> int:
+def after_open_time(m: Memory, hours: Hours, instant: Instant, amount: int) -> Instant:
     """The first instant with `amount` of opening time since `instant`, or NEVER."""
     if amount <= 0:
         return instant
-    for span in range(max(_span_at(m, hours, instant), 0), m[hours + H_COUNT]):
-        start = max(m[hours + H_SPANS + 2 * span], instant)
-        until = m[hours + H_SPANS + 2 * span + 1]
+    for span in range(max(_span_at(m, hours, instant), 0), m[hours + Hours.count]):
+        start = max(m[hours + Hours.spans + 2 * span], instant)
+        until = m[hours + Hours.spans + 2 * span + 1]
         if until - start >= amount:
             return start + amount
         amount -= max(until - start, 0)
@@ -300,11 +322,11 @@ def after_open_time(m: Ints, hours: int, instant: int, amount: int) -> int:
 
 
 @kernel
-def open_after(m: Ints, hours: int, instant: int, amount: int) -> int:
+def open_after(m: Memory, hours: Hours, instant: Instant, amount: int) -> Instant:
     """The first instant that is open and has `amount` of opening time since `instant`, or NEVER."""
-    for span in range(max(_span_at(m, hours, instant), 0), m[hours + H_COUNT]):
-        start = max(m[hours + H_SPANS + 2 * span], instant)
-        until = m[hours + H_SPANS + 2 * span + 1]
+    for span in range(max(_span_at(m, hours, instant), 0), m[hours + Hours.count]):
+        start = max(m[hours + Hours.spans + 2 * span], instant)
+        until = m[hours + Hours.spans + 2 * span + 1]
         if until - start > amount:
             return start + amount
         amount -= max(until - start, 0)

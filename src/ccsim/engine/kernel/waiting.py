@@ -5,103 +5,122 @@ from __future__ import annotations
 from ccsim.engine.kernel.choice import is_better
 from ccsim.engine.kernel.clock import cancel, set_event
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.draws import UNOBSERVED, instant_of
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.constants import (
+    LEG_BITS,
+    NEVER,
+    NO_AGENT,
+    NO_ITEM,
+    NO_TEAM,
+    NOT_YET,
+    NUMBER_BITS,
+    PREEMPTED,
+    RANK_OF_LIMIT_PASSES,
+    RANK_OF_PATIENCE_ENDS,
+    RANK_OF_STEP_OPENS,
+    TAKE_WEIGHTED,
+    UNOBSERVED,
+    WAITING,
+)
+from ccsim.engine.kernel.draws import instant_of
+from ccsim.engine.kernel.layout import Agent, Contact, Item, Limit, Queue, Run, Step, Team
 from ccsim.engine.kernel.state import closing_after, new_item, remove, unlink
+from ccsim.engine.kernel.structs import Instant, Memory, nth
 
 
 @kernel
-def enter(m: Ints, contact: int, queue: int, leg: int, part: int, asker: int) -> int:
-    now = m[NOW]
-    head_start = m[queue + Q_HEAD_START]
-    if leg == 0 and part == 0 and m[contact + C_HEAD_START] != UNOBSERVED:
-        head_start = m[contact + C_HEAD_START]
+def enter(m: Memory, contact: Contact, queue: Queue, leg: int, part: int, asker: Item) -> Item:
+    now = m[Run.now]
+    head_start = m[queue + Queue.head_start]
+    if leg == 0 and part == 0 and m[contact + Contact.head_start] != UNOBSERVED:
+        head_start = m[contact + Contact.head_start]
     item = new_item(m)
-    m[item + I_CONTACT] = contact
-    m[item + I_QUEUE] = queue
-    m[item + I_NUMBER] = m[contact + C_NUMBER]
-    m[item + I_LEG] = leg
-    m[item + I_PART] = part
-    m[item + I_STATE] = WAITING
-    m[item + I_ENTERED] = now
-    m[item + I_SINCE] = (m[contact + C_FIRST] if m[queue + Q_SINCE_FIRST] else now) - head_start
-    m[item + I_ANSWERED] = -1
-    m[item + I_WAITED] = 0
-    m[item + I_HELD_FOR] = 0
-    m[item + I_AGENT] = 0
-    m[item + I_CREW] = 0
-    m[item + I_CONSULTED] = 0
-    m[item + I_ASKER] = asker
-    m[item + I_PENDING] = 0
+    m[item + Item.contact] = contact
+    m[item + Item.queue] = queue
+    m[item + Item.number] = m[contact + Contact.number]
+    m[item + Item.leg] = leg
+    m[item + Item.part] = part
+    m[item + Item.state] = WAITING
+    m[item + Item.entered] = now
+    m[item + Item.since] = (
+        m[contact + Contact.first] if m[queue + Queue.since_first] else now
+    ) - head_start
+    m[item + Item.answered] = NOT_YET
+    m[item + Item.waited] = 0
+    m[item + Item.held_for] = NO_AGENT
+    m[item + Item.agent] = NO_AGENT
+    m[item + Item.team] = NO_TEAM
+    m[item + Item.consulted] = 0
+    m[item + Item.asker] = asker
+    m[item + Item.pending] = 0
     return item
 
 
 @kernel
-def is_closed(m: Ints, queue: int) -> bool:
-    hours = m[queue + Q_HOURS]
-    return hours != 0 and closing_after(m, hours, m[NOW]) < 0
+def is_closed(m: Memory, queue: Queue) -> bool:
+    hours = m[queue + Queue.hours]
+    return bool(hours) and closing_after(m, hours, m[Run.now]) == NOT_YET
 
 
 @kernel
-def hold(m: Ints, agent: int, item: int) -> None:
+def hold(m: Memory, agent: Agent, item: Item) -> None:
     """A contact is held for the agent: after those that the agent's team takes before it. Where
     weights count, whose order changes in time, as they come."""
-    crew = m[agent + A_CREW]
-    before, behind = m[agent + A_HELD], 0
-    if m[crew + W_TAKE] != TAKE_WEIGHTED:
-        while before and is_better(m, crew, item, before):
+    team = m[agent + Agent.team]
+    before, behind = m[agent + Agent.held], NO_ITEM
+    if m[team + Team.take] != TAKE_WEIGHTED:
+        while before and is_better(m, team, item, before):
             behind = before
-            before = m[before + I_PREVIOUS]
-    m[item + I_PREVIOUS] = before
-    m[item + I_NEXT] = behind
-    m[(before + I_NEXT) if before else (agent + A_HELD_BEST)] = item
-    m[(behind + I_PREVIOUS) if behind else (agent + A_HELD)] = item
-    m[item + I_HELD_FOR] = agent
+            before = m[before + Item.previous]
+    m[item + Item.previous] = before
+    m[item + Item.next] = behind
+    m[(before + Item.next) if before else (agent + Agent.held_best)] = item
+    m[(behind + Item.previous) if behind else (agent + Agent.held)] = item
+    m[item + Item.held_for] = agent
 
 
 @kernel
-def let_go(m: Ints, item: int) -> None:
+def let_go(m: Memory, item: Item) -> None:
     """It is held no longer, or no longer set aside, for its agent."""
-    agent = m[item + I_HELD_FOR]
-    m[item + I_HELD_FOR] = 0
-    if m[item + I_STATE] == SET_ASIDE:
-        unlink(m, agent + A_ASIDE, item, I_PREVIOUS)
+    agent = m[item + Item.held_for]
+    m[item + Item.held_for] = NO_AGENT
+    if m[item + Item.state] == PREEMPTED:
+        unlink(m, agent + Agent.preempted, item, Item.previous)
         return
-    if m[agent + A_HELD_BEST] == item:
-        m[agent + A_HELD_BEST] = m[item + I_NEXT]
-    unlink(m, agent + A_HELD, item, I_PREVIOUS)
+    if m[agent + Agent.held_best] == item:
+        m[agent + Agent.held_best] = m[item + Item.next]
+    unlink(m, agent + Agent.held, item, Item.previous)
 
 
 @inlined
-def quit_line(m: Ints, item: int) -> None:
+def quit_queue(m: Memory, item: Item) -> None:
     """The item waits no longer."""
     cancel(m, item)
-    queue = m[item + I_QUEUE]
-    m[item + I_WAITED] += m[NOW] - m[item + I_WAITING_SINCE]
-    m[queue + Q_COUNT] -= 1
-    if m[item + I_ANSWERED] < 0:
-        m[queue + Q_UNANSWERED] -= 1
-    if m[item + I_HELD_FOR] == 0:
+    queue = m[item + Item.queue]
+    m[item + Item.waited] += m[Run.now] - m[item + Item.waiting_since]
+    m[queue + Queue.count] -= 1
+    if m[item + Item.answered] == NOT_YET:
+        m[queue + Queue.unanswered] -= 1
+    if not m[item + Item.held_for]:
         remove(m, item)
     else:
         let_go(m, item)
 
 
 @kernel
-def set_timer(m: Ints, item: int, at: int, rank: int) -> None:
+def set_timer(m: Memory, item: Item, at: Instant, rank: int) -> None:
     """The next that may happen to an item that waits, after an event of this instant and rank.
 
     Patience, limits and holds end with the first answer. All that may happen is known, so one
     pending event is enough: the earliest of what is left.
     """
-    queue, entered = m[item + I_QUEUE], m[item + I_ENTERED]
-    leg = (m[item + I_NUMBER] << LEG_BITS | m[item + I_LEG]) << NUMBER_BITS
+    queue, entered = m[item + Item.queue], m[item + Item.entered]
+    leg = (m[item + Item.number] << LEG_BITS | m[item + Item.leg]) << NUMBER_BITS
     best_at, best = NEVER, 0
-    if m[queue + Q_TIMED]:
-        steps = m[queue + Q_STEPS]
-        for number in range(m[queue + Q_STEPS_COUNT]):
-            after = m[steps + STEP_WORDS * number + ST_AFTER]
-            due = m[item + I_SINCE] + after
+    if m[queue + Queue.timed]:
+        steps = m[queue + Queue.steps]
+        for number in range(m[queue + Queue.steps_count]):
+            after = m[nth(Step, steps, number) + Step.after]
+            due = m[item + Item.since] + after
             due_rank = RANK_OF_STEP_OPENS | leg | number
             if (
                 after > 0
@@ -109,23 +128,23 @@ def set_timer(m: Ints, item: int, at: int, rank: int) -> None:
                 and (due < best_at or (due == best_at and due_rank < best))
             ):
                 best_at, best = due, due_rank
-    if m[item + I_ANSWERED] < 0:
-        if m[item + I_HELD_FOR]:
-            due = entered + m[queue + Q_HOLD]
-            due_rank = RANK_OF_STEP_OPENS | leg | m[queue + Q_STEPS_COUNT]
+    if m[item + Item.answered] == NOT_YET:
+        if m[item + Item.held_for]:
+            due = entered + m[queue + Queue.hold]
+            due_rank = RANK_OF_STEP_OPENS | leg | m[queue + Queue.steps_count]
             if (due > at or (due == at and due_rank > rank)) and (
                 due < best_at or (due == best_at and due_rank < best)
             ):
                 best_at, best = due, due_rank
-        limits = m[queue + Q_LIMITS]
-        for number in range(m[queue + Q_LIMITS_COUNT]):
-            due = instant_of(m, limits + LIMIT_WORDS * number, entered)
+        limits = m[queue + Queue.limits]
+        for number in range(m[queue + Queue.limits_count]):
+            due = instant_of(m, nth(Limit, limits, number), entered)
             due_rank = RANK_OF_LIMIT_PASSES | leg | number
             if (due > at or (due == at and due_rank > rank)) and (
                 due < best_at or (due == best_at and due_rank < best)
             ):
                 best_at, best = due, due_rank
-        due, due_rank = m[item + I_PATIENCE_AT], RANK_OF_PATIENCE_ENDS | leg
+        due, due_rank = m[item + Item.patience_at], RANK_OF_PATIENCE_ENDS | leg
         if due < best_at or (due == best_at and due_rank < best):
             best_at, best = due, due_rank
     set_event(m, item, best_at, best)

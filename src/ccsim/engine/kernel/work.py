@@ -4,108 +4,119 @@ from __future__ import annotations
 
 from ccsim.engine.kernel.clock import cancel, set_event
 from ccsim.engine.kernel.compiler import inlined, kernel
-from ccsim.engine.kernel.layout import *
+from ccsim.engine.kernel.constants import (
+    IN_SERVICE,
+    LEG_BITS,
+    NO_STEP_OPEN,
+    NUMBER_BITS,
+    PREEMPTED,
+    RANK_OF_DUTY_BEGINS,
+    RANK_OF_HANDLING,
+    WORK_BITS,
+)
+from ccsim.engine.kernel.layout import GROWN, Agent, Item, Queue, Ring, Run, Span, Step, Team
 from ccsim.engine.kernel.ledger import note, write_work
 from ccsim.engine.kernel.state import append, charge, enlist, strike, unlink
+from ccsim.engine.kernel.structs import Memory, Units, address, nth
 
 # --- progress ---
 
 
 @inlined
-def start(m: Ints, item: int) -> None:
+def start(m: Memory, item: Item) -> None:
     """The item makes progress (again)."""
-    now = m[NOW]
-    m[item + I_STATE] = IN_SERVICE
-    m[item + I_STARTED] = now
-    m[item + I_CHARGED] = now
-    agent, crew = m[item + I_AGENT], m[item + I_CREW]
+    now = m[Run.now]
+    m[item + Item.state] = IN_SERVICE
+    m[item + Item.started] = now
+    m[item + Item.charged] = now
+    agent, team = m[item + Item.agent], m[item + Item.team]
     if agent:
-        if m[m[item + I_QUEUE] + Q_INTERRUPTIBLE]:
-            append(m, crew + W_YIELDING, item, I_YIELD_PREVIOUS)
-        append(m, agent + A_PROGRESS, item, I_PREVIOUS)
-        m[agent + A_COUNT] += 1
-    if m[crew + W_STEADY]:
-        m[item + I_RATE] = m[m[crew + W_RATES] + 1]
+        if m[m[item + Item.queue] + Queue.interruptible]:
+            append(m, team + Team.yielding, item, Item.yields_previous)
+        append(m, agent + Agent.progress, item, Item.previous)
+        m[agent + Agent.count] += 1
+    if m[team + Team.steady]:
+        m[item + Item.rate] = m[m[team + Team.rates] + 1]
         set_work_timer(m, item)
     else:
-        m[item + I_RATE] = 0
+        m[item + Item.rate] = 0
         slow_down(m, agent)
 
 
 @inlined
-def stop(m: Ints, item: int) -> None:
+def stop(m: Memory, item: Item) -> None:
     """The item makes no progress for now, or has ended."""
     cancel(m, item)
     charge(m, item)
-    m[item + I_RATE] = 0
-    agent = m[item + I_AGENT]
+    m[item + Item.rate] = 0
+    agent = m[item + Item.agent]
     if agent:
-        if m[m[item + I_QUEUE] + Q_INTERRUPTIBLE]:
-            unlink(m, m[item + I_CREW] + W_YIELDING, item, I_YIELD_PREVIOUS)
-        unlink(m, agent + A_PROGRESS, item, I_PREVIOUS)
-        m[agent + A_COUNT] -= 1
-        if m[m[item + I_CREW] + W_STEADY] == 0:
+        if m[m[item + Item.queue] + Queue.interruptible]:
+            unlink(m, m[item + Item.team] + Team.yielding, item, Item.yields_previous)
+        unlink(m, agent + Agent.progress, item, Item.previous)
+        m[agent + Agent.count] -= 1
+        if not m[m[item + Item.team] + Team.steady]:
             slow_down(m, agent)
 
 
 @kernel
-def slow_down(m: Ints, agent: int) -> None:
+def slow_down(m: Memory, agent: Agent) -> None:
     """The rate of each item in progress depends on how many there are."""
-    rate = m[m[m[agent + A_CREW] + W_RATES] + m[agent + A_COUNT]]
-    item = m[agent + A_PROGRESS]
+    rate = m[m[m[agent + Agent.team] + Team.rates] + m[agent + Agent.count]]
+    item = m[agent + Agent.progress]
     while item:
-        if m[item + I_RATE] != rate:
+        if m[item + Item.rate] != rate:
             charge(m, item)
-            m[item + I_RATE] = rate
+            m[item + Item.rate] = rate
             set_work_timer(m, item)
-        item = m[item + I_PREVIOUS]
+        item = m[item + Item.previous]
 
 
 @inlined
-def set_work_timer(m: Ints, item: int) -> None:
+def set_work_timer(m: Memory, item: Item) -> None:
     """At the instant at which it reaches its consult point or its end, at its present rate."""
-    rate = m[item + I_RATE]
-    left = m[item + I_REMAINING] - max(m[item + I_CONSULT_LEFT], 0)
+    rate = m[item + Item.rate]
+    left = m[item + Item.remaining] - max(m[item + Item.consult_left], 0)
     length = 0
     if left > 0:
         length = (left + 65535) >> WORK_BITS if rate == 65536 else (left + rate - 1) // rate
-    set_event(m, item, m[item + I_CHARGED] + length, handling_rank(m, item))
+    set_event(m, item, m[item + Item.charged] + length, handling_rank(m, item))
 
 
 @kernel
-def handling_rank(m: Ints, item: int) -> int:
-    leg = m[item + I_NUMBER] << LEG_BITS | m[item + I_LEG]
-    return RANK_OF_HANDLING | leg << NUMBER_BITS | m[item + I_PART]
+def handling_rank(m: Memory, item: Item) -> int:
+    leg = m[item + Item.number] << LEG_BITS | m[item + Item.leg]
+    return RANK_OF_HANDLING | leg << NUMBER_BITS | m[item + Item.part]
 
 
 @kernel
-def set_aside(m: Ints, item: int) -> None:
+def preempt(m: Memory, item: Item) -> None:
     """The item gives up its units and is held for its agent at its old place."""
-    agent = m[item + I_AGENT]
+    agent = m[item + Item.agent]
     stop(m, item)
-    write_work(m, item, m[NOW], m[NOW])
-    change_units(m, agent, m[item + I_UNITS])
-    m[item + I_STATE] = SET_ASIDE
-    m[item + I_HELD_FOR] = agent
-    append(m, agent + A_ASIDE, item, I_PREVIOUS)
-    m[item + I_OPEN_AFTER] = -NEVER
+    write_work(m, item, m[Run.now], m[Run.now])
+    change_units(m, agent, m[item + Item.units])
+    m[item + Item.state] = PREEMPTED
+    m[item + Item.held_for] = agent
+    append(m, agent + Agent.preempted, item, Item.previous)
+    m[item + Item.open_after] = NO_STEP_OPEN
     if join(m, item):
-        put_in_ring(m, GROWN, m[item + I_QUEUE])
+        put_in_ring(m, GROWN, address(m[item + Item.queue]))
 
 
 @kernel
-def join(m: Ints, item: int) -> bool:
+def join(m: Memory, item: Item) -> bool:
     """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
-    queue = m[item + I_QUEUE]
-    m[item + I_WAITING_SINCE] = m[NOW]
-    count = m[queue + Q_COUNT] + 1
-    m[queue + Q_COUNT] = count
-    if m[queue + Q_THRESHOLDS] and count > 1:
-        step = m[queue + Q_STEPS]
-        for _ in range(m[queue + Q_STEPS_COUNT]):
-            if m[step + ST_WHEN_WAITING] == count:
+    queue = m[item + Item.queue]
+    m[item + Item.waiting_since] = m[Run.now]
+    count = m[queue + Queue.count] + 1
+    m[queue + Queue.count] = count
+    if m[queue + Queue.thresholds] and count > 1:
+        step = m[queue + Queue.steps]
+        for _ in range(m[queue + Queue.steps_count]):
+            if m[step + Step.when_waiting] == count:
                 return True
-            step += STEP_WORDS
+            step = nth(Step, step, 1)
     return False
 
 
@@ -113,48 +124,50 @@ def join(m: Ints, item: int) -> bool:
 
 
 @kernel
-def put_in_ring(m: Ints, ring: int, member: int) -> None:
-    """At the end of a ring: its address, then those of its first and of the place after its last,
-    stand side by side."""
-    to = m[ring + 2]
-    if to - m[ring + 1] >= m[RING]:
-        m[BROKEN] = 1
+def put_in_ring(m: Memory, ring: Ring, member: int) -> None:
+    """Put the address of a structure at the end of a ring."""
+    to = m[ring + Ring.end]
+    if to - m[ring + Ring.begin] >= m[Run.ring]:
+        m[Run.broken] = 1
         return
-    m[m[ring] + (to & (m[RING] - 1))] = member
-    m[ring + 2] = to + 1
+    m[m[ring + Ring.words] + (to & (m[Run.ring] - 1))] = member
+    m[ring + Ring.end] = to + 1
 
 
 @kernel
-def take_from_ring(m: Ints, ring: int) -> int:
-    """The first of a ring, which leaves it; 0: it is empty."""
-    place = m[ring + 1]
-    if place == m[ring + 2]:
+def take_from_ring(m: Memory, ring: Ring) -> int:
+    """Remove the first address from a ring and return it; 0 when the ring is empty."""
+    place = m[ring + Ring.begin]
+    if place == m[ring + Ring.end]:
         return 0
-    m[ring + 1] = place + 1
-    return m[m[ring] + (place & (m[RING] - 1))]
+    m[ring + Ring.begin] = place + 1
+    return m[m[ring + Ring.words] + (place & (m[Run.ring] - 1))]
 
 
 # --- units ---
 
 
 @inlined
-def change_units(m: Ints, agent: int, units: int) -> None:
+def change_units(m: Memory, agent: Agent, units: Units) -> None:
     """The agent's free units change by so many, which is when it was last busy with them."""
-    if m[agent + A_ON]:
+    if m[agent + Agent.on]:
         strike(m, agent)
-    m[agent + A_FREE] += units
-    m[agent + A_CHANGED] = m[NOW]
-    if m[agent + A_ON]:
+    m[agent + Agent.free] += units
+    m[agent + Agent.changed] = m[Run.now]
+    if m[agent + Agent.on]:
         enlist(m, agent)
     note(m, agent)
 
 
 @kernel
-def free(m: Ints, agent: int, units: int) -> None:
+def free(m: Memory, agent: Agent, units: Units) -> None:
     """Handling and wrap-up are over: the agent may take something else."""
     change_units(m, agent, units)
-    m[FREED] = agent
-    if m[agent + A_LATE_BREAK] >= 0 and m[agent + A_FREE] == m[m[agent + A_CREW] + W_UNITS]:
+    m[Run.freed] = agent
+    if (
+        m[agent + Agent.late_break] >= 0
+        and m[agent + Agent.free] == m[m[agent + Agent.team] + Team.units]
+    ):
         _begin_late_break(m, agent)
 
 
@@ -162,32 +175,32 @@ def free(m: Ints, agent: int, units: int) -> None:
 
 
 @kernel
-def set_next_span(m: Ints, agent: int) -> None:
+def set_next_span(m: Memory, agent: Agent) -> None:
     """The agent is off duty or on a break. Its return is set, unless a break that keeps its length
     waits for its last item."""
-    span = m[agent + A_SPAN]
-    if span >= m[agent + A_SPANS_END]:
+    span = m[agent + Agent.span]
+    if span >= m[agent + Agent.spans_end]:
         return
-    crew, begins = m[agent + A_CREW], m[span + SPAN_START]
-    busy = m[agent + A_FREE] < m[crew + W_UNITS]
-    if m[agent + A_THEN_BREAK] and m[crew + W_KEEP_BREAK_LENGTH] and busy:
-        m[agent + A_LATE_BREAK] = begins - m[agent + A_UNTIL]
+    team, begins = m[agent + Agent.team], m[span + Span.start]
+    busy = m[agent + Agent.free] < m[team + Team.units]
+    if m[agent + Agent.then_break] and m[team + Team.keep_break_length] and busy:
+        m[agent + Agent.late_break] = begins - m[agent + Agent.until]
     else:
-        set_event(m, agent, max(begins, m[NOW]), RANK_OF_DUTY_BEGINS | m[agent + A_NUMBER])
+        set_event(m, agent, max(begins, m[Run.now]), RANK_OF_DUTY_BEGINS | m[agent + Agent.number])
 
 
 @kernel
-def _begin_late_break(m: Ints, agent: int) -> None:
+def _begin_late_break(m: Memory, agent: Agent) -> None:
     """The break runs its length from now; spans already over by then are skipped. When the shift
     is over by then, so is the break: the agent goes."""
-    back = m[NOW] + m[agent + A_LATE_BREAK]
-    m[agent + A_LATE_BREAK] = -1
-    span, end = m[agent + A_SPAN], m[agent + A_SPANS_END]
-    while span < end and m[span + SPAN_UNTIL] <= back:
-        m[agent + A_THEN_BREAK] = m[span + SPAN_THEN_BREAK]
-        span += SPAN_WORDS
-    m[agent + A_SPAN] = span
+    back = m[Run.now] + m[agent + Agent.late_break]
+    m[agent + Agent.late_break] = -1
+    span, end = m[agent + Agent.span], m[agent + Agent.spans_end]
+    while span < end and m[span + Span.until] <= back:
+        m[agent + Agent.then_break] = m[span + Span.then_break]
+        span = nth(Span, span, 1)
+    m[agent + Agent.span] = span
     note(m, agent)
     if span < end:
-        at = max(m[span + SPAN_START], back)
-        set_event(m, agent, at, RANK_OF_DUTY_BEGINS | m[agent + A_NUMBER])
+        at = max(m[span + Span.start], back)
+        set_event(m, agent, at, RANK_OF_DUTY_BEGINS | m[agent + Agent.number])
