@@ -111,7 +111,7 @@ def command(
     assert found.folder is not None  # it was saved
     folder = out or found.folder / "plots"
     wanted = tuple(kind for kind in ALL if not kinds or kind in kinds)
-    paths = plot(found, folder, wanted, ending)
+    paths = plot(found, folder, wanted, ending, notice=say)
     show(str(path) for path in paths)
     if not paths:
         from ccsim.experiment.uncertain import Uncertain

@@ -128,7 +128,7 @@ def command(
     if found.folder is not None and not no_plots and not partial:
         from ccsim.report.figures.sweep_charts import draw
 
-        found = replace(found, pictures=draw(found, found.folder / "plots"))
+        found = replace(found, pictures=draw(found, found.folder / "plots", say))
     if as_json:
         show_json(found.to_json())
     else:
@@ -157,7 +157,7 @@ def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, An
         from ccsim.report.studies.draws_report import shown_of_draws
 
         found = replace(
-            found, pictures=write_pictures(shown_of_draws(found), found.folder / "plots")
+            found, pictures=write_pictures(shown_of_draws(found), found.folder / "plots", say)
         )
     if as_json:
         show_json(found.to_json())

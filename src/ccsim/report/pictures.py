@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -19,7 +19,7 @@ from ccsim.report.curves.wait_curves import answered_tables, backlog_tables, sam
 from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.tables.time_table import cut_of
 from ccsim.report.text.decision import Decision
-from ccsim.report.words.file_names import slug
+from ccsim.report.words.file_names import distinct, slug
 from ccsim.report.words.labels import target_time
 from ccsim.report.words.names import contacts_of, design_label, team_label
 from ccsim.report.words.units import year_factor
@@ -246,26 +246,32 @@ def plot(
     folder: str | Path,
     kinds: Sequence[Kind] = KINDS,
     ending: Literal["png", "svg"] = "png",
+    notice: Callable[[str], object] | None = None,
 ) -> list[Path]:
     """Draw what a run or a comparison found into a folder (made if need be); returns the paths.
 
     `kinds` are some of `KINDS`: service, waits, backlog, flow, staff, roster, occupancy, cost,
     money, and of draws of uncertain assumptions range, difference, assumptions; ValueError for
-    others. What the results do not hold (costs without prices) is not drawn.
+    others. What the results do not hold (costs without prices) is not drawn. No two pictures have
+    one name. `notice` is called with a sentence where no font of the machine draws a character.
     """
     from ccsim.report.figures.charts import save
+    from ccsim.report.figures.fonts import font_words
 
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise ValueError(f"there is no picture of '{unknown[0]}' (pictures: {', '.join(KINDS)})")
     into = Path(folder)
     into.mkdir(parents=True, exist_ok=True)
-    written = []
+    written: dict[str, Path] = {}
+    missing: set[str] = set()
     for name, figure in pictures(found, kinds):
-        path = into / f"{name}.{ending}"
-        save(figure, path)
-        written.append(path)
-    return written
+        free = distinct(name, written)
+        written[free] = into / f"{free}.{ending}"
+        missing |= save(figure, written[free])
+    if missing and notice is not None:
+        notice(font_words(missing))
+    return [*written.values()]
 
 
 def _places(cut: Cut) -> range:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from typing import Any
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from ccsim.experiment.disk import write_whole
 from ccsim.report.curves.findings import clock, service_finding, staff_finding, trade_off_finding
 from ccsim.report.curves.shown import Sample, ServiceByTime, StaffByTime, TradeOff
+from ccsim.report.figures.fonts import choose_fonts
 from ccsim.report.tables.text_table import folded
 from ccsim.report.words.rounding import money_factor, number
 from ccsim.report.words.verdicts import DesignChange, brief_words
@@ -175,16 +178,23 @@ def trade_off_figure(table: TradeOff) -> Figure:
         return figure
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write PNG (200 dots per inch) or SVG by the ending of `path`; whole or not at all."""
+def save(figure: Figure, path: Path) -> frozenset[str]:
+    """Write PNG (200 dots per inch) or SVG by the ending of `path`; whole or not at all. Returns
+    the characters that no font of this machine draws."""
     buffer = io.BytesIO()
     kind = path.suffix.removeprefix(".")
-    if kind == "svg":
-        with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # said in words instead
+        missing = choose_fonts(figure)
+        for text in figure.findobj(Text):
+            if isinstance(text, Text):
+                text.set_parse_math(False)  # a $ in a name is a $, also in ticks made outside
+        if kind == "svg":
             figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    else:
-        figure.savefig(buffer, format=kind, dpi=200, metadata={"Software": None})
+        else:
+            figure.savefig(buffer, format=kind, dpi=200, metadata={"Software": None})
     write_whole(path, lambda file: file.write(buffer.getvalue()), durable=False)
+    return missing
 
 
 # --- the common frame ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,11 @@ from ccsim.report.figures.charts import (
     save,
     thousands,
 )
+from ccsim.report.figures.fonts import font_words
 from ccsim.report.studies.fill_report import MainEffects
 from ccsim.report.studies.sweep_report import Shown, SweepCurves, SweepMap, Tornado, shown_of
 from ccsim.report.tables.text_table import folded
-from ccsim.report.words.file_names import slug
+from ccsim.report.words.file_names import distinct, slug
 from ccsim.report.words.rounding import spread
 
 if TYPE_CHECKING:
@@ -42,20 +43,29 @@ UNKNOWN_WORDS = "wide band: 90 % of the draws"
 CHANCE_WORDS = "narrow band: 95 % interval by chance"
 
 
-def draw(found: Sweep, folder: Path) -> tuple[Path, ...]:
-    """Write a picture for each measure; returns their paths."""
-    return write_pictures(shown_of(found), folder)
+def draw(
+    found: Sweep, folder: Path, notice: Callable[[str], object] | None = None
+) -> tuple[Path, ...]:
+    """Write a picture for each measure; returns their paths. `notice` as in `pictures.plot`."""
+    return write_pictures(shown_of(found), folder, notice)
 
 
-def write_pictures(tables: Iterable[tuple[str, Shown]], folder: Path) -> tuple[Path, ...]:
+def write_pictures(
+    tables: Iterable[tuple[str, Shown]],
+    folder: Path,
+    notice: Callable[[str], object] | None = None,
+) -> tuple[Path, ...]:
     """Write the picture of each table, named by its measure; returns their paths."""
-    written = []
+    written: dict[str, Path] = {}
+    missing: set[str] = set()
     for key, shown in tables:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{slug(key.replace('.', '-'))}.png"
-        save(figure_of(shown), path)
-        written.append(path)
-    return tuple(written)
+        name = distinct(slug(key), written)
+        written[name] = folder / f"{name}.png"
+        missing |= save(figure_of(shown), written[name])
+    if missing and notice is not None:
+        notice(font_words(missing))
+    return tuple(written.values())
 
 
 def figure_of(shown: Shown) -> Figure:

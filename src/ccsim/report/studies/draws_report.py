@@ -11,7 +11,7 @@ from ccsim.report.studies.uncertain_report import CHANCE, notes, sample_words, w
 from ccsim.report.tables.answer_table import target_of_key
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
 from ccsim.report.words.labels import label_of
-from ccsim.report.words.names import path_words, sentence_case
+from ccsim.report.words.names import path_words, printable, sentence_case
 from ccsim.report.words.rounding import Scale, spread
 from ccsim.report.words.units import Unit, labelled, scaled_row, unit_of
 
@@ -39,7 +39,7 @@ def sweep_draws_lines(swept: SweepDraws, width: int, *, marks: bool) -> list[str
     if swept.folder is not None:
         lines += ["", f"  {swept.folder / 'sweep.parquet'}"]
         lines += [f"  {path}" for path in swept.pictures]
-    return lines
+    return [printable(line) for line in lines]
 
 
 def points_table(swept: SweepDraws) -> Table:

@@ -22,7 +22,7 @@ from ccsim.report.tables.answer_table import cell_of, target_of_key, target_stat
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
 from ccsim.report.text.answer import precision_words, sample_words
 from ccsim.report.words.labels import label_of
-from ccsim.report.words.names import lower_first, path_words, sentence_case
+from ccsim.report.words.names import lower_first, path_words, printable, sentence_case
 from ccsim.report.words.rounding import Scale, scale_for
 from ccsim.report.words.units import labelled, scaled_row, unit_of
 from ccsim.report.words.verdicts import Status, status_of
@@ -116,7 +116,7 @@ def sweep_lines(found: Sweep, width: int, *, marks: bool) -> list[str]:
     if found.folder is not None:
         lines += ["", f"  {found.folder / 'sweep.parquet'}"]
         lines += [f"  {path}" for path in found.pictures]
-    return lines
+    return [printable(line) for line in lines]
 
 
 def sweep_table(found: Sweep) -> Table:

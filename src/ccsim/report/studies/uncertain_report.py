@@ -24,6 +24,7 @@ from ccsim.report.words.names import (
     lower_first,
     measured_days,
     path_words,
+    printable,
     sentence_case,
 )
 from ccsim.report.words.rounding import Scale, duration, number, scale_for, spread
@@ -61,7 +62,7 @@ def uncertain_lines(
     lines += ["", *warned] if warned else []
     if found.folder is not None:
         lines += ["", f"  {found.folder}   ccsim plot {found.folder} for pictures"]
-    return lines
+    return [printable(line) for line in lines]
 
 
 def sample_words(found: Uncertain, *, timed: bool = False) -> str:

@@ -24,7 +24,7 @@ from ccsim.report.text.decision import Decision
 from ccsim.report.text.reversal_text import turning_words
 from ccsim.report.text.variance_text import reduction_words
 from ccsim.report.words.labels import label_of
-from ccsim.report.words.names import LIVE, joined, lower_first, measured_days
+from ccsim.report.words.names import LIVE, joined, lower_first, measured_days, printable
 from ccsim.report.words.rounding import duration, number, scale_for, spread
 from ccsim.report.words.units import scaled_row, unit_of
 from ccsim.report.words.verdicts import DesignTargets, against_sentence, target_sentences
@@ -92,7 +92,7 @@ def answer_lines(shown: Answer, width: int, *, marks: bool) -> list[str]:
             lines += gap + [p for text in texts for p in paragraph(text, min(width, 110), indent)]
     if shown.closing:
         lines += ["", *(f"  {text}" for text in shown.closing)]  # to be copied: never folded
-    return lines
+    return [printable(line) for line in lines]
 
 
 def sample_words(experiment: Experiment, *, timed: bool = False) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
+from ccsim.report.words.names import printable
 from ccsim.report.words.rounding import number
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def check_lines(
         where = "" if check is checks[0] else f"in {check.design}: "
         lines += [line for text in new for line in paragraph(where + text, width, "  ! ")]
     if not explain:
-        return lines
+        return [printable(line) for line in lines]
     first = sections(checks[0], width)
     lines += ["", *_heading(_design_title(checks[0].design, scenario.about), width)]
     for title, body in first.items():
@@ -55,7 +56,7 @@ def check_lines(
         for title, body in sections(check, width).items():
             if body != first.get(title):
                 lines += ["", title, *_different(title, body, first.get(title, []))]
-    return lines
+    return [printable(line) for line in lines]
 
 
 def sections(check: Check, width: int) -> dict[str, list[str]]:

@@ -61,6 +61,10 @@ def reached_words(judged: Judgement, file: Tested) -> str:
 
 def file_lines(file: Tested, *, marks: bool) -> list[str]:
     """One file: its name and how much it took, then a line for each expectation."""
+    return [printable(line) for line in _file_lines(file, marks)]
+
+
+def _file_lines(file: Tested, marks: bool) -> list[str]:
     if file.problems:
         word = "too large" if file.too_large else "wrong"
         return [f"{file.path}      {word}", *(f"  {problem}" for problem in file.problems)]

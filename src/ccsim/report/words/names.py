@@ -5,6 +5,7 @@ A design, team or contact type may have a `label`; without one its key is shown 
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from ccsim.report.words.rounding import duration
@@ -37,10 +38,23 @@ INTERVALS = {15.0: "quarter-hours", 30.0: "half-hours", 60.0: "hours"}
 PERIODS = {1.0: "the day", 7.0: "the week", 14.0: "the two weeks", 28.0: "the four weeks"}
 
 
+JOINERS = "\u200c\u200d"  # parts of words in some scripts, and of emoji
+
+
 def printable(text: str) -> str:
     """The text on one line, without the characters that a terminal would take as commands: each is
-    shown as its code, `\\x1b`."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    shown as its code, `\\x1b`; spaces of other widths become spaces."""
+    if text.isprintable():
+        return text
+    return "".join(_printable(letter) for letter in text)
+
+
+def _printable(letter: str) -> str:
+    if letter.isprintable() or letter in JOINERS:
+        return letter
+    if unicodedata.category(letter) == "Zs":
+        return " "
+    return letter.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def sentence_case(text: str) -> str:
