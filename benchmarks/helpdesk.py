@@ -45,14 +45,14 @@ def main() -> None:
     from ccsim.measures.kpis import Kpis
     from ccsim.network.compile import compile_network
     from ccsim.records import Records, chunks_of
-    from ccsim.roster import Roster, Rota
+    from ccsim.roster import Roster, RosterBuilder
     from ccsim.scenario.resolve import load
     from ccsim.workload import Demand, Workload
 
     design = load(SCENARIO, settings=(f"calendar.days={7 * given.weeks}",))
     network = compile_network(design)
-    rota, demand, meter = (
-        Rota(design, network),
+    rosters, demand, meter = (
+        RosterBuilder(design, network),
         Demand(design, network, None),
         Meter(design, network),
     )
@@ -73,7 +73,7 @@ def main() -> None:
     }
     contacts, legs = [], []
     for r in range(replications + 1):
-        roster = timed(seconds["roster"], rota.roster, 1, r)
+        roster = timed(seconds["roster"], rosters.roster, 1, r)
         work = timed(seconds["arrivals"], demand.workload, 1, r)
         for name, simulate in engines.items():
             records = timed(seconds[name], simulate, roster, work)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.check import check
-from ccsim.check.demand import overlap
+from ccsim.check.entries import overlap
 from ccsim.erlang import agents_needed
 from ccsim.scenario.clock import LocalClock
 from tests.compile.designs import HOUR, MINUTE, SECOND, Blocks, design

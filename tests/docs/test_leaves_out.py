@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from ccsim.check import words
+from ccsim.check import sentences
 from tests.docs.markdown import DOCS
 
 PAGE = DOCS / "background" / "leaves-out.md"
@@ -16,7 +16,7 @@ PRINTERS = ("left_out", "_left_out_beside")
 
 
 def printed(source: str) -> list[re.Pattern[str]]:
-    """The sentences that the functions of `check/words.py` may print; what is filled in matches
+    """The sentences that the functions of `check/sentences.py` may print; what is filled in matches
     anything."""
     found = []
     for function in ast.walk(ast.parse(source)):
@@ -48,7 +48,7 @@ def quoted(page: str) -> list[str]:
 
 SENTENCES = [
     each
-    for each in printed(inspect.getsource(words))
+    for each in printed(inspect.getsource(sentences))
     if "What the model does not have" not in each.pattern.replace("\\", "")
     and "What is not there" not in each.pattern.replace("\\", "")
 ]
@@ -79,4 +79,4 @@ def test_each_sentence_is_followed_by_what_it_does() -> None:
     for section in text.split("\n## "):
         paragraphs = [each for each in section.split("\n\n") if each.strip()]
         assert not paragraphs[-1].startswith("> ")
-    assert all(name in inspect.getsource(words) for name in PRINTERS)
+    assert all(name in inspect.getsource(sentences) for name in PRINTERS)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from ccsim.network.compile import compile_network
-from ccsim.roster import Roster, Rota, make_roster
+from ccsim.roster import Roster, RosterBuilder, make_roster
 from ccsim.scenario.resolve import load
 from ccsim.workload import Demand, Workload, make_workload
 
@@ -41,8 +41,8 @@ def test_rosters_and_arrivals_are_those_of_their_replication_alone(
 ) -> None:
     design = load(SCENARIOS / f"{name}.yaml")
     network = compile_network(design)
-    rota, demand = Rota(design, network), Demand(design, network, None)
-    rosters: list[Roster] = play(lambda replication: rota.roster(7, replication))
+    builder, demand = RosterBuilder(design, network), Demand(design, network, None)
+    rosters: list[Roster] = play(lambda replication: builder.roster(7, replication))
     workloads: list[Workload] = play(lambda replication: demand.workload(7, replication))
     for replication, roster, workload in zip(ORDER, rosters, workloads, strict=True):
         assert is_equal(roster, make_roster(design, network, 7, replication))

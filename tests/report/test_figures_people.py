@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from ccsim.check.rota import rota_day
+from ccsim.check.day_schedule import day_schedule
 from ccsim.experiment.run import run
 from ccsim.report.curves.people_curves import (
     MOST_ROWS,
@@ -167,9 +167,9 @@ SCENARIO: dict[str, Any] = {
 
 
 def test_the_fullest_day_of_a_scenario() -> None:
-    rota = rota_day(from_dict(SCENARIO), seed=1)
-    assert rota.day == 1 and rota.length == 24 * H
-    assert [(row.team, row.parts) for row in rota.rows] == [
+    scheduled = day_schedule(from_dict(SCENARIO), seed=1)
+    assert scheduled.day == 1 and scheduled.length == 24 * H
+    assert [(row.team, row.parts) for row in scheduled.rows] == [
         ("desk", ((8 * H, 20 * H, "on duty"),)),
         ("desk", ((8 * H, 20 * H, "on duty"),)),
         ("desk", ((10 * H, 18 * H, "on duty"),)),

@@ -10,7 +10,7 @@ import pytest
 
 from ccsim.roster import Activity
 from ccsim.roster.shift_plan import ShiftDays, ShiftPlans
-from ccsim.roster.shifts import ShiftDay, largest_remainder, people_by_shift, works_on
+from ccsim.roster.shift_times import ShiftDay, largest_remainder, people_by_shift, works_on
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from tests.roster.rosters_by_hand import a_break, hours, roster_of, shift, team
 
@@ -236,7 +236,7 @@ def plan() -> ShiftPlans:
         (10 * HOUR, 15 * MINUTE),
         (12 * HOUR, 30 * MINUTE),
     )
-    from ccsim.roster.shifts import BreakWindow
+    from ccsim.roster.shift_times import BreakWindow
 
     day = ShiftDay(
         ((8 * HOUR, 16 * HOUR),), tuple(BreakWindow(at, 1, n, True) for at, n in windows)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ccsim.check.cautions_people import people_warnings
 from ccsim.check.cautions_values import value_warnings
-from ccsim.check.demand import Floats, closed_share, expected_by_day, interval_lengths
+from ccsim.check.entries import Floats, closed_share, expected_by_day, interval_lengths
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share

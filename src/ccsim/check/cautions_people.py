@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ccsim.roster.clocks import team_clock
-from ccsim.roster.shifts import days_a_week, paid_seconds, people_by_shift
+from ccsim.roster.shift_times import days_a_week, paid_seconds, people_by_shift
 from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.clock import HOUR
 

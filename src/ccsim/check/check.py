@@ -11,10 +11,10 @@ from ccsim.check.assumed import Assumed, assumed
 from ccsim.check.cautions import warnings
 from ccsim.check.costing import Costing, costing
 from ccsim.check.defaults import Default, defaults_of
-from ccsim.check.demand import Floats, expected_by_day, expected_entries, interval_lengths
+from ccsim.check.entries import Floats, expected_by_day, expected_entries, interval_lengths
+from ccsim.check.headcounts import TeamStaff, team_staff
 from ccsim.check.load import TeamLoad, team_loads
-from ccsim.check.staff import TeamStaff, team_staff
-from ccsim.check.words import AfterExit, Taking, after_exits, left_out, takings
+from ccsim.check.sentences import AfterExit, Taking, after_exits, left_out, takings
 from ccsim.check.working import working
 from ccsim.network.compile import compile_network
 from ccsim.network.explain import network_data

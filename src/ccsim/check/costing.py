@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccsim import units
-from ccsim.check.demand import Floats
-from ccsim.check.staff import TeamStaff
+from ccsim.check.entries import Floats
+from ccsim.check.headcounts import TeamStaff
 from ccsim.network.names import QueueName, parse_queue_name
 from ccsim.roster.leaders import leaders, led_teams
 from ccsim.roster.model import PAID, Activity

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim import erlang
-from ccsim.check.demand import Floats, expected_by_day, interval_lengths
-from ccsim.check.staff import TeamStaff
+from ccsim.check.entries import Floats, expected_by_day, interval_lengths
+from ccsim.check.headcounts import TeamStaff
 from ccsim.network.capacity import FULL_RATE
 from ccsim.network.explain import duration, share
 from ccsim.network.model import Network, Queue, Service

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.network.explain import duration, share
 from ccsim.roster.clocks import team_clock
-from ccsim.roster.shifts import people_by_shift
+from ccsim.roster.shift_times import people_by_shift
 from ccsim.scenario.clock import HOUR, LocalClock
 from ccsim.units import WEEKDAYS, print_time
 

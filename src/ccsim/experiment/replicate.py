@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ccsim.measures.kpis import Kpis
     from ccsim.network.model import Network
     from ccsim.records import Records, Rows
-    from ccsim.roster import Roster, Rota
+    from ccsim.roster import Roster, RosterBuilder
     from ccsim.scenario.resolve import Design
     from ccsim.workload import Demand, Workload
 
@@ -76,7 +76,7 @@ class _Played:
     network: Network
     meter: Meter
     demand: Demand
-    rota: Rota
+    rosters: RosterBuilder
     packed: PackedNetwork | None  # as the compiled engine takes it, where that one runs
 
 
@@ -133,11 +133,11 @@ class Replicator:
             for design, network in zip(designs, networks, strict=True)
         )
 
-    def _given(self, design: Design, network: Network) -> tuple[Demand, Rota]:
-        from ccsim.roster import Rota
+    def _given(self, design: Design, network: Network) -> tuple[Demand, RosterBuilder]:
+        from ccsim.roster import RosterBuilder
         from ccsim.workload import Demand
 
-        return Demand(design, network, self.plan.first_attempts), Rota(design, network)
+        return Demand(design, network, self.plan.first_attempts), RosterBuilder(design, network)
 
     def _packed(self, network: Network) -> PackedNetwork | None:
         if self.plan.engine != "compiled":
@@ -150,7 +150,7 @@ class Replicator:
         """Rows are counted as they come, and kept only where records are asked for."""
         network, meter, seed = played.network, played.meter, self.plan.seed
         workload = played.demand.workload(seed, replication)
-        roster = played.rota.roster(seed, replication)
+        roster = played.rosters.roster(seed, replication)
         raise_if_stopped()
         books = meter.books(roster)
         records: Records | None = None
@@ -170,9 +170,9 @@ class Replicator:
         self, design: Design, network: Network, replication: int
     ) -> tuple[Workload, Roster, Records]:
         """Customers, agents and records of one replication of a design."""
-        demand, rota = self._given(design, network)
+        demand, rosters = self._given(design, network)
         workload = demand.workload(self.plan.seed, replication)
-        roster = rota.roster(self.plan.seed, replication)
+        roster = rosters.roster(self.plan.seed, replication)
         return workload, roster, simulate_by(self.plan.engine)(network, roster, workload)
 
 

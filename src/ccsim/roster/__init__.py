@@ -1,6 +1,6 @@
 """When agents work: spans on duty for the engine, a schedule for the payroll."""
 
+from ccsim.roster.builder import RosterBuilder, make_roster
 from ccsim.roster.model import Activity, Roster
-from ccsim.roster.rosters import Rota, make_roster
 
-__all__ = ["Activity", "Roster", "Rota", "make_roster"]
+__all__ = ["Activity", "Roster", "RosterBuilder", "make_roster"]

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ccsim.roster.shifts import largest_remainder, people_by_shift
+from ccsim.roster.shift_times import largest_remainder, people_by_shift
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Role, Scenario, Team

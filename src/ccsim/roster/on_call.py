@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ccsim.roster.shifts import people_by_shift
+from ccsim.roster.shift_times import people_by_shift
 from ccsim.roster.staffing import Span
 from ccsim.scenario.clock import LocalClock
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from ccsim.roster.absence import LEAD_DAYS
 from ccsim.roster.clocks import shift_clock
-from ccsim.roster.shifts import (
+from ccsim.roster.rotation import rotation_shift
+from ccsim.roster.shift_times import (
     ALL_DAYS,
     days_by_hours,
     days_of_week,
@@ -21,7 +22,6 @@ from ccsim.roster.shifts import (
     shift_day,
     works_on,
 )
-from ccsim.roster.turns import turn_of
 from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.clock import LocalClock
 
@@ -100,7 +100,7 @@ class Planned:
     def _shift_of(self, entry: str, position: int, date: dt.date, like: Day) -> str | None:
         """The shift that a person is planned to work on a date, on which the shifts of a weekday
         are worked; None for a day off."""
-        turn = turn_of(self._shifts, entry, position, date)
+        turn = rotation_shift(self._shifts, entry, position, date)
         if turn is None:
             return None
         name, number = turn

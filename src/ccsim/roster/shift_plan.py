@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.roster.model import Activity
-from ccsim.roster.shifts import BREAK_STEP, ShiftDay
+from ccsim.roster.shift_times import BREAK_STEP, ShiftDay
 from ccsim.scenario.clock import MINUTE, SECOND
 
 GRID = 5 * MINUTE  # meetings and training begin on this grid, counted in time on duty

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.roster.absence import LEAD_DAYS, absences, late_us, lateness
-from ccsim.roster.groups import Groups
 from ccsim.roster.model import Activity
 from ccsim.roster.planned import Planned
+from ccsim.roster.ranking import Groups
 from ccsim.roster.shift_plan import Ints, ShiftDays, ShiftPlans
-from ccsim.roster.shifts import GOLDEN
+from ccsim.roster.shift_times import GOLDEN
 from ccsim.scenario.clock import SECOND
 
 if TYPE_CHECKING:

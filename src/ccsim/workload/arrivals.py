@@ -31,7 +31,7 @@ from ccsim.workload.lists import list_of
 from ccsim.workload.model import Workload, merged, without_history
 from ccsim.workload.poisson import DayStreams, poisson_counts
 from ccsim.workload.profiles import Channels, ChannelsOfDays, channels_of_day
-from ccsim.workload.segments import Segments
+from ccsim.workload.segment_shares import Segments
 from ccsim.workload.strata import Strata
 from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
 from ccsim.workload.trace import Trace, read_trace

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.check.rota import RotaDay, RotaRow, rota_day
+from ccsim.check.day_schedule import DaySchedule, PersonDay, day_schedule
 from ccsim.experiment.result import Experiment
 from ccsim.report.curves.findings import clock, spans
 from ccsim.report.curves.shown import OccupancyByHour, RosterDay, Sample
@@ -34,26 +34,26 @@ def roster_tables(experiment: Experiment) -> Iterator[RosterDay]:
         design = result.design
         if any(reference.name not in design.files for reference in references(design.scenario)):
             continue
-        rota = rota_day(design, experiment.seed)
-        if not rota.rows:
+        scheduled = day_schedule(design, experiment.seed)
+        if not scheduled.rows:
             continue
-        date = LocalClock(design.scenario.calendar).date(rota.day)
+        date = LocalClock(design.scenario.calendar).date(scheduled.day)
         words = f"{experiment.scenario.name} · one replication of {experiment.replications}"
         yield RosterDay(
             design_label(result.name, design.scenario),
             date.strftime("%a %d %b %Y"),
-            rota.length,
-            tuple((team_label(row.team, design.scenario), row.parts) for row in _shown(rota)),
-            len(rota.rows),
+            scheduled.length,
+            tuple((team_label(row.team, design.scenario), row.parts) for row in _shown(scheduled)),
+            len(scheduled.rows),
             Sample(experiment.scenario.name, words),
         )
 
 
-def _shown(rota: RotaDay) -> list[RotaRow]:
+def _shown(scheduled: DaySchedule) -> list[PersonDay]:
     """As many rows as fit, taken evenly from every team."""
-    step = -(-len(rota.rows) // MOST_ROWS)
-    teams: dict[str, list[RotaRow]] = {}
-    for row in rota.rows:
+    step = -(-len(scheduled.rows) // MOST_ROWS)
+    teams: dict[str, list[PersonDay]] = {}
+    for row in scheduled.rows:
         teams.setdefault(row.team, []).append(row)
     return [row for rows in teams.values() for row in rows[::step]]
 

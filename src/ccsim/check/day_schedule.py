@@ -33,7 +33,7 @@ Part = tuple[int, int, str]  # from, until (seconds after midnight), one of KIND
 
 
 @dataclass(frozen=True, slots=True)
-class RotaRow:
+class PersonDay:
     """One person's day."""
 
     team: str
@@ -41,15 +41,15 @@ class RotaRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RotaDay:
+class DaySchedule:
     """Everybody who is scheduled on a day, team by team, by the start of the work."""
 
     day: int  # of the calendar
     length: int  # seconds
-    rows: tuple[RotaRow, ...]
+    rows: tuple[PersonDay, ...]
 
 
-def rota_day(design: Design, seed: int, replication: int = 0) -> RotaDay:
+def day_schedule(design: Design, seed: int, replication: int = 0) -> DaySchedule:
     """The day with most hours on duty, as drawn for one replication."""
     network = compile_network(design)
     roster = make_roster(design, network, seed, replication)
@@ -59,15 +59,15 @@ def rota_day(design: Design, seed: int, replication: int = 0) -> RotaDay:
     rows = []
     for number, team in enumerate(network.teams):
         own = [
-            RotaRow(team.name, parts)
+            PersonDay(team.name, parts)
             for agent in np.flatnonzero(roster.team == number).tolist()
             if (parts := _parts(roster.schedule[roster.schedule["agent"] == agent], start, until))
         ]
         rows += sorted(own, key=lambda row: (not _works(row), row.parts[0][0], row.parts[-1][1]))
-    return RotaDay(day, (until - start) // SECOND, tuple(rows))
+    return DaySchedule(day, (until - start) // SECOND, tuple(rows))
 
 
-def _works(row: RotaRow) -> bool:
+def _works(row: PersonDay) -> bool:
     return any(kind != "absent" and kind != "break" for _, _, kind in row.parts)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.check.demand import Floats, interval_lengths, overlap
+from ccsim.check.entries import Floats, interval_lengths, overlap
 from ccsim.network.model import Network
 from ccsim.roster import make_roster
 from ccsim.roster.leaders import leading_team

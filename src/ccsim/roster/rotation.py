@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 Turn = tuple[str, int]  # the shift, and the person's number among those who work it
 
 
-def turn_of(shifts: Mapping[str, Shift], entry: str, position: int, date: dt.date) -> Turn | None:
+def rotation_shift(
+    shifts: Mapping[str, Shift], entry: str, position: int, date: dt.date
+) -> Turn | None:
     """What person number `position` of a roster's entry works on a date; None for time off.
 
     In a rotation of n shifts person i stands i places further along than person 0, and everybody

@@ -49,10 +49,10 @@ def make_roster(design: Design, network: Network, seed: int, replication: int) -
     The same for the same design, seed and replication. Raises ScenarioProblems for files that do
     not hold what the scenario says.
     """
-    return Rota(design, network).roster(seed, replication)
+    return RosterBuilder(design, network).roster(seed, replication)
 
 
-class Rota:
+class RosterBuilder:
     """What the rosters of a design have in common over its replications, made once.
 
     May be asked by several threads at a time. Raises ScenarioProblems as `make_roster` does.
