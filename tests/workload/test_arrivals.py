@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from decimal import Decimal, localcontext
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from ccsim.errors import ScenarioProblems
 from ccsim.network.draws import Purpose, contact_keys, root_key, uniform, uniforms
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from ccsim.workload.model import merged, without_history
-from ccsim.workload.poisson import DayStreams, poisson_counts
+from ccsim.workload.poisson import LEAST, DayStreams, exact_count, poisson_counts
 from tests.workload.workloads_by_hand import workload_of
 
 DAY_SHAPE = (0.0,) * 8 + (100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60) + (0.0,) * 3
@@ -37,6 +38,24 @@ def test_counts_are_the_quantiles_of_the_poisson_law(mean: float) -> None:
     u = (np.arange(200) + 0.37) / 200
     expected = stats.poisson(mean).ppf(u) if mean else np.zeros(200)
     assert poisson_counts(mean, u).tolist() == expected.astype(int).tolist()
+
+
+@pytest.mark.parametrize("mean", [0.3, 7.0, 400.25])
+def test_a_uniform_at_the_very_border_of_a_count_is_decided_exactly(mean: float) -> None:
+    """SciPy's P(N <= k) as the uniform, and its neighbours: 50 digits say on which side it lies."""
+    for k in range(max(0, int(mean - 3)), int(mean + 4)):
+        border = float(special.gammaincc(k + 1.0, mean))
+        for u in (border, np.nextafter(border, 0.0), np.nextafter(border, 1.0)):
+            with localcontext(prec=60):
+                terms = [Decimal(mean) ** i / math.factorial(i) for i in range(k + 2)]
+                at_most = [sum(terms[: i + 1]) * (-Decimal(mean)).exp() for i in (k - 1, k, k + 1)]
+            due = k if at_most[1] > Decimal(float(u)) else k + 1
+            assert at_most[0] < Decimal(float(u)) < at_most[2]
+            assert poisson_counts(mean, u).tolist() == due == exact_count(mean, float(u))
+
+
+def test_no_uniform_means_no_count_at_all() -> None:
+    assert poisson_counts(50.0, 0.0).tolist() == exact_count(50.0, LEAST) > 0
 
 
 def test_extreme_uniforms_give_counts() -> None:

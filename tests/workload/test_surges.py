@@ -22,7 +22,7 @@ from ccsim.units import UnitError
 from ccsim.workload.arrivals import expected_volume
 from ccsim.workload.profiles import ChannelsOfDays, day_profile
 from ccsim.workload.surges import expected_of_incidents, incident_instants
-from ccsim.workload.within_day import HALF_HOUR, factors_within_day, swung
+from ccsim.workload.within_day import HALF_HOUR, factors_within_days, swung
 from tests.workload.workloads_by_hand import workload_of
 
 
@@ -165,6 +165,15 @@ def busy(cv: float = 0.3, memory: int = 2 * HOUR, shared: str | None = None) -> 
     return Busyness.model_construct(cv=0.0, shared=shared, within_day=within)
 
 
+def of_one_day(
+    busyness: Busyness, name: str, root: int, day: int, mirror: bool = False
+) -> np.ndarray:
+    """The factors of the half hours of one day of 24 hours."""
+    factors = factors_within_days(busyness, name, root, [day], [DAY], mirror)
+    assert factors is not None
+    return factors[0]
+
+
 def scores(factors: np.ndarray, cv: float) -> np.ndarray:
     """Normal scores of gamma factors."""
     return np.asarray(ndtri(stats.gamma(cv**-2, scale=cv**2).cdf(factors)))
@@ -172,8 +181,7 @@ def scores(factors: np.ndarray, cv: float) -> np.ndarray:
 
 def test_factors_within_a_day_are_gamma_and_their_scores_an_autoregression() -> None:
     cv, days = 0.3, 1500
-    rows = [factors_within_day(busy(cv), "a", root_key(3, d), 0, DAY, False) for d in range(days)]
-    factors = np.array(rows)
+    factors = np.array([of_one_day(busy(cv), "a", root_key(3, d), 0) for d in range(days)])
     assert factors.shape == (days, 48)
     for step in (0, 1, 47):
         assert stats.kstest(factors[:, step], stats.gamma(cv**-2, scale=cv**2).cdf).pvalue > 0.005
@@ -183,20 +191,24 @@ def test_factors_within_a_day_are_gamma_and_their_scores_an_autoregression() -> 
         assert abs(found - expected) < 3.5 * (1 - expected**2) / math.sqrt(days), lag
 
 
+def test_factors_of_a_day_do_not_depend_on_the_days_beside_it() -> None:
+    root, lengths = root_key(3, 0), [DAY - HOUR, DAY, DAY + HOUR]
+    together = factors_within_days(busy(), "a", root, [4, 5, 6], lengths, False)
+    assert together is not None
+    assert [len(factors) for factors in together] == [46, 48, 50]
+    assert together[1].tolist() == of_one_day(busy(), "a", root, 5).tolist()
+
+
 def test_antithetic_factors_mirror_the_scores() -> None:
-    one, other = (
-        factors_within_day(busy(), "a", root_key(3, 0), 5, DAY, mirror) for mirror in (False, True)
-    )
-    assert one is not None and other is not None
+    one, other = (of_one_day(busy(), "a", root_key(3, 0), 5, mirror) for mirror in (False, True))
     assert scores(one, 0.3) == pytest.approx(-scores(other, 0.3), abs=1e-9)
 
 
 def test_types_with_the_same_word_share_the_swings() -> None:
     one, other, apart = (
-        factors_within_day(busy(shared=word), name, root_key(3, 0), 0, DAY, False)
+        of_one_day(busy(shared=word), name, root_key(3, 0), 0)
         for name, word in (("a", "market"), ("b", "market"), ("b", None))
     )
-    assert one is not None and other is not None and apart is not None
     assert one.tolist() == other.tolist() != apart.tolist()
 
 

@@ -25,6 +25,7 @@ from ccsim.network.model import (
 from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan
 from ccsim.network.services import service_of
+from ccsim.numerics.elementary import log
 from ccsim.scenario.conversations import (
     BACKLOG,
     RESUMED,
@@ -51,7 +52,7 @@ def legs_of_conversations(plan: Plan) -> int:
         elif kind == TURNS:
             turns = turns_of(plan.scenario, name.contact, name.channel, base_stage(name.stage))
             assert turns is not None  # or there would be no such line
-            more[name.first] += math.ceil(math.log(UNSEEN) / math.log(1.0 - 1.0 / turns.mean))
+            more[name.first] += math.ceil(log(UNSEEN) / log(1.0 - 1.0 / turns.mean))
     return max(more.values(), default=0)
 
 

@@ -27,6 +27,7 @@ from ccsim.network.waiting import (
     message_limits,
     possible,
 )
+from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.conversations import HANDOVER, WARM, of_stage
 from ccsim.scenario.schema import ContactType, Escalation
 from ccsim.scenario.side_lines import MESSAGE
@@ -53,7 +54,7 @@ def served_rows(
         for escalation in escalations_from(contact, queue, "handled")
         if escalation.how != "consult" and escalates_at(escalation, team)
     ]
-    kept = max(0.0, 1.0 - sum(row.probability for row in rows))
+    kept = max(0.0, 1.0 - exact_sum(row.probability for row in rows))
     resolved = resolved_share(contact, queue.stage, team)
     unresolved = kept * (1.0 - resolved)
     again = contact.again
@@ -150,7 +151,7 @@ def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
     ]
     if not rows or within is None:
         return None
-    rows.append(Branch(max(0.0, 1.0 - sum(row.probability for row in rows)), STAY))
+    rows.append(Branch(max(0.0, 1.0 - exact_sum(row.probability for row in rows)), STAY))
     hours: Hours | None = plan.promise_hours(queue.channel)
     clock = LimitClock.WAIT if hours is None else LimitClock.OPEN_HOURS
     return Limit("promise", clock, possible(rows), after=within, hours=hours)

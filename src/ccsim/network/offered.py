@@ -16,6 +16,7 @@ import numpy as np
 
 from ccsim.network.model import Network
 from ccsim.network.returns import mean_visits
+from ccsim.numerics.elementary import power
 
 Pilot = Callable[[Mapping[str, float]], Mapping[str, float]]
 """Given the share of the stated volume that are first attempts, by queue, the attempts that a run
@@ -72,7 +73,7 @@ def solve_first_attempts(
             }
         before = best.miss
         for queue, ratio in ratios.items():
-            shares[queue] *= ratio**step
+            shares[queue] *= power(ratio, step)
     assert best is not None  # most_rounds is at least 1
     return FirstAttempts(best.shares, best.counted, best.miss, rounds)
 

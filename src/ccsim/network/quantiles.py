@@ -21,6 +21,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ccsim.numerics.distributions import gamma_upper_quantile, log_gamma, normal_quantile
+from ccsim.numerics.elementary import exact_sum, exps, log, log1p, logs, powers
+
 BINS = 1024
 LEVELS = 3
 FOREVER = float(1 << 62)  # a value beyond every horizon: at least network.model.NEVER
@@ -96,7 +99,7 @@ class QuantileTable:
         if not 0.0 < mean < math.inf:
             return math.nan
         between = 1.0 - self.low_mass - self.high_mass
-        atoms = self.low_mass * self.low**2 + self.high_mass * self.high**2
+        atoms = self.low_mass * self.low * self.low + self.high_mass * self.high * self.high
         square = atoms + between * _grid_moment(self.nodes, 2)
         return math.sqrt(max(square - mean * mean, 0.0)) / mean
 
@@ -139,7 +142,7 @@ def constant(value: float) -> QuantileTable:
 
 def exponential(mean: float) -> QuantileTable:
     """Without memory: cv = 1."""
-    return _table(lambda s: -np.log(s), mean)
+    return _table(lambda s: -logs(s), mean)
 
 
 def erlang(mean: float, phases: float) -> QuantileTable:
@@ -154,9 +157,7 @@ def gamma(mean: float, cv: float | None = None, shape: float | None = None) -> Q
     k = _one_of(cv, shape, lambda c: 1.0 / (c * c))
     if k is None:
         return constant(mean)
-    from scipy.special import gammainccinv
-
-    return _table(lambda s: np.asarray(gammainccinv(k, s), dtype=np.float64), mean)
+    return _table(lambda s: gamma_upper_quantile(k, s), mean)
 
 
 def weibull(mean: float, shape: float | None = None, cv: float | None = None) -> QuantileTable:
@@ -164,7 +165,7 @@ def weibull(mean: float, shape: float | None = None, cv: float | None = None) ->
     k = _one_of(cv, shape, _weibull_shape)
     if k is None:
         return constant(mean)
-    return _table(lambda s: (-np.log(s)) ** (1.0 / k), mean)
+    return _table(lambda s: powers(-logs(s), 1.0 / k), mean)
 
 
 def lognormal(mean: float, cv: float) -> QuantileTable:
@@ -173,10 +174,8 @@ def lognormal(mean: float, cv: float) -> QuantileTable:
         raise ValueError("a coefficient of variation is not negative")
     if cv == 0.0:
         return constant(mean)
-    from scipy.special import ndtri
-
-    sigma = math.sqrt(math.log1p(cv * cv))
-    return _table(lambda s: np.exp(-sigma * np.asarray(ndtri(s), dtype=np.float64)), mean)
+    sigma = math.sqrt(log1p(cv * cv))
+    return _table(lambda s: exps(-sigma * normal_quantile(s)), mean)
 
 
 def uniform(low: float, high: float) -> QuantileTable:
@@ -191,30 +190,32 @@ def hyperexponential(parts: Sequence[tuple[float, float]]) -> QuantileTable:
     0 are an exact atom at 0. Raises ValueError for negative values and for other totals."""
     if not parts or any(share < 0.0 or mean < 0.0 for share, mean in parts):
         raise ValueError("shares and means of a hyperexponential distribution are not negative")
-    if abs(sum(share for share, _ in parts) - 1.0) > 1e-9:
+    if abs(exact_sum(share for share, _ in parts) - 1.0) > 1e-9:
         raise ValueError("shares of a hyperexponential distribution total 100 %")
     above = [(share, mean) for share, mean in parts if share > 0.0 and mean > 0.0]
-    at_zero = sum(share for share, mean in parts if mean == 0.0)
+    at_zero = exact_sum(share for share, mean in parts if mean == 0.0)
     if not above:
         return constant(0.0)
     shares = np.array([share for share, _ in above])
     means = np.array([mean for _, mean in above])
     if at_zero > 0.0:
-        shares = shares / shares.sum()
+        shares = shares / exact_sum(shares)
 
     def quantiles(survival: Floats) -> Floats:
         # log of a mixture of exponentials is convex and falls: Newton from 0 rises to the root.
         t = np.zeros_like(survival)
         for _ in range(200):
-            terms = shares[:, None] * np.exp(-t[None, :] / means[:, None])
-            above, slope = terms.sum(axis=0), (terms / means[:, None]).sum(axis=0)
-            step = np.log(above / survival) * above / slope
+            left, slope = np.zeros_like(t), np.zeros_like(t)
+            for share, mean in zip(shares.tolist(), means.tolist(), strict=True):
+                of_kind = share * exps(-t / mean)
+                left, slope = left + of_kind, slope + of_kind / mean
+            step = logs(left / survival) * left / slope
             t = t + np.maximum(step, 0.0)
             if bool(np.all(step <= 1e-14 * (t + means.min()))):
                 break
         return t
 
-    table = _table(quantiles, float(shares @ means))
+    table = _table(quantiles, exact_sum(shares * means))
     return replace(table, low_mass=at_zero) if at_zero > 0.0 else table
 
 
@@ -239,7 +240,7 @@ def sample(values: ArrayLike, observed: ArrayLike | None = None) -> QuantileTabl
         rank = np.ceil((1.0 - survival) * n).astype(np.int64) - 1
         return positive[np.clip(rank, 0, n - 1)]
 
-    table = _table(quantiles, math.fsum(positive.tolist()) / n, end=0.0)
+    table = _table(quantiles, exact_sum(positive) / n, end=0.0)
     return replace(table, low_mass=zeros / len(x)) if zeros else table
 
 
@@ -276,9 +277,9 @@ def kaplan_meier(times: ArrayLike, events: ArrayLike) -> QuantileTable:
         raise ValueError("nobody's patience was seen to end after a wait")
     steps = np.concatenate(([1.0], survival_after))
     widths = np.diff(np.concatenate(([0.0], at, [last])))
-    mean = math.fsum((steps * widths).tolist())
+    mean = exact_sum(steps * widths)
     if left > 0.0:
-        mean += left * last / -math.log(left)
+        mean += left * last / -log(left)
 
     def quantiles(survival: Floats) -> Floats:
         # the first event after which no more than `survival` is left
@@ -286,7 +287,7 @@ def kaplan_meier(times: ArrayLike, events: ArrayLike) -> QuantileTable:
         inside = at[np.minimum(first, len(at) - 1)]
         if left <= 0.0:
             return inside
-        tail = last * np.log(np.minimum(survival, left)) / math.log(left)
+        tail = last * logs(np.minimum(survival, left)) / log(left)
         return np.where(first < len(at), inside, tail)
 
     table = _table(quantiles, mean, end=TAIL if left > 0.0 else 0.0)
@@ -313,22 +314,23 @@ def _table(quantiles: Callable[[Floats], Floats], mean: float, end: float = TAIL
     # The lowest bin is not resolved further. A line from the smallest value there is would make
     # narrow distributions too wide, so the line gets the mean that this bin has.
     lowest = quantiles(1.0 - (np.arange(64) + 0.5) / (64 * BINS))
-    nodes[0, 0] = min(max(2.0 * float(lowest.mean()) - nodes[0, 1], 0.0), nodes[0, 1])
+    mean_lowest = exact_sum(lowest) / len(lowest)
+    nodes[0, 0] = min(max(2.0 * mean_lowest - nodes[0, 1], 0.0), nodes[0, 1])
     nodes = np.maximum.accumulate(nodes, axis=1)
     return QuantileTable(nodes * (mean / _grid_moment(nodes, 1)))
 
 
 def _grid_moment(nodes: Floats, power: int) -> float:
     """The first or second moment of the piecewise linear function, with one rounding at the end."""
-    total: list[float] = []
+    parts: list[float] = []
     for level in range(LEVELS):
         bins = BINS if level == LEVELS - 1 else BINS - 1
         a, b = nodes[level, :bins], nodes[level, 1 : bins + 1]
         if power == 1:
-            total += ((a + b) * (0.5 * BINS ** -(level + 1))).tolist()
+            parts += ((a + b) * (0.5 * BINS ** -(level + 1))).tolist()
         else:
-            total += ((a * a + a * b + b * b) * (BINS ** -(level + 1) / 3.0)).tolist()
-    return math.fsum(total)
+            parts += ((a * a + a * b + b * b) * (BINS ** -(level + 1) / 3.0)).tolist()
+    return exact_sum(parts)
 
 
 def _durations(values: ArrayLike) -> Floats:
@@ -360,8 +362,9 @@ def _weibull_shape(cv: float) -> float:
     """The k with 1 + cv^2 = Gamma(1 + 2/k) / Gamma(1 + 1/k)^2, by bisection; falls in k."""
 
     def excess(k: float) -> float:
-        return math.lgamma(1.0 + 2.0 / k) - 2.0 * math.lgamma(1.0 + 1.0 / k) - math.log1p(cv * cv)
+        return log_gamma(1.0 + 2.0 / k) - 2.0 * log_gamma(1.0 + 1.0 / k) - spread
 
+    spread = log1p(cv * cv)
     low, high = 0.05, 1e4
     if not excess(low) >= 0.0 >= excess(high):
         raise ValueError(f"no Weibull distribution has the coefficient of variation {cv:g}")

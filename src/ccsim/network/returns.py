@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.model import Network
+from ccsim.numerics.elementary import matrix_product
 
 
 def mean_visits(network: Network) -> NDArray[np.float64]:
@@ -31,7 +32,7 @@ def _power_sum(matrix: NDArray[np.float64], terms: int) -> NDArray[np.float64]:
     identity = np.eye(len(matrix))
     total, power = np.zeros_like(matrix), identity
     for bit in bin(terms)[2:]:
-        total, power = total + power @ total, power @ power
+        total, power = total + matrix_product(power, total), matrix_product(power, power)
         if bit == "1":
-            total, power = total + power, power @ matrix
+            total, power = total + power, matrix_product(power, matrix)
     return total

@@ -16,6 +16,7 @@ import numpy as np
 
 from ccsim.network import quantiles
 from ccsim.network.quantiles import QuantileTable
+from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.blocks.base import family_of
 from ccsim.scenario.schema import Distribution, Handle
 
@@ -48,7 +49,7 @@ class Spreads:
         if full.between is not None:
             return round((full.between[0] + full.between[1]) / 2)
         if full.parts is not None:
-            return round(sum(share * mean for share, mean in full.parts))
+            return round(exact_sum(share * mean for share, mean in full.parts))
         if full.file is not None:
             return round(self._shape(full).mean())
         raise ValueError("a distribution needs a mean")

@@ -24,9 +24,11 @@ from ccsim.network.draws import Purpose, contact_keys, keys_of, name_key, root_k
 from ccsim.network.hours import opening_hours
 from ccsim.network.names import entry_name
 from ccsim.network.spreads import Spreads
+from ccsim.numerics.elementary import exact_sum, power
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.workload.backlog import backlog_of
+from ccsim.workload.factors import gamma_factors
 from ccsim.workload.lists import list_of
 from ccsim.workload.model import Workload, merged, without_history
 from ccsim.workload.poisson import DayStreams, poisson_counts
@@ -35,7 +37,7 @@ from ccsim.workload.segment_shares import Segments
 from ccsim.workload.strata import Strata
 from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
 from ccsim.workload.trace import Trace, read_trace
-from ccsim.workload.within_day import factors_within_day, swung
+from ccsim.workload.within_day import factors_within_days, swung
 
 if TYPE_CHECKING:
     from ccsim.network.model import Hours, Network
@@ -109,7 +111,7 @@ def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
     volume = per_day.get(clock.demand_weekday(day), 0.0) if isinstance(per_day, dict) else per_day
     if arrivals.growth is not None:
         rate, period = arrivals.growth
-        volume *= (1.0 + rate) ** (day / DAYS_OF[period])
+        volume *= power(1.0 + rate, day / DAYS_OF[period])
     volume *= season_factor(arrivals.season, clock, day)
     return float(volume) + campaign_volume(arrivals, clock, day)
 
@@ -120,7 +122,7 @@ def channel_shares(contact: ContactType) -> dict[str, float]:
     if stated is None:
         channels = [c for c in CHANNELS if getattr(contact, c) is not None]
         return {channel: 1.0 / len(channels) for channel in channels}
-    rest = 1.0 - sum(share for share in stated.values() if share != "rest")
+    rest = 1.0 - exact_sum(share for share in stated.values() if share != "rest")
     return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}
 
 
@@ -137,15 +139,12 @@ def busyness_factors(
     busyness = contact.arrivals.busyness
     if busyness is None or busyness.cv == 0.0:
         return np.ones(len(days))
-    from scipy.special import gammaincinv
-
     whose = busyness.shared or name
     keys = [name_key(root, "busyness", whose, day) >> 1 << 1 | int(mirror) for day in days]
     u = uniforms(np.array(keys, dtype=np.uint64), Purpose.FIRST_WORKLOAD)
     if strata is not None:
         u = strata.moved(u, whose, days)
-    shape = busyness.cv**-2
-    return np.asarray(gammaincinv(shape, u), dtype=np.float64) / shape
+    return gamma_factors(busyness.cv, u)
 
 
 class _Expected:
@@ -172,7 +171,7 @@ class _Expected:
             channel: share * first_attempt_share.get(f"{name}.{channel}", default)
             for channel, share in self.stated.items()
         }
-        self.first_attempts = sum(kept.values())
+        self.first_attempts = exact_sum(kept.values())
         """The part of the stated volume that are first attempts."""
         total = self.first_attempts or 1.0
         self.shares = {channel: share / total for channel, share in kept.items()}
@@ -369,13 +368,16 @@ class _Source:
         busyness, expected = self.contact.arrivals.busyness, self.expected
         assert busyness is not None
         kinds, kind = expected.channels
-        found: list[tuple[float, Channels]] = []
-        for day, own in zip(expected.days.tolist(), kind.tolist(), strict=True):
-            length = self.clock.day_start_us(day + 1) - self.clock.day_start_us(day)
-            mirror = self.antithetic
-            factors = factors_within_day(busyness, self.name, self.root, day, length, mirror)
-            found.append((1.0, kinds[own]) if factors is None else swung(kinds[own], factors))
-        return found
+        days = expected.days.tolist()
+        lengths = [self.clock.day_start_us(d + 1) - self.clock.day_start_us(d) for d in days]
+        factors = factors_within_days(
+            busyness, self.name, self.root, days, lengths, self.antithetic
+        )
+        if factors is None:
+            return [(1.0, kinds[own]) for own in kind.tolist()]
+        return [
+            swung(kinds[own], factor) for own, factor in zip(kind.tolist(), factors, strict=True)
+        ]
 
     def _from_trace(self) -> Workload:
         trace = self.expected.trace

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.numerics.elementary import exact_sum, interpolated
 from ccsim.scenario.clock import LocalClock
 from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.profiles import channels_of_day
@@ -46,7 +47,7 @@ def _expected(
         channel: share * first_attempt_share.get(f"{name}.{channel}", default)
         for channel, share in channel_shares(contact).items()
     }
-    total = sum(shares.values())
+    total = exact_sum(shares.values())
     if total <= 0.0:
         return 0.0
     shares = {channel: share / total for channel, share in shares.items()}
@@ -56,7 +57,7 @@ def _expected(
         for day in range(clock.days)
         if (part := _part_after(design, contact, shares, clock, day, warm_up)) > 0.0
     )
-    expected = total * sum(days)
+    expected = total * exact_sum(days)
     if contact.arrivals.incident is not None:
         edges = np.array([warm_up, clock.horizon_us], dtype=np.int64)
         expected += float(expected_of_incidents(contact.arrivals.incident, clock, edges)[0])
@@ -81,5 +82,6 @@ def _part_after(
     before = 0.0
     for share, profile in channels.values():
         ends = np.append(profile.starts, profile.starts[-1] + profile.lengths[-1])
-        before += share * float(np.interp(warm_up - start, ends, profile.cumulated))
+        passed = np.array([warm_up - start], dtype=np.float64)
+        before += share * float(interpolated(passed, ends, profile.cumulated)[0])
     return 1.0 - before

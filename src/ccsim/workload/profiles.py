@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, uniforms
+from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.clock import DAY, LocalClock, Stretch
 from ccsim.scenario.tables.timetables import column_for
 
@@ -115,8 +116,8 @@ def weights_of(
 
 def day_profile(clock: LocalClock, day: int, weights: NDArray[np.float64]) -> DayProfile | None:
     """The profile of one day from its weights; None if they are all 0."""
-    total = float(weights.sum())
-    if total <= 0.0:
+    whole = exact_sum(weights)
+    if whole <= 0.0:
         return None
     step = DAY // len(weights)
     pieces = [piece for stretch in clock.stretches(day) for piece in _pieces(stretch, step)]
@@ -124,7 +125,7 @@ def day_profile(clock: LocalClock, day: int, weights: NDArray[np.float64]) -> Da
     lengths = np.array([length for _, length, _ in pieces], dtype=np.int64)
     steps = np.array([k for _, _, k in pieces], dtype=np.int64)
     covered = np.bincount(steps, weights=lengths, minlength=len(weights))
-    moved = _moved_to_neighbours(weights / total, covered > 0.0)
+    moved = _moved_to_neighbours(weights / whole, covered > 0.0)
     share = moved[steps] * lengths / covered[steps]
     cumulated = np.concatenate(([0.0], np.cumsum(share)))
     return DayProfile(starts - clock.day_start_us(day), lengths, cumulated / cumulated[-1])
@@ -153,7 +154,7 @@ def channels_of_day(
             profiles[channel] = profile
     if not profiles:
         raise ValueError(f"contacts come on {weekday}, but all weights are 0")
-    total = sum(shares[channel] for channel in profiles)
+    total = exact_sum(shares[channel] for channel in profiles)
     return {channel: (shares[channel] / total, profile) for channel, profile in profiles.items()}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, uniforms
+from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.segments import segments_of, variant
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Segments:
     def shares(self) -> list[float]:
         """The share of each segment, and of the others."""
         own = np.diff(self._cumulated, prepend=0.0).tolist()
-        return [*own, max(0.0, 1.0 - sum(own))]
+        return [*own, max(0.0, 1.0 - exact_sum(own))]
 
     def of_queue(self, queue: int) -> list[tuple[int, float]]:
         """The queues that stand for one of the type's, each with its share."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, name_key, uniform
+from ccsim.numerics.elementary import exact_sum, exp, exps, log1ps, power
 from ccsim.scenario.blocks.surges import MONTHS
 from ccsim.scenario.clock import DAY, LocalClock
 from ccsim.workload.poisson import DayStreams, poisson_counts
@@ -30,7 +30,9 @@ def season_factor(season: Mapping[str, float] | None, clock: LocalClock, day: in
 
 def campaign_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
     """Contacts expected from campaigns on a day."""
-    return sum(_of_campaign(campaign, arrivals, clock, day) for campaign in arrivals.campaigns)
+    return exact_sum(
+        _of_campaign(campaign, arrivals, clock, day) for campaign in arrivals.campaigns
+    )
 
 
 def _of_campaign(campaign: Campaign, arrivals: Arrivals, clock: LocalClock, day: int) -> float:
@@ -39,8 +41,8 @@ def _of_campaign(campaign: Campaign, arrivals: Arrivals, clock: LocalClock, day:
     if day < begins or not _comes(arrivals, clock, day):
         return 0.0
     rank = sum(_comes(arrivals, clock, earlier) for earlier in range(begins, day))
-    daily = math.exp(-DAY / campaign.decays_over)
-    return campaign.contacts * (1.0 - daily) * daily**rank
+    daily = exp(-DAY / campaign.decays_over)
+    return campaign.contacts * (1.0 - daily) * power(daily, float(rank))
 
 
 def _comes(arrivals: Arrivals, clock: LocalClock, day: int) -> bool:
@@ -74,7 +76,7 @@ def incident_instants(
     first, last = incident_window(incident, clock, day)
     count = int(poisson_counts([incident.contacts], [size])[0])
     u = DayStreams(name_key(root, "incident contacts", name), mirror).numbers([day], [count])
-    after = -incident.decays_over * np.log1p(-np.minimum(u + GRID, 1.0 - GRID))
+    after = -incident.decays_over * log1ps(-np.minimum(u + GRID, 1.0 - GRID))
     return first + int(begins * (last - first)) + after.astype(np.int64)
 
 
@@ -94,6 +96,6 @@ def _share_come(at: NDArray[np.int64], first: int, last: int, decay: int) -> NDA
     mean of 1 - exp(-(t - x) / decay) over x from `first` to min(t, last)."""
     t = np.maximum(at, first).astype(np.float64)
     until = np.minimum(t, last)
-    gone = decay * (np.exp((until - t) / decay) - np.exp((first - t) / decay))
+    gone = decay * (exps((until - t) / decay) - exps((first - t) / decay))
     share: NDArray[np.float64] = (until - first - gone) / (last - first)
     return share

@@ -8,13 +8,16 @@ with the time between, as of an autoregression of order one. The day's factor mu
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, name_key, uniforms
+from ccsim.numerics.distributions import normal_quantile
+from ccsim.numerics.elementary import exact_sum, exp, interpolated
+from ccsim.workload.factors import gamma_factors_of_scores
 from ccsim.workload.profiles import DayProfile
 
 if TYPE_CHECKING:
@@ -24,27 +27,31 @@ HALF_HOUR = 1_800_000_000  # us of elapsed time since the day's start
 GRID = 2.0**-54  # half a step of the grid of uniforms: quantiles stay finite
 
 
-def factors_within_day(
-    busyness: Busyness, name: str, root: int, day: int, length: int, mirror: bool
-) -> NDArray[np.float64] | None:
-    """The factors of a day's half hours (`length`: of the day, us); None where none differ."""
+def factors_within_days(
+    busyness: Busyness,
+    name: str,
+    root: int,
+    days: Sequence[int],
+    lengths: Sequence[int],
+    mirror: bool,
+) -> list[NDArray[np.float64]] | None:
+    """The factors of the half hours of each of the days (`lengths`: of the days, us); None where
+    none differ."""
     within = busyness.within_day
     if within is None or within.cv == 0.0:
         return None
-    from scipy.special import gammaincinv, ndtr, ndtri
-
-    key = name_key(root, "busyness within", busyness.shared or name, day) >> 1 << 1 | int(mirror)
-    steps = -(-length // HALF_HOUR)
-    keys = np.array([key], dtype=np.uint64)
-    u = uniforms(keys, Purpose.FIRST_WORKLOAD, np.arange(steps)) + GRID
-    fresh = ndtri(u)
-    keeps = math.exp(-HALF_HOUR / within.memory)
-    scores = np.empty(steps)
-    scores[0] = fresh[0]
-    for step in range(1, steps):
-        scores[step] = keeps * scores[step - 1] + math.sqrt(1.0 - keeps**2) * fresh[step]
-    shape = within.cv**-2
-    return np.asarray(gammaincinv(shape, ndtr(scores)), dtype=np.float64) / shape
+    whose = busyness.shared or name
+    keys = [name_key(root, "busyness within", whose, day) >> 1 << 1 | int(mirror) for day in days]
+    steps = [-(-length // HALF_HOUR) for length in lengths]
+    of_days = np.array(keys, dtype=np.uint64)[:, None]
+    u = uniforms(of_days, Purpose.FIRST_WORKLOAD, np.arange(max(steps, default=0))) + GRID
+    scores = normal_quantile(u)
+    keeps = exp(-HALF_HOUR / within.memory)
+    fresh = math.sqrt(1.0 - keeps * keeps)
+    for step in range(1, scores.shape[1]):
+        scores[:, step] = keeps * scores[:, step - 1] + fresh * scores[:, step]
+    factors = gamma_factors_of_scores(within.cv, scores)
+    return [factor[:count] for factor, count in zip(factors, steps, strict=True)]
 
 
 def swung(
@@ -54,7 +61,7 @@ def swung(
     shapes. With all volume in hours of factor 0 the factor is 0 and the channels are as before."""
     changed = {name: _swung(profile, factors) for name, (_, profile) in channels.items()}
     weights = {name: share * changed[name][0] for name, (share, _) in channels.items()}
-    total = sum(weights.values())
+    total = exact_sum(weights.values())
     if total <= 0.0:
         return 0.0, dict(channels)
     return total, {
@@ -69,8 +76,9 @@ def _swung(profile: DayProfile, factors: NDArray[np.float64]) -> tuple[float, Da
     old = np.append(profile.starts, profile.starts[-1] + profile.lengths[-1])
     grid = np.arange(0, old[-1] + 1, HALF_HOUR, dtype=np.int64)
     edges = np.union1d(old, grid[grid >= old[0]])
-    share = np.diff(np.interp(edges, old, profile.cumulated)) * factors[edges[:-1] // HALF_HOUR]
-    total = float(share.sum())
+    come = interpolated(edges.astype(np.float64), old, profile.cumulated)
+    share = np.diff(come) * factors[edges[:-1] // HALF_HOUR]
+    total = exact_sum(share)
     if total <= 0.0:
         return 0.0, profile
     cumulated = np.concatenate(([0.0], np.cumsum(share)))
