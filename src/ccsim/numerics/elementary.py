@@ -122,7 +122,8 @@ def interpolated(x: Floats, at: Floats, values: Floats) -> Floats:
     """Values at x on straight lines between neighbours of `at`, which rises; those of the ends
     beyond them. Like `numpy.interp`, whose compiler may fuse a product with a sum."""
     i = np.searchsorted(at[1:-1], x, side="right")
-    inside = values[i] + (np.maximum(x, at[0]) - at[i]) * (np.diff(values) / np.diff(at))[i]
+    slope = np.diff(values) / np.diff(at)
+    inside: Floats = values[i] + (np.maximum(x, at[0]) - at[i]) * slope[i]
     return np.where(x >= at[-1], values[-1], inside)
 
 
