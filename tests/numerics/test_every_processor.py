@@ -140,6 +140,7 @@ CHOSEN_BY_PROCESSOR = {
 ALLOWED = {
     ("workload/poisson.py", "scipy"): "close calls are decided in decimal arithmetic",
     ("scenario/rules/demand.py", "math"): "whether a volume is refused as too large to be meant",
+    ("scenario/rules/distributions.py", "math"): "whether a spread is refused as impossible",
 }
 
 
