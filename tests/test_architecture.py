@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ORDER_WITHIN = {
     "report": ("words", "tables", "text", "curves", "studies", "figures", "pictures"),
     "scenario": (
-        *("parsing", "quantities", "blocks", "schema"),
+        *("parsing", "written", "texts", "quantities", "blocks", "schema"),
         *("holidays", "clock", "conversations", "side_lines", "segments", "labels"),
         *("language", "patching", "tables", "validation", "rules", "uncertainty"),
         *("resolve", "drawn", "templates"),

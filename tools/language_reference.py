@@ -13,9 +13,10 @@ from typing import Any
 
 from ccsim.scenario.language.json_schema import Schema, all_blocks, json_schema
 from ccsim.scenario.language.unsupported import LATER
-from ccsim.scenario.quantities import Name, schema_of
 from ccsim.scenario.schema import Block, Scenario
 from ccsim.scenario.tables import csv_forms, files
+from ccsim.scenario.texts import Name
+from ccsim.scenario.written import schema_of
 
 HEAD = """\
 # The scenario language: every key

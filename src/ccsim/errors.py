@@ -38,7 +38,7 @@ class ScenarioError:
         between = " " if self.hint.startswith("(") else "; "  # a list of what there is
         text = f"{self.message}{between}{self.hint}" if self.hint else self.message
         line = f"{self.where}  {self.path}: {text}" if self.path else f"{self.where}  {text}"
-        return escaped(line, keep="\n")  # messages of several lines are our own
+        return escaped(line)
 
 
 class ScenarioProblems(Exception):  # noqa: N818 - it holds problems, and is named for what it says

@@ -130,10 +130,10 @@ def _design(name: str, said: Mapping[str, Any], path: Path) -> Design:
     """The resolved design with its files, where the folder keeps them as they were read: then it
     can be simulated again."""
     from ccsim.scenario.parsing.tree import Place, from_plain
-    from ccsim.scenario.quantities import FROM_FILE
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.schema import Scenario
     from ccsim.scenario.tables.files import FileReader
+    from ccsim.scenario.written import FROM_FILE
 
     plain = from_plain(said["scenario"], Place("run.json")).plain()
     scenario = Scenario.model_validate(plain, context=FROM_FILE)

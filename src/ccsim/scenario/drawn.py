@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from ccsim.errors import ScenarioProblems
 from ccsim.scenario.parsing.tree import Node, Place
 from ccsim.scenario.patching.patch import REMOVE, Patching
-from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.resolve import Design, nodes_of
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.uncertainty.assumptions import moved, told
 from ccsim.scenario.uncertainty.spread import spread_of
 from ccsim.scenario.validation.messages import in_words
+from ccsim.scenario.written import FROM_FILE
 
 
 def drawn(design: Design, at: Mapping[str, float | str]) -> Design:

@@ -7,27 +7,18 @@ is built in Python; a file has to write its units (`FROM_FILE` in the validation
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
-import re
-import zoneinfo
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import (
     Discriminator,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
     Tag,
-    ValidationInfo,
 )
-from pydantic_core import core_schema
 
-from ccsim import errors, units
+from ccsim import units
+from ccsim.scenario.texts import Name
+from ccsim.scenario.written import Written, pattern_of
 from ccsim.units import NUMBER, UnitError
-
-FROM_FILE: Final = {"units": "written"}
 
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Period: TypeAlias = Literal["once", "minute", "h", "day", "week", "month", "year", "contact"]
@@ -45,54 +36,6 @@ _TIME = r"([01]?[0-9]|2[0-4]):[0-5][0-9](:[0-5][0-9])?"
 SPAN_PATTERN: Final = rf"^{_TIME} *[-–—] *{_TIME}$"
 SHARE_PATTERN: Final = rf"^{_N}{_S}%$"
 CHANGE_PATTERN: Final = rf"^[+\-−]{_N}{_S}(%|points?)$"
-MOST_TITLE: Final = 200  # letters of a scenario's name
-MOST_LABEL: Final = 60  # letters of a label, which heads columns and rows
-NAME_PATTERN: Final = r"^[^\W\d_]([\w-]*[^\W_])?$"
-
-
-@dataclass(frozen=True, eq=False)
-class Written:
-    """The annotation of a type that is written as text: how it is read, printed and described.
-
-    `held` are the types that pass unread when a model is built in Python.
-    """
-
-    read: Callable[[Any], object]
-    schema: Mapping[str, object]
-    show: Callable[[Any], object] | None = None
-    held: tuple[type, ...] = ()
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        serialization = None
-        if self.show is not None:
-            serialization = core_schema.plain_serializer_function_ser_schema(
-                self.show, when_used="json"
-            )
-        return core_schema.with_info_before_validator_function(
-            self._validate, handler(source), serialization=serialization
-        )
-
-    def __get_pydantic_json_schema__(
-        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return dict(self.schema)
-
-    def _validate(self, value: object, info: ValidationInfo) -> object:
-        if info.context is None and isinstance(value, self.held) and not isinstance(value, bool):
-            return value
-        return self.read(value)
-
-
-def schema_of(annotated: Any) -> dict[str, Any]:
-    """The JSON Schema of a type with a `Written` annotation, for blocks with a short form."""
-    written: Written = annotated.__metadata__[0]
-    return dict(written.schema)
-
-
-def _pattern(pattern: str, *examples: str) -> dict[str, object]:
-    return {"type": "string", "pattern": pattern, "examples": list(examples)}
 
 
 def _positive_duration(value: object) -> int:
@@ -103,7 +46,7 @@ def _positive_duration(value: object) -> int:
 
 
 def _duration(read: Callable[[Any], object]) -> Written:
-    schema = _pattern(f"^{_DURATION}$", "20 s", "5 min", "4 h")
+    schema = pattern_of(f"^{_DURATION}$", "20 s", "5 min", "4 h")
     return Written(read, schema, units.print_duration, (int,))
 
 
@@ -113,7 +56,7 @@ LongDuration = Annotated[
     int,
     Written(
         lambda value: units.parse_duration(value, long=True),
-        _pattern(rf"^{_N}{_S}{_LONG}({_S}{_N}{_S}{_LONG})*$", "12 weeks", "3 months"),
+        pattern_of(rf"^{_N}{_S}{_LONG}({_S}{_N}{_S}{_LONG})*$", "12 weeks", "3 months"),
         units.print_duration,
         (int,),
     ),
@@ -123,7 +66,7 @@ LongDuration = Annotated[
 def _times(per: str, example: str) -> Written:
     return Written(
         lambda value: units.parse_rate(value, per, example),
-        _pattern(rf"^{_DURATION}{_S}/{_S}{per}$", example),
+        pattern_of(rf"^{_DURATION}{_S}/{_S}{per}$", example),
         lambda us: f"{units.print_duration(us)} / {per}",
         (int,),
     )
@@ -149,7 +92,7 @@ def _positive_percent(value: object) -> float:
 
 
 def _percent(read: Callable[[Any], object], *examples: str) -> Written:
-    return Written(read, _pattern(SHARE_PATTERN, *examples), units.print_share, (int, float))
+    return Written(read, pattern_of(SHARE_PATTERN, *examples), units.print_share, (int, float))
 
 
 Share = Annotated[float, _percent(units.parse_share, "80 %", "12.5 %")]
@@ -161,7 +104,7 @@ Slowdown = Annotated[float, _percent(_slow_factor, "100 %", "140 %")]
 def _share_of(of: str) -> Written:
     return Written(
         lambda value: units.parse_share_of(value, of),
-        _pattern(rf"^{_N}{_S}% +of +{of}$", f"5 % of {of}"),
+        pattern_of(rf"^{_N}{_S}% +of +{of}$", f"5 % of {of}"),
         lambda share: f"{units.print_share(share)} of {of}",
         (int, float),
     )
@@ -171,13 +114,13 @@ ShareOfDays = Annotated[float, _share_of("days")]
 ShareOfHours = Annotated[float, _share_of("hours")]
 
 TimeOfDay = Annotated[
-    int, Written(units.parse_time, _pattern(TIME_PATTERN, "07:00"), units.print_time, (int,))
+    int, Written(units.parse_time, pattern_of(TIME_PATTERN, "07:00"), units.print_time, (int,))
 ]
 WorkingDays = Annotated[
     tuple[int, int],
     Written(
         units.parse_of,
-        _pattern(r"^[1-9][0-9]* +of +[1-9][0-9]*$", "5 of 7"),
+        pattern_of(r"^[1-9][0-9]* +of +[1-9][0-9]*$", "5 of 7"),
         lambda pair: f"{pair[0]} of {pair[1]}",
         (tuple,),
     ),
@@ -186,12 +129,12 @@ Growth = Annotated[
     tuple[float, Literal["week", "month", "year"]],
     Written(
         units.parse_growth,
-        _pattern(rf"^[+\-−]?{_N}{_S}%{_S}/{_S}(week|month|year)$", "1 % / month"),
+        pattern_of(rf"^[+\-−]?{_N}{_S}%{_S}/{_S}(week|month|year)$", "1 % / month"),
         units.print_growth,
         (tuple,),
     ),
 ]
-_DAYS_TEXT: Final = _pattern(DAYS_PATTERN, "mon-fri", "daily")
+_DAYS_TEXT: Final = pattern_of(DAYS_PATTERN, "mon-fri", "daily")
 Days = Annotated[
     tuple[Day, ...],
     Written(
@@ -268,161 +211,71 @@ _AMOUNT_SCHEMA: Final = {
 Amount = Annotated[float, Written(_amount, _AMOUNT_SCHEMA, _print_amount)]
 
 
-# --- names, dates, zones --------------------------------------------------------------------------
-def read_name(value: object) -> object:
-    if isinstance(value, str) and not re.match(NAME_PATTERN, value):
-        raise UnitError(
-            f"the name {units.found(value)} will not do: letters, digits, _ and - only, "
-            "a letter first, no _ at the end"
-        )
-    return value
-
-
-def _date(value: object) -> object:
-    if isinstance(value, dt.date):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            date = dt.date.fromisoformat(value)
-        except ValueError:
-            raise UnitError(f"there is no day '{value}'") from None
-        if not 1970 <= date.year <= 2200:
-            raise UnitError(f"the year lies between 1970 and 2200; found '{value}'")
-        return date
-    raise UnitError(f"a date is written 2027-03-01; found {units.found(value)}")
-
-
-@functools.cache
-def _zones() -> tuple[str, ...]:
-    return tuple(sorted(zoneinfo.available_timezones()))
-
-
-def _zone(value: object) -> object:
-    if not isinstance(value, str):
-        raise UnitError(f"a time zone is a name: Europe/Kyiv; found {units.found(value)}")
-    try:
-        zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        city = [zone for zone in _zones() if zone.rpartition("/")[2] == value.strip().title()]
-        meant = city[0] if city else errors.nearest(value, _zones())
-        hint = f"; did you mean '{meant}'?" if meant else " (names are like Europe/Kyiv)"
-        raise UnitError(f"there is no time zone {units.found(value)}{hint}") from None
-    return value
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise UnitError(f"text is expected (put it in quotes); found {units.found(value)}")
-    return value
-
-
-def read_text(value: object) -> str:
-    """Text of any length and of several lines. UnitError where it is no text, or holds characters
-    that cannot be seen."""
-    text = _string(value)
-    if errors.escaped(text, keep="\n\r\t") != text:
-        raise UnitError("this text holds a character that cannot be seen; remove it")
-    return text
-
-
-def one_line(most: int, what: str) -> Callable[[object], str]:
-    """A reader of text that stands in headings and tables: one line of letters that can be seen, at
-    most so many. UnitError names it as `what`."""
-
-    def read(value: object) -> str:
-        text = _string(value)
-        if not text.strip() or errors.escaped(text) != text:
-            raise UnitError(f"{what} of printable letters is expected, in one line")
-        if len(text) > most:
-            raise UnitError(f"{what} has at most {most} letters; this one has {len(text)}")
-        return text
-
-    return read
-
-
-read_label: Final = one_line(MOST_LABEL, "a label")
-
-
-def _answer(value: object) -> object:
-    if not isinstance(value, bool):
-        raise UnitError(f"yes or no is expected; found {units.found(value)}")
-    return value
-
-
-Name = Annotated[str, Written(read_name, {"type": "string", "pattern": "^[^\\s.@*/]+$"})]
-Text = Annotated[str, Written(read_text, {"type": "string"})]
-Title = Annotated[str, Written(one_line(MOST_TITLE, "a title"), {"type": "string", "minLength": 1})]
-Label = Annotated[
-    str, Written(read_label, {"type": "string", "minLength": 1, "maxLength": MOST_LABEL})
-]
-Date = Annotated[dt.date, Written(_date, _pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2027-03-01"))]
-TimeZone = Annotated[str, Written(_zone, {"type": "string", "examples": ["Europe/Kyiv"]})]
-# an editor's YAML 1.2 reads `yes` as text, ours as the boolean that it is
-YesNo = Annotated[bool, Written(_answer, {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]})]
-
-
-def _one_or_list(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[
-    tuple[Name, ...],
-    Written(
-        _one_or_list,
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-    ),
-]
-
-
 # --- forms that depend on what is written ---------------------------------------------------------
+# The tags of a field's forms stand among the keys in a validator's places: they begin with a
+# character that no key of a file can hold.
+TAG_SIGN: Final = "\0"
+_MAP_TAG: Final = f"{TAG_SIGN}map"
+_LIST_TAG: Final = f"{TAG_SIGN}list"
+_TEXT_TAG: Final = f"{TAG_SIGN}text"
+_NUMBER_TAG: Final = f"{TAG_SIGN}number"
+_REST_TAG: Final = f"{TAG_SIGN}rest"
+_SHARE_TAG: Final = f"{TAG_SIGN}share"
+
+
 def shape_of(value: object) -> str:
     """The tag of a field that takes a map, a list or anything else (a text)."""
     if isinstance(value, Mapping) or hasattr(type(value), "model_fields"):
-        return "<map>"
+        return _MAP_TAG
     if isinstance(value, (list, tuple)):
-        return "<list>"
-    return "<text>"
+        return _LIST_TAG
+    return _TEXT_TAG
 
 
 def one_or_map(value: object) -> str:
-    return "<map>" if shape_of(value) == "<map>" else "<text>"
+    return _MAP_TAG if shape_of(value) == _MAP_TAG else _TEXT_TAG
+
+
+def number_or_map(value: object) -> str:
+    """The tag of a field that takes a map or a number."""
+    return _MAP_TAG if shape_of(value) == _MAP_TAG else _NUMBER_TAG
 
 
 def list_or_text(value: object) -> str:
-    return "<list>" if shape_of(value) == "<list>" else "<text>"
+    return _LIST_TAG if shape_of(value) == _LIST_TAG else _TEXT_TAG
 
 
 def _rest_or_share(value: object) -> str:
-    return "<rest>" if value == "rest" else "<share>"
+    return _REST_TAG if value == "rest" else _SHARE_TAG
 
 
 def _heads(value: object) -> str:
     if value == "rest":
-        return "<rest>"
+        return _REST_TAG
     number = isinstance(value, str) and units.parse_number(value.strip()) is not None
     written = isinstance(value, str) and not number and ("%" in value or not units.signed(value))
     held = isinstance(value, float) and not isinstance(value, Changed)
-    return "<share>" if written or held else "<number>"
+    return _SHARE_TAG if written or held else _NUMBER_TAG
 
 
 def _hands(value: object) -> str:
-    return "<number>" if isinstance(value, (int, float)) else "<text>"
+    return _NUMBER_TAG if isinstance(value, (int, float)) else _TEXT_TAG
 
 
-MAP: Final = Tag("<map>")
-LIST: Final = Tag("<list>")
-TEXT: Final = Tag("<text>")
-NUMBER_TAG: Final = Tag("<number>")
+MAP: Final = Tag(_MAP_TAG)
+LIST: Final = Tag(_LIST_TAG)
+TEXT: Final = Tag(_TEXT_TAG)
+NUMBER_TAG: Final = Tag(_NUMBER_TAG)
 BY_SHAPE: Final = Discriminator(one_or_map)
 BY_LIST: Final = Discriminator(list_or_text)
 
-_Rest = Annotated[Literal["rest"], Tag("<rest>")]
+_Rest = Annotated[Literal["rest"], Tag(_REST_TAG)]
 ShareOrRest = Annotated[
-    _Rest | Annotated[Share, Tag("<share>")],
+    _Rest | Annotated[Share, Tag(_SHARE_TAG)],
     Discriminator(_rest_or_share),
 ]
 Heads = Annotated[
-    _Rest | Annotated[Share, Tag("<share>")] | Annotated[Count, NUMBER_TAG],
+    _Rest | Annotated[Share, Tag(_SHARE_TAG)] | Annotated[Count, NUMBER_TAG],
     Discriminator(_heads),
 ]
 InHand = Annotated[

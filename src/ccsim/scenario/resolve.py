@@ -24,7 +24,6 @@ from ccsim.scenario.parsing.yaml_diagnostics import why_nothing
 from ccsim.scenario.patching.designs import BASE, DESIGNS, patched_designs, problems_of_designs
 from ccsim.scenario.patching.extends import Extending
 from ccsim.scenario.patching.patch import ABOUT, LABEL, Patching
-from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.rules.partial_scenario import check_part
 from ccsim.scenario.schema import Scenario
@@ -34,6 +33,7 @@ from ccsim.scenario.validation.expectation_scope import Meant, unknown_designs
 from ccsim.scenario.validation.messages import MAP, in_words
 from ccsim.scenario.validation.readable_part import readable_part
 from ccsim.scenario.validation.size_limits import MOST_VALUES, too_many
+from ccsim.scenario.written import FROM_FILE
 
 KnownMeasures = Callable[[Scenario], Sequence[str]]
 

@@ -52,7 +52,8 @@ from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay
 from ccsim.scenario.blocks.time import Break, Calendar, Holidays, RunOptions, Shift, ShiftPart
 from ccsim.scenario.blocks.uncertain import Assumption
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService, WhenClosed
-from ccsim.scenario.quantities import Day, Duration, Label, Name, Share, Text, Title
+from ccsim.scenario.quantities import Day, Duration, Share
+from ccsim.scenario.texts import Label, Name, Text, Title
 from ccsim.units import UnitError, found
 
 AtClose = Literal["finish the line", "clear the line"]

@@ -27,10 +27,9 @@ from ccsim.scenario.quantities import (
     Period,
     Share,
     TimeOfDay,
-    Written,
     expand_days,
-    schema_of,
 )
+from ccsim.scenario.written import Written, schema_of
 from ccsim.units import NUMBER, UnitError
 
 _MONEY_SCHEMA: dict[str, Any] = {

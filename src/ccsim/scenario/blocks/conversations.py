@@ -8,7 +8,9 @@ from pydantic import Field, model_validator
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block, Distribution, Handle, Schemas
-from ccsim.scenario.quantities import Count, Duration, Share, Text, Written
+from ccsim.scenario.quantities import Count, Duration, Share
+from ccsim.scenario.texts import Text
+from ccsim.scenario.written import Written
 from ccsim.units import UnitError
 
 MOST_TURNS = 100

@@ -21,20 +21,18 @@ from ccsim.scenario.quantities import (
     Day,
     Duration,
     Growth,
-    Label,
-    Name,
-    Names,
     Percent,
     PositiveDuration,
     Share,
     ShareByTeam,
     ShareOrRest,
-    Text,
-    Written,
     expand_days,
+    number_or_map,
     shape_of,
     whole_number,
 )
+from ccsim.scenario.texts import Label, Name, Names, Text
+from ccsim.scenario.written import Written
 
 INBOUND = ("phone", "chat", "messaging", "social", "email", "tickets")  # customers come by these
 CHANNELS = (*INBOUND, "outbound")
@@ -51,14 +49,10 @@ _VOLUME_SCHEMA: dict[str, Any] = {
 }
 
 
-def _number_or_days(value: object) -> str:
-    return "<map>" if isinstance(value, Mapping) else "<number>"
-
-
 Volume = Annotated[
     Annotated[Amount, NUMBER_TAG]
     | Annotated[dict[Day, Amount], Written(expand_days, _VOLUME_SCHEMA), MAP],
-    Discriminator(_number_or_days),
+    Discriminator(number_or_map),
 ]
 _Weights = Annotated[
     Annotated[Text, TEXT] | Annotated[tuple[Amount, ...], LIST],

@@ -9,16 +9,9 @@ from pydantic import Field, model_validator
 
 from ccsim.scenario.blocks.base import Block, HoursByDay, Schemas
 from ccsim.scenario.blocks.time import Holidays
-from ccsim.scenario.quantities import (
-    BY_SHAPE,
-    MAP,
-    TEXT,
-    Days,
-    Names,
-    PositiveDuration,
-    Share,
-    schema_of,
-)
+from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Days, PositiveDuration, Share
+from ccsim.scenario.texts import Names
+from ccsim.scenario.written import schema_of
 
 OUTSIDE_SHIFTS = "outside shifts"
 WORKED = "worked"

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from ccsim.scenario.blocks.base import Block, Forfeit, MinutePrice, Rent
-from ccsim.scenario.quantities import Percent, Share, Text
+from ccsim.scenario.quantities import Percent, Share
+from ccsim.scenario.texts import Text
 
 
 class Penalty(Block):

@@ -21,10 +21,7 @@ from ccsim.scenario.quantities import (
     Duration,
     Heads,
     InHand,
-    Label,
     LongDuration,
-    Name,
-    Names,
     Percent,
     PerDay,
     PerWeek,
@@ -35,13 +32,11 @@ from ccsim.scenario.quantities import (
     ShareOfDays,
     ShareOfHours,
     Slowdown,
-    Text,
-    TimeZone,
     WorkingDays,
-    Written,
-    schema_of,
     whole_number,
 )
+from ccsim.scenario.texts import Label, Name, Names, Text, TimeZone
+from ccsim.scenario.written import Written, schema_of
 from ccsim.units import UnitError
 
 FULL_TIME = 40 * units.US_PER_HOUR

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from ccsim.scenario.blocks.base import Block, Loss
 from ccsim.scenario.blocks.demand import Priority, Upsell
-from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Duration, Label, Name, Names, Share, Text
+from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Duration, Share
+from ccsim.scenario.texts import Label, Name, Names, Text
 
 ByChannel = Annotated[
     Annotated[Duration, TEXT] | Annotated[dict[Name, Duration], MAP],

@@ -14,22 +14,9 @@ from ccsim.scenario.blocks.base import Block, Distribution, HoursByDay, Schemas
 from ccsim.scenario.blocks.conversations import Turns
 from ccsim.scenario.blocks.demand import AtMost
 from ccsim.scenario.blocks.waiting import Callback, QueueMessage, SelfService
-from ccsim.scenario.quantities import (
-    BY_SHAPE,
-    MAP,
-    TEXT,
-    Count,
-    Duration,
-    Label,
-    Name,
-    Names,
-    Period,
-    Share,
-    Slowdown,
-    Text,
-    Written,
-    YesNo,
-)
+from ccsim.scenario.quantities import BY_SHAPE, MAP, TEXT, Count, Duration, Period, Share, Slowdown
+from ccsim.scenario.texts import Label, Name, Names, Text, YesNo
+from ccsim.scenario.written import Written
 from ccsim.units import UnitError
 
 Opening = Annotated[

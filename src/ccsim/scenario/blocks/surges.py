@@ -10,15 +10,9 @@ from pydantic import Field
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block, TimeSpan
-from ccsim.scenario.quantities import (
-    Amount,
-    Date,
-    Percent,
-    PositiveDuration,
-    PositivePercent,
-    Text,
-    Written,
-)
+from ccsim.scenario.quantities import Amount, Percent, PositiveDuration, PositivePercent
+from ccsim.scenario.texts import Date, Text
+from ccsim.scenario.written import Written
 from ccsim.units import NUMBER, UnitError
 
 MONTHS: Final = (

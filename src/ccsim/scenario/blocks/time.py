@@ -10,20 +10,15 @@ from ccsim.scenario.blocks.base import Block
 from ccsim.scenario.quantities import (
     SPAN_PATTERN,
     TIME_PATTERN,
-    Date,
     Day,
     Days,
     Duration,
-    Label,
-    Names,
     PositiveDuration,
-    Text,
     TimeOfDay,
-    TimeZone,
-    Written,
-    YesNo,
     whole_number,
 )
+from ccsim.scenario.texts import Date, Label, Names, Text, TimeZone, YesNo
+from ccsim.scenario.written import Written
 from ccsim.units import SECONDS_PER_DAY, US_PER_DAY, parse_span, print_time
 
 HALF_HOUR = 1_800_000_000

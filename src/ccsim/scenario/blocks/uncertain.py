@@ -8,7 +8,8 @@ from pydantic import Field
 
 from ccsim import units
 from ccsim.scenario.blocks.base import Block
-from ccsim.scenario.quantities import CHANGE_PATTERN, Written
+from ccsim.scenario.quantities import CHANGE_PATTERN
+from ccsim.scenario.written import Written
 from ccsim.units import UnitError
 
 

@@ -15,9 +15,9 @@ from ccsim.scenario.quantities import (
     PositivePercent,
     Share,
     ShareByTeam,
-    YesNo,
     whole_number,
 )
+from ccsim.scenario.texts import YesNo
 
 Tries = Annotated[int, whole_number(1, 9, "the number of tries")]
 HALF_MINUTE = 30_000_000

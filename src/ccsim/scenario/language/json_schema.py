@@ -15,8 +15,9 @@ from typing import Any, Final
 
 from ccsim.scenario import quantities
 from ccsim.scenario.language.structure import key_of, keys_of
-from ccsim.scenario.quantities import CHANGE_PATTERN, schema_of
+from ccsim.scenario.quantities import CHANGE_PATTERN
 from ccsim.scenario.schema import FORMAT, INBOUND, Block, Money, Scenario, TimeSpan
+from ccsim.scenario.written import schema_of
 
 Schema = dict[str, Any]
 PATCH: Final = "Patch"

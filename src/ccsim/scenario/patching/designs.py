@@ -8,7 +8,7 @@ from typing import Final
 from ccsim.errors import MOST_COLLECTED, ScenarioError, suggestion
 from ccsim.scenario.parsing.tree import Entry, Node, Place
 from ccsim.scenario.patching.patch import ABOUT, LABEL, LIKE, Patching
-from ccsim.scenario.quantities import read_label, read_name, read_text
+from ccsim.scenario.texts import read_label, read_name, read_text
 from ccsim.units import UnitError
 
 BASE: Final = "base"

@@ -16,12 +16,12 @@ from ccsim import units
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Entry, Node, Place
 from ccsim.scenario.patching.patch import Patching
-from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.rules import check
 from ccsim.scenario.schema import Assumption, Scenario
 from ccsim.scenario.tables.files import FileTable
 from ccsim.scenario.uncertainty.spread import Spread, spread_of
 from ccsim.scenario.validation.messages import in_words
+from ccsim.scenario.written import FROM_FILE
 from ccsim.units import UnitError
 
 UNCERTAIN = "uncertain"

@@ -12,6 +12,7 @@ from ccsim.scenario.language.unsupported import not_supported
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Node, Path, walk
 from ccsim.scenario.parsing.yaml_diagnostics import slip_in_value
+from ccsim.scenario.quantities import TAG_SIGN
 from ccsim.units import found
 
 FEW_KEYS = 10  # of a block that are listed where a map is missing
@@ -76,8 +77,8 @@ def _by_type(root: Node, path: Path) -> bool:
 
 
 def _path(loc: tuple[int | str, ...]) -> Path:
-    """The place in the model without the marks of alternatives (`<map>`)."""
-    return tuple(step for step in loc if not (isinstance(step, str) and step.startswith("<")))
+    """The place in the model without the tags of a field's forms."""
+    return tuple(step for step in loc if not (isinstance(step, str) and step.startswith(TAG_SIGN)))
 
 
 def _message(kind: str, value: object, context: Any, path: Path, said: str) -> str:

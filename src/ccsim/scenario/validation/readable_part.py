@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Entry, Node, Path, from_plain, walk
-from ccsim.scenario.quantities import FROM_FILE
 from ccsim.scenario.schema import CHANNELS, Scenario
+from ccsim.scenario.written import FROM_FILE
 
 ROUNDS = 6  # leaving a value out may leave a block without what it needs, which then goes too
 MOST_LEFT_OUT = 50  # of a scenario with more that cannot be read, the rest says little
