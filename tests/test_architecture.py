@@ -40,7 +40,7 @@ ORDER_WITHIN = {
         *("parsing", "written", "texts", "quantities", "blocks", "schema"),
         *("holidays", "clock", "conversations", "side_lines", "segments", "labels"),
         *("language", "patching", "tables", "validation", "rules", "uncertainty"),
-        *("resolve", "drawn", "templates"),
+        *("resolve", "comparable", "drawn", "templates"),
     ),
 }
 # Each heavy or impure dependency has one owner (a path prefix below src/ccsim).

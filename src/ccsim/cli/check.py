@@ -39,10 +39,14 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
       ccsim check desk.yaml --set teams.frontline.people=48 --json
     """
     from ccsim.check import check
+    from ccsim.experiment.expectations import problems
     from ccsim.report.text.check_text import check_lines, document
+    from ccsim.scenario.comparable import why_not_comparable
 
     try:
         designs = load_designs(scenario, sets)
+        if refused := [*problems(designs), *why_not_comparable(designs)]:  # as `compare` would
+            raise ScenarioProblems(refused)
     except ScenarioProblems as found:
         if not as_json:
             raise

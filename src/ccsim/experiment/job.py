@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
+from ccsim.errors import ScenarioProblems, TooLarge
 from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.executors import Executor, Processes, Threads, available_cores, serial
 from ccsim.experiment.expectations import problems
@@ -35,12 +35,13 @@ from ccsim.experiment.size import (
 from ccsim.experiment.store import RESULTS, RunFolder
 from ccsim.experiment.tally import Tally
 from ccsim.measures.catalogue import describe
+from ccsim.scenario.comparable import problem_of, why_not_comparable
 from ccsim.statistics import Estimate, ratio
 from ccsim.statistics.values import Scale
 
 if TYPE_CHECKING:
     from ccsim.experiment.kept import Keeping
-    from ccsim.scenario.resolve import Design
+from ccsim.scenario.resolve import Design
 
 DRAWS_AT_A_TIME = 32
 """Some tenths of a second of asking the store, and enough work for every core between."""
@@ -71,7 +72,7 @@ class Job:
         self.seed = options.seed if how.seed is None else how.seed
         self._main_key = main_measure(base.scenario)
         self._main: list[NDArray[np.float64]] = []  # its totals in the first design, in order
-        wrong = [*problems(self.designs), *_apart(self.designs)]
+        wrong = [*problems(self.designs), *why_not_comparable(self.designs)]
         if wrong:
             raise ScenarioProblems(wrong)
         asked = options.replications if how.replications is None else how.replications
@@ -129,7 +130,7 @@ class Job:
             size = estimate(lacking=lacking)
             refused = too_large(size, available_memory(), disk)
         if refused is not None:
-            raise TooLarge([about(self._first, "calendar.days", refused)])
+            raise TooLarge([problem_of(self._first, "calendar.days", refused)])
         return size
 
     def _kept(self, plan: Plan) -> Keeping | None:
@@ -273,40 +274,3 @@ class Job:
         totals = np.array(self._main)
         scale: Scale = "logit" if describe(self._main_key).unit == "share" else "log"
         return ratio(totals[:, 0], totals[:, 1], scale=scale)
-
-
-def _apart(designs: Mapping[str, Design]) -> Iterator[ScenarioError]:
-    """What keeps designs from being compared: replication r is the same days and customers in each,
-    and the figures of two currencies have no difference."""
-    base, *others = designs.values()
-    for other in others:
-        if other.scenario.calendar != base.scenario.calendar:
-            message = f"design '{other.name}' has another calendar than '{base.name}'"
-            yield about(other, "calendar", message, "designs are compared over the same days")
-        if other.scenario.currency != base.scenario.currency:
-            message = f"design '{other.name}' counts in another currency than '{base.name}'"
-            yield about(other, "currency", message, "write all costs in one")
-        for key, said, hint in _OF_ALL:
-            ours, theirs = (getattr(each.scenario.run, key) for each in (other, base))
-            if ours != theirs:
-                message = f"design '{other.name}' {said} '{base.name}'"
-                yield about(other, f"run.{key}", message, hint)
-
-
-_OF_ALL = (
-    ("replications", "has another number of replications than", "it is one for all (-n)"),
-    ("seed", "has another seed than", "it is one for all (--seed)"),
-    (
-        "stratify",
-        "does not share out the busyness as",
-        "`run: {stratify: ...}` is one for all",
-    ),
-)
-"""What `run` says once for all designs: a key, what is wrong where it differs, and what to do."""
-
-
-def about(design: Design, path: str, message: str, hint: str = "") -> ScenarioError:
-    """A problem of a design, at its place in the file where that is known."""
-    somewhere = next(iter(design.places.values()), (design.name, 0, 0))[0]  # at least the file
-    file, line, column = design.places.get(path, (somewhere, 0, 0))
-    return ScenarioError(file, line, column, path, message, hint)

@@ -12,12 +12,13 @@ from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
 from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.expectations import problems
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Job, about
+from ccsim.experiment.job import Job
 from ccsim.experiment.playing import Playing, Progress
 from ccsim.experiment.precision import Asked
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.result import Comparison, Experiment, Run
 from ccsim.measures.catalogue import known_measures
+from ccsim.scenario.comparable import problem_of
 
 if TYPE_CHECKING:
     from ccsim.check import Check
@@ -174,7 +175,7 @@ def chosen_designs(
         if len(found) > 1:
             why = f"'{against}' alone was named (designs: {', '.join(found)})"
         message = f"there is nothing to compare: {why}"
-        raise ScenarioProblems([about(found[against], "designs", message)])
+        raise ScenarioProblems([problem_of(found[against], "designs", message)])
     return {name: found[name] for name in names}
 
 

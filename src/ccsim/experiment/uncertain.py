@@ -18,11 +18,12 @@ from ccsim.experiment.design_result import DesignResult
 from ccsim.experiment.draws import share_of
 from ccsim.experiment.files import draws_table, durations_table, flows_table, kpis_table
 from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.job import Job, about
+from ccsim.experiment.job import Job
 from ccsim.experiment.playing import Playing, Progress
 from ccsim.experiment.replicate import ENGINES, Engine
 from ccsim.experiment.run import BASE, chosen_designs, load
 from ccsim.measures.catalogue import describe
+from ccsim.scenario.comparable import problem_of
 from ccsim.scenario.uncertainty.spread import spread_of
 from ccsim.statistics.split import Effect, Split, effects, split
 
@@ -241,7 +242,7 @@ def over_draws(
     }
     if not any(design.scenario.uncertain for design in chosen.values()):
         first = next(iter(chosen.values()))
-        raise ScenarioProblems([about(first, "uncertain", NOTHING, HOW)])
+        raise ScenarioProblems([problem_of(first, "uncertain", NOTHING, HOW)])
     base = _days_by_chance(found.get(BASE, found[against]))
     wanted = base.scenario.run.replications if how.replications is None else how.replications
     total, per_draw = shared_out(wanted, draws)

@@ -258,7 +258,7 @@ def _finish(
 def _nothing_written(written: list[tuple[NodePath, Node, Place]]) -> list[Problem]:
     """Keys without a value: a default is told by leaving the key out."""
     return [
-        Problem(path, "nothing is written here" + why_nothing(str(path[-1])), place=place)
+        Problem(path, "nothing is written here" + why_nothing(path[-1]), place=place)
         for path, node, place in written
         if node.content is None
     ]

@@ -129,6 +129,11 @@ class Scenario(Block):
             raise UnitError(
                 f"a scenario is a map that begins with `ccsim: 1`; found {found(value)}"
             )
+        if value and not set(value) & set(cls.model_fields):
+            first = found(str(next(iter(value))))
+            raise UnitError(
+                f"a scenario begins with `ccsim: 1`; this file has no key of one, but {first}"
+            )
         return value
 
     @model_validator(mode="after")

@@ -48,22 +48,53 @@ def _date(value: object) -> object:
     raise UnitError(f"a date is written 2027-03-01; found {units.found(value)}")
 
 
+_OFFSET = re.compile(
+    r"(?:GMT|UTC|Z)? *(?P<sign>[+\-−])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?", re.IGNORECASE
+)
+
+
+# Files beside those of places: the machine's own zone, placeholders, clocks with leap seconds.
+_NO_PLACE = re.compile(r"localtime|Factory|posixrules|(?:right|posix)/(?P<zone>.+)")
+
+
 @functools.cache
 def _zones() -> tuple[str, ...]:
-    return tuple(sorted(zoneinfo.available_timezones()))
+    known = zoneinfo.available_timezones()
+    return tuple(sorted(zone for zone in known if _NO_PLACE.fullmatch(zone) is None))
+
+
+def _cities() -> tuple[str, ...]:
+    """The zones that are offered: those of places and UTC. The signs of `Etc/GMT+3` are the reverse
+    of what people write."""
+    return tuple(zone for zone in _zones() if not zone.startswith(("Etc/", "GMT")))
 
 
 def _zone(value: object) -> object:
     if not isinstance(value, str):
         raise UnitError(f"a time zone is a name: Europe/Kyiv; found {units.found(value)}")
+    if (odd := _NO_PLACE.fullmatch(value)) is not None:
+        hint = f"; write '{odd['zone']}'" if odd["zone"] else " (names are like Europe/Kyiv)"
+        raise UnitError(f"'{value}' is the zone of no place, or of the machine at hand{hint}")
     try:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        city = [zone for zone in _zones() if zone.rpartition("/")[2] == value.strip().title()]
-        meant = city[0] if city else errors.nearest(value, _zones())
-        hint = f"; did you mean '{meant}'?" if meant else " (names are like Europe/Kyiv)"
-        raise UnitError(f"there is no time zone {units.found(value)}{hint}") from None
+        message = f"there is no time zone {units.found(value)}{_zone_hint(value)}"
+        raise UnitError(message) from None
     return value
+
+
+def _zone_hint(value: str) -> str:
+    """What was meant by a zone that does not exist, as the end of a sentence."""
+    if (offset := _OFFSET.fullmatch(value.strip())) is not None:
+        hours = int(offset["hours"])
+        # The names of the database count westwards: Etc/GMT-3 is three hours ahead of Greenwich.
+        name = f"Etc/GMT{'-' if offset['sign'] == '+' else '+'}{hours}" if hours else "Etc/GMT"
+        whole = offset["minutes"] in (None, "00") and name in _zones()
+        fixed = f", or '{name}' for the fixed offset {offset['sign']}{hours} h" if whole else ""
+        return f"; write a city, whose daylight saving is counted (Europe/Kyiv){fixed}"
+    city = [zone for zone in _zones() if zone.rpartition("/")[2] == value.strip().title()]
+    meant = city[0] if city else errors.nearest(value, _cities())
+    return f"; did you mean '{meant}'?" if meant else " (names are like Europe/Kyiv)"
 
 
 def _string(value: object) -> str:

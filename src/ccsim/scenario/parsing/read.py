@@ -19,6 +19,7 @@ from typing import Any, Final
 import yaml
 
 from ccsim.errors import ScenarioError, ScenarioProblems
+from ccsim.scenario.parsing.other_files import what_else
 from ccsim.scenario.parsing.tree import Entry, Node, Place
 from ccsim.scenario.parsing.yaml_diagnostics import BREAK, Complaint, is_comment, slip_of
 from ccsim.units import MAX_NUMBER
@@ -78,6 +79,8 @@ def read_file(path: Path, shown: str) -> Node:
 def read_bytes(data: bytes, shown: str) -> Node:
     """UTF-8 text (with or without a byte-order mark) as nodes; raises `ScenarioProblems`."""
     try:
+        if (otherwise := what_else(data)) is not None:
+            raise _Refused(0, 0, otherwise)
         if len(data) > MAX_BYTES:
             raise _Refused(0, 0, f"larger than {MAX_BYTES // 1000} kB: not a scenario file")
         return _build(_decode(data), shown)

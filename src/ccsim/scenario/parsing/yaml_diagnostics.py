@@ -59,6 +59,7 @@ _PAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[\w*@.-]+:\S.*"), "a space is missing after the ':'"),
     (re.compile(r"[\w*@.-]+\s*=.*"), "write ':' and a space in place of the '='"),
 )
+_OPEN_SINGLE = re.compile(r"(?:^|[:,\[{-])\s*(?P<at>')(?:[^']|'')*$")  # apostrophes follow a letter
 _COMMENT = re.compile(r"[\"']?\s*:[ \t]+#\S")
 
 
@@ -123,8 +124,10 @@ def slip_in_value(value: object, *, pair: bool) -> str:
     return next((f"; {words}" for kind, words in kinds if kind.fullmatch(value)), "")
 
 
-def why_nothing(key: str) -> str:
-    """Why a key may have no value: what was written is part of the key."""
+def why_nothing(key: str | int) -> str:
+    """Why a key may have no value: what was written is part of the key. Items have no keys."""
+    if isinstance(key, int):
+        return ""
     if key[:1].isdigit():
         if re.match(r"\d{3}(\D|$)", key):
             return "; a comma ends the value before it: thousands are written with a space, 14 400"
@@ -231,8 +234,9 @@ def _not_closed(lines: list[str], complaint: Complaint) -> Slip:
     (number, column), (first, start) = complaint.at, complaint.began
     line = lines[number] if number < len(lines) else ""
     opened, found = lines[first][start : start + 1], line[column : column + 1]
-    if quote := _unpaired(line, number):
-        return quote
+    for place in range(first, min(number + 1, len(lines))):
+        if quote := _unpaired(lines[place], place):
+            return quote
     if not found or (number > first and _BLOCK_KEY.match(line)):
         return _at((first, start), f"this {_WHOLE.get(opened, 'bracket')} is not closed")
     if found in "]}":
@@ -245,6 +249,8 @@ def _not_closed(lines: list[str], complaint: Complaint) -> Slip:
 
 def _unpaired(line: str, number: int) -> Slip | None:
     """A quote too many or too few in a line."""
+    if (single := _OPEN_SINGLE.search(line)) is not None:
+        return Slip(number + 1, single.start("at") + 1, "a quote (') is not closed in its line")
     quotes = [match.start() for match in re.finditer(r'(?<!\\)"', line)]
     if len(quotes) % 2 == 0:
         return None
@@ -263,6 +269,9 @@ def _does_not_fit(lines: list[str], before: int, number: int, column: int) -> Sl
     if found and found in "]}":
         return _at((number, column), f"a '{found}' too many")
     if left.endswith(('"', "'")):
+        for place in range(number - 1, -1, -1):  # where that quote was opened, if lines above
+            if quote := _unpaired(lines[place], place):
+                return quote
         return _at((number, column), "text after a closing quote; put the whole value in quotes")
     own = _indent(line)
     if column > own:

@@ -13,7 +13,7 @@ from ccsim.units import UnitError
 
 BASE: Final = "base"
 DESIGNS: Final = "designs"
-RESERVED: Final = ("all", "none", "only")
+RESERVED: Final = ("all", "none", "only", "yes", "no", "true", "false", "null")
 READERS: Final = {ABOUT: read_text, LABEL: read_label}  # keys that no other design takes over
 
 

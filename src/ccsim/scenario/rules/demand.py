@@ -37,7 +37,8 @@ def _percent(share: float) -> str:
 
 
 def volume_is_given(facts: Facts) -> Iterator[Problem]:
-    """A volume or a trace, not both; a volume for every weekday of the calendar."""
+    """A volume or a trace, not both; a volume for every weekday of the calendar on which a channel
+    is open."""
     for name, contact in facts.scenario.contacts.items():
         arrivals, path = contact.arrivals, ("contacts", name, "arrivals")
         surges = arrivals.incident is not None or arrivals.campaigns
@@ -48,7 +49,11 @@ def volume_is_given(facts: Facts) -> Iterator[Problem]:
         if arrivals.trace is not None:
             yield from _nothing_beside_trace(arrivals, path)
         elif isinstance(arrivals.per_day, dict):
-            missing = [day for day in facts.weekdays if day not in arrivals.per_day]
+            missing = [
+                day
+                for day in facts.weekdays
+                if day not in arrivals.per_day and not facts.is_closed(day, on_channels(contact))
+            ]
             if missing:
                 yield Problem(
                     (*path, "per_day"),
@@ -176,7 +181,8 @@ def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
                     yield Problem(where, "all weights are zero")
                 yield from divides_a_day(where, len(part), "weights")
             elif part != "flat":
-                yield from covers_weekdays(facts, where, part)
+                days = _days_with_contacts(facts, contact)
+                yield from covers_weekdays(facts, where, part, days)
         empty = [
             day for day in _days_with_contacts(facts, contact) if not _weighs(facts, parts, day)
         ]
@@ -214,13 +220,15 @@ def divides_a_day(path: Path, count: int, what: str) -> Iterator[Problem]:
         yield Problem(path, unequal_steps(count, what))
 
 
-def covers_weekdays(facts: Facts, path: Path, name: str) -> Iterator[Problem]:
-    """A file by weekday has a column for every weekday of the calendar."""
+def covers_weekdays(
+    facts: Facts, path: Path, name: str, weekdays: Iterable[str]
+) -> Iterator[Problem]:
+    """A file by weekday has a column for each of these weekdays."""
     table = facts.files.get(name)
     if table is None:
-        return  # said already where the file was read
+        return  # reported where the file was read
     covered = weekdays_of(table.columns)
-    missing = [day for day in facts.weekdays if day not in covered]
+    missing = [day for day in weekdays if day not in covered]
     if missing:
         yield Problem(path, f"'{name}' has no column for {listed(missing)}")
 

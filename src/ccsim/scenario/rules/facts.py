@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from ccsim.errors import suggestion
 from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
@@ -17,6 +17,7 @@ from ccsim.scenario.schema import (
     INBOUND,
     Block,
     ContactType,
+    Day,
     Distribution,
     OnChannel,
     Scenario,
@@ -166,6 +167,29 @@ class Facts:
             for day in range(min(calendar.days, 7))
         }
         return tuple(day for day in WEEKDAYS if day in present)
+
+    def is_closed(self, weekday: str, channels: Iterable[str]) -> bool:
+        """Whether nobody can come by any of the channels on a weekday: all of them have hours, none
+        on that day or from the day before past midnight, no voicemail, and no public holiday has
+        its demand."""
+        scenario = self.scenario
+        holidays = scenario.calendar.holidays
+        if holidays is not None and (holidays.demand_like == weekday or holidays.opens_like):
+            return False
+        return all(
+            isinstance(hours := scenario.opens.get(channel), dict)
+            and not hours.get(cast("Day", weekday))
+            and not any(
+                span.until <= span.start and span.until > 0
+                for span in hours.get(cast("Day", _day_before(weekday)), ())
+            )
+            and channel not in scenario.when_closed
+            for channel in channels
+        )
+
+
+def _day_before(weekday: str) -> str:
+    return WEEKDAYS[WEEKDAYS.index(weekday) - 1]
 
 
 Rule: TypeAlias = Callable[[Facts], Iterator[Problem]]

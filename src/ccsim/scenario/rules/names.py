@@ -22,7 +22,22 @@ from ccsim.scenario.rules.facts import (
 from ccsim.scenario.schema import ContactType, Scenario
 from ccsim.scenario.segments import base_type
 
-RESERVED = re.compile(r"all|cost|tier\d+|rest|none|only|base|always|[+*]")
+# Words that name nothing, whatever kind of thing it is, and what they mean.
+RESERVED_EVERYWHERE = {
+    **dict.fromkeys(("yes", "no", "true", "false"), "the answer yes or no"),
+    "null": "nothing, in YAML",
+    "none": "removes what stands there",
+    "only": "replaces a whole map",
+}
+# Words that are scopes of measures or stand in their place.
+RESERVED_SCOPES = {
+    "all": "all contacts together",
+    "cost": "the measures of cost",
+    "rest": "what is left of 100 %",
+    "base": "the scenario itself among its designs",
+    "always": "without closing",
+}
+_TIER = re.compile(r"tier\d+")
 
 
 def names_are_distinct(facts: Facts) -> Iterator[Problem]:
@@ -31,8 +46,9 @@ def names_are_distinct(facts: Facts) -> Iterator[Problem]:
     groups = (("contacts", "a contact type"), ("teams", "a team"), ("segments", "a segment"))
     for group, what in groups:
         for name in getattr(facts.scenario, group):
-            if RESERVED.fullmatch(name):
-                yield Problem((group, name), f"'{name}' is a word of the language", at_key=True)
+            if name in RESERVED_SCOPES or _TIER.fullmatch(name):
+                meaning = RESERVED_SCOPES.get(name, "the teams of a tier")
+                yield Problem((group, name), _reserved(name, meaning), at_key=True)
             elif name in seen:
                 yield Problem(
                     (group, name),
@@ -41,6 +57,26 @@ def names_are_distinct(facts: Facts) -> Iterator[Problem]:
                     at_key=True,
                 )
             seen.setdefault(name, what)
+
+
+def _reserved(name: str, meaning: str) -> str:
+    return f"'{name}' is a word of the language ({meaning}); choose another name"
+
+
+def names_are_no_words(facts: Facts) -> Iterator[Problem]:
+    """YAML reads some words as answers or as nothing, and patches read others as what they do."""
+    scenario = facts.scenario
+    paths: list[Path] = [
+        (group, name)
+        for group in ("contacts", "teams", "segments", "shifts", "roles", "distributions")
+        for name in getattr(scenario, group)
+    ]
+    for contact, block in scenario.contacts.items():
+        paths += [("contacts", contact, "stages", stage) for stage in block.stages]
+    for path in paths:
+        name = str(path[-1])
+        if name in RESERVED_EVERYWHERE:
+            yield Problem(path, _reserved(name, RESERVED_EVERYWHERE[name]), at_key=True)
 
 
 def labels_are_distinct(facts: Facts) -> Iterator[Problem]:
@@ -259,6 +295,7 @@ def _cycles(name: str, contact: ContactType) -> Iterator[Problem]:
 
 RULES = (
     names_are_distinct,
+    names_are_no_words,
     labels_are_distinct,
     channels_exist,
     shifts_exist,

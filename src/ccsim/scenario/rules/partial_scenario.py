@@ -34,6 +34,7 @@ from ccsim.scenario.validation.size_limits import too_many_lines
 
 NAMES: tuple[Rule, ...] = (
     names.names_are_distinct,
+    names.names_are_no_words,
     names.labels_are_distinct,
     names.channels_exist,
     names.shifts_exist,

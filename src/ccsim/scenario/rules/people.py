@@ -106,7 +106,9 @@ def staffing_covers_the_day(facts: Facts) -> Iterator[Problem]:
             if team.staffing and max(team.staffing) == 0:
                 yield Problem(path, "nobody is ever there")
         elif team.staffing is not None:
-            yield from covers_weekdays(facts, path, team.staffing)
+            taken = facts.channels_of[name]
+            needed = [day for day in facts.weekdays if not taken or not facts.is_closed(day, taken)]
+            yield from covers_weekdays(facts, path, team.staffing, needed)
 
 
 def net_teams_have_no_shifts(facts: Facts) -> Iterator[Problem]:
