@@ -188,9 +188,11 @@ def _unreached(plan: Plan, network: Network) -> Iterator[str]:
 
 def _promises(plan: Plan, entries: Floats) -> Iterator[str]:
     for channel, block in plan.scenario.channels.items():
-        own = [i for i, name in enumerate(plan.queues) if name.channel == channel]
-        within = [plan.answer_within(plan.queues[i]) for i in own]
-        targets = [plan.target(plan.queues[i]) for i in own]
+        queues = plan.structure.queues
+        own = [i for i, queue in enumerate(queues) if queue.channel == channel]
+        firsts = [queues[i] for i in own if queues[i].kind.is_first]
+        within = [queue.answer_within for queue in firsts]
+        targets = [queue.target for queue in firsts]
         if not own or float(entries[own].sum()) < FEW:
             yield f"{channel}: no contacts come by this channel; its promise is never tested."
         elif all(time is None for time in within):

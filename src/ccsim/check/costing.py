@@ -274,7 +274,7 @@ def _target(plan: Plan, of: str) -> float | None:
     if channel is not None:
         return channel.target
     queue = next((each for each in plan.queues if str(each) == of), None)
-    return plan.target(queue) if queue is not None else None
+    return plan.facts(queue).target if queue is not None else None
 
 
 def _of_customers(scenario: Scenario) -> Iterator[str]:

@@ -187,7 +187,8 @@ class _Work:
         """The different promises of the live contacts that the team takes."""
         found: dict[tuple[float, ...], _Promise] = {}
         for i, (name, queue) in enumerate(zip(self.plan.queues, self.network.queues, strict=True)):
-            within, target = self.plan.answer_within(name), self.plan.target(name)
+            facts = self.plan.facts(name)
+            within, target = facts.answer_within, facts.target
             if queue.deferred or within is None or target is None or not self.contacts[i].any():
                 continue
             promise = _Promise.of(name.channel, float(within), target, queue)

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import known_measures
+from ccsim.network.structure import structure_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
 
 def targets(scenario: Scenario) -> dict[str, float]:
-    """The share of contacts to be answered in time, by the key of the service level: of channels,
-    and of types that have a target of their own."""
-    known = set(known_measures(scenario))
-    found = {
-        f"{name}.service_level": block.target
-        for name, block in scenario.channels.items()
-        if block.target is not None
+    """The share that a measure should reach, by its key: the targets of channels, types, segments
+    and messages."""
+    return {
+        target.key: target.share
+        for target in structure_of(scenario).targets
+        if target.share is not None
     }
-    found |= {
-        f"{name}.{channel}.service_level": block.target
-        for name, contact in scenario.contacts.items()
-        for channel in scenario.channels
-        if (block := getattr(contact, channel, None)) is not None and block.target is not None
-    }
-    return {key: target for key, target in found.items() if key in known}
 
 
 def promises(scenario: Scenario) -> int:

@@ -44,7 +44,7 @@ class Sheet:
         self.frame, self.network, self.plan = frame, network, plan
         self.queues, self.teams = len(network.queues), len(network.teams)
         self.intervals = window.intervals
-        self.on_call = on_call_teams(frame, network)
+        self.on_call = on_call_teams(network)
         self.wants_deferred = any(
             queue.deferred and not network.teams[team].unlimited
             for queue in network.queues

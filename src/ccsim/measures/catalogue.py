@@ -10,16 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
-from ccsim.network.names import QueueName, kind_of, on_channel, queue_names
-from ccsim.scenario.conversations import CONVERSATION_LINES, TURNS, WARM
-from ccsim.scenario.segments import base_type, segment_of, with_segments, without_segment
-from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, consulting_roles, machines_of
+from ccsim.network.facts import QueueFacts, QueueKind, TeamKind
+from ccsim.network.structure import (
+    ALL,
+    BY_THEMSELVES,
+    CAMPAIGNS,
+    KEPT,
+    Structure,
+    structure_of,
+)
+from ccsim.scenario.conversations import WARM
+from ccsim.scenario.side_lines import machines_of
 
 if TYPE_CHECKING:
-    from ccsim.scenario.schema import OnChannel, Scenario, Team
+    from ccsim.scenario.schema import Scenario
 
 __all__ = [
     "MEASURES",
@@ -38,7 +46,6 @@ _BY_NAME = {measure.name: measure for measure in MEASURES}
 BESIDE = frozenset(
     {"callback", "machine", "message", "calls", "help", "resolution", "turns", "reopened"}
 )
-LATER = ("stage", CALLBACK, *CONVERSATION_LINES)  # lines that are also looked at by themselves
 _CUT_BY_INTERVAL: tuple[ScopeKind, ...] = ("all", "channel", "type", "team", "tier")
 _QUANTILE = re.compile(r"(?P<of>.+)_p(?P<percent>\d\d)")
 
@@ -78,12 +85,7 @@ def quantile_of(key: str) -> tuple[str, float]:
 
 def known_measures(scenario: Scenario) -> tuple[str, ...]:
     """All keys that a design has, in the order in which they are shown. No data is looked at."""
-    return tuple(
-        f"{scope.name}.{measure.name}"
-        for scope in scopes_of(scenario)
-        for measure in MEASURES
-        if applies(measure, scope)
-    )
+    return _keys(structure_of(scenario))
 
 
 def interval_measures(scenario: Scenario) -> tuple[str, ...]:
@@ -94,6 +96,16 @@ def interval_measures(scenario: Scenario) -> tuple[str, ...]:
         if scope.kind in _CUT_BY_INTERVAL
         for measure in MEASURES
         if measure.by_interval and applies(measure, scope)
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _keys(structure: Structure) -> tuple[str, ...]:
+    return tuple(
+        f"{scope.name}.{measure.name}"
+        for scope in _scopes(structure)
+        for measure in MEASURES
+        if applies(measure, scope)
     )
 
 
@@ -113,13 +125,19 @@ def applies(measure: Measure, scope: Scope) -> bool:
 def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
     """All scopes of a design: everything, channels, types, their pairs, later stages, teams,
     tiers, money."""
-    scenario = with_segments(scenario)
-    scopes = [*_contact_scopes(scenario)]
-    scopes += (Scope(name, "team", paid=team.pay is not None) for name, team in _teams(scenario))
-    helped = frozenset({"help"})
-    scopes += (Scope(name, "team", has=helped) for name in consulting_roles(scenario))
-    for tier in sorted({team.tier for _, team in _teams(scenario)}):
-        paid = any(team.tier == tier and team.pay is not None for _, team in _teams(scenario))
+    return _scopes(structure_of(scenario))
+
+
+@lru_cache(maxsize=KEPT)
+def _scopes(structure: Structure) -> tuple[Scope, ...]:
+    scenario = structure.scenario
+    scopes = [*_contact_scopes(structure)]
+    people = [(team, scenario.teams[team.name]) for team in structure.teams if team.is_staffed]
+    scopes += (Scope(each.name, "team", paid=team.pay is not None) for each, team in people)
+    helpers = (team for team in structure.teams if team.kind is TeamKind.HELPERS)
+    scopes += (Scope(team.name, "team", has=frozenset({"help"})) for team in helpers)
+    for tier in sorted({team.tier for _, team in people}):
+        paid = any(team.tier == tier and team.pay is not None for _, team in people)
         scopes.append(Scope(f"tier{tier}", "tier", paid=paid))
     if _has_money(scenario):
         sells = any(contact.upsell is not None for contact in scenario.contacts.values())
@@ -129,45 +147,40 @@ def scopes_of(scenario: Scenario) -> tuple[Scope, ...]:
     return tuple(scopes)
 
 
-def _contact_scopes(scenario: Scenario) -> Iterator[Scope]:
-    queues = queue_names(scenario)
-    firsts = [queue for queue in queues if not queue.stage]
-    beside = {queue: _beside(scenario, queue) for queue in queues}
-    promised = {queue for queue in firsts if promise_of(scenario, queue) is not None}
-    paid = any(team.pay is not None for _, team in _teams(scenario))
-    everything = frozenset[str]().union(*beside.values())
-    yield Scope("all", "all", promised=bool(promised), paid=paid, has=everything)
+def _contact_scopes(structure: Structure) -> Iterator[Scope]:
+    queues, scenario = structure.queues, structure.scenario
+    firsts = [queue for queue in queues if queue.kind.is_first]
+    beside = {queue.name: _beside(scenario, queue) for queue in queues}
+
+    def scope(name: str, kind: ScopeKind, own: list[QueueFacts], **more: bool) -> Scope:
+        has = frozenset[str]().union(*(beside[queue.name] for queue in own))
+        promised = any(queue.kind.is_first and queue.answer_within is not None for queue in own)
+        return Scope(name, kind, promised=promised, has=has, **more)
+
+    paid = any(team.pay is not None for team in scenario.teams.values())
+    yield scope(ALL, "all", list(queues), paid=paid)
     for channel in dict.fromkeys(queue.channel for queue in firsts):
-        yield Scope(
-            channel,
-            "channel",
-            promised=any(queue.channel == channel for queue in promised),
-            target=channel in scenario.channels and scenario.channels[channel].target is not None,
-            has=frozenset[str]().union(*(beside[q] for q in queues if q.channel == channel)),
-        )
-    named = [name for queue in firsts for name in (queue.contact, segment_of(queue.contact))]
+        block = scenario.channels.get(channel)
+        target = block is not None and block.target is not None
+        yield scope(channel, "channel", [q for q in queues if q.channel == channel], target=target)
+    named = [name for queue in firsts for name in (queue.contact, queue.segment)]
     for contact in sorted(filter(None, dict.fromkeys(named)), key=_types_first(scenario)):
-        own = [queue for queue in queues if contact in types_of(queue)]
-        has = frozenset[str]().union(*(beside[q] for q in own))
-        yield Scope(contact, "type", promised=any(q in promised for q in own), has=has)
-    for queue in firsts:
-        has_target = target_of(scenario, queue) is not None
-        own = [q for q in queues if str(queue) in (str(q.first), without_segment(str(q.first)))]
-        has = frozenset[str]().union(*(beside[q] for q in own))
-        promises = any(q in promised for q in own)
-        yield Scope(str(queue), "type.channel", promised=promises, target=has_target, has=has)
+        own = [q for q in queues if contact in (q.contact, q.contact_type, q.segment)]
+        yield scope(contact, "type", own)
+    for first in firsts:
+        own = [q for q in queues if first.name in _pair_of(q)]
+        yield scope(first.name, "type.channel", own, target=first.target is not None)
     for queue in queues:
-        kind = kind_of(scenario, queue)
-        if kind == MESSAGE:
-            within, target = promise_of(scenario, queue), target_of(scenario, queue)
-            yield Scope(str(queue), "type.channel", within is not None, target is not None)
-        elif kind in LATER:
-            yield Scope(str(queue), "queue")
+        if queue.kind is QueueKind.MESSAGE:
+            within, target = queue.answer_within is not None, queue.target is not None
+            yield Scope(queue.name, "type.channel", within, target)
+        elif queue.kind in BY_THEMSELVES:
+            yield Scope(queue.name, "queue")
 
 
-def types_of(queue: QueueName) -> tuple[str, ...]:
-    """What a queue's customers are called: of their type, of their segment, of both."""
-    return queue.contact, base_type(queue.contact), segment_of(queue.contact)
+def _pair_of(queue: QueueFacts) -> tuple[str, str]:
+    """The pairs of type and channel that a queue belongs to: its segment's and its type's."""
+    return f"{queue.contact}.{queue.channel}", f"{queue.contact_type}.{queue.channel}"
 
 
 def _types_first(scenario: Scenario) -> Callable[[str], int]:
@@ -175,69 +188,27 @@ def _types_first(scenario: Scenario) -> Callable[[str], int]:
     return lambda name: 0 if name in scenario.contacts else 1
 
 
-def _beside(scenario: Scenario, queue: QueueName) -> frozenset[str]:
+def _beside(scenario: Scenario, queue: QueueFacts) -> frozenset[str]:
     """Which measures beside the usual ones a queue brings with it."""
-    kind = kind_of(scenario, queue)
-    contact = scenario.contacts[queue.contact]
+    contact, kind = scenario.contacts[queue.contact], queue.kind
     consults = any(row.how in ("consult", WARM) for row in contact.escalates)
     found = {
-        "callback": kind == CALLBACK,
-        "machine": kind in MACHINES,
-        "message": kind == MESSAGE,
-        "calls": kind == CALLBACK or queue.channel == "outbound",
-        "help": kind == "help" or consults,
-        "resolution": resolution_promise_of(scenario, queue) is not None,
-        "turns": kind == TURNS,
+        "callback": kind is QueueKind.CALLBACK,
+        "machine": kind.is_machine,
+        "message": kind is QueueKind.MESSAGE,
+        "calls": kind is QueueKind.CALLBACK or queue.channel == CAMPAIGNS,
+        "help": kind is QueueKind.HELP or consults,
+        "resolution": queue.resolve_within is not None,
+        "turns": kind is QueueKind.TURNS,
         "reopened": contact.reopened is not None,
     }
     return frozenset(name for name, there in found.items() if there)
 
 
-def _block(scenario: Scenario, queue: QueueName) -> OnChannel | None:
-    return on_channel(scenario.contacts[queue.contact], queue.channel)
-
-
-def promise_of(scenario: Scenario, queue: QueueName) -> int | None:
-    """`answer_within` of the type on the channel, us: its own, else the channel's; messages have
-    theirs."""
-    if kind_of(scenario, queue) == MESSAGE:
-        return scenario.when_closed[queue.channel].answer_within
-    block = _block(scenario, queue)
-    if block is not None and block.answer_within is not None:
-        return block.answer_within
-    channel = scenario.channels.get(queue.channel)
-    return None if channel is None else channel.answer_within
-
-
-def resolution_promise_of(scenario: Scenario, queue: QueueName) -> int | None:
-    """`resolve_within` of the type on the channel, us: its own, else the channel's."""
-    block = _block(scenario, queue)
-    if block is not None and block.resolve_within is not None:
-        return block.resolve_within
-    channel = scenario.channels.get(queue.channel)
-    return None if channel is None else channel.resolve_within
-
-
-def target_of(scenario: Scenario, queue: QueueName) -> float | None:
-    """`target` of the type on the channel: its own, else the channel's; messages have theirs."""
-    if kind_of(scenario, queue) == MESSAGE:
-        return scenario.when_closed[queue.channel].target
-    block = _block(scenario, queue)
-    if block is not None and block.target is not None:
-        return block.target
-    channel = scenario.channels.get(queue.channel)
-    return None if channel is None else channel.target
-
-
 def promises_on(scenario: Scenario, channel: str) -> list[tuple[str, int | None, float | None]]:
-    """Scope, promise (us) and target of each type, or segment of it, that comes on a channel."""
-    whole = with_segments(scenario)
-    firsts = [q for q in queue_names(whole) if not q.stage and q.channel == channel]
-    return [(str(q), promise_of(whole, q), target_of(whole, q)) for q in firsts]
-
-
-def _teams(scenario: Scenario) -> list[tuple[str, Team]]:
-    return list(scenario.teams.items())
+    """Scope, time (us) and target of each type, or segment of it, that comes on a channel."""
+    firsts = structure_of(scenario).of_kind(QueueKind.FIRST, QueueKind.CAMPAIGN)
+    return [(q.name, q.answer_within, q.target) for q in firsts if q.channel == channel]
 
 
 def _valued(scenario: Scenario) -> bool:

@@ -17,7 +17,6 @@ from ccsim.roster.model import Activity, Roster
 from ccsim.roster.pay import hourly_pay, over_time, paid_without_hours
 from ccsim.roster.payroll import gross_up, hours_by_activity
 from ccsim.scenario.schema import Contract, Role, Team
-from ccsim.scenario.side_lines import MACHINES
 
 HOUR_US = 3600 * SECOND
 MINUTES_OF_PRICE = {"minute": 1.0, "once": 1.0, "h": 60.0}  # a bare price is for a minute
@@ -74,7 +73,7 @@ def _standby_hour(team: Team) -> float:
 def head_counts(frame: Frame, network: Network, roster: Roster) -> Floats:
     """(T,): the agents of each team; people on call are those of another team."""
     heads = np.bincount(roster.team, minlength=len(network.teams)).astype(np.float64)
-    return np.where(on_call_teams(frame, network), 0.0, heads)
+    return np.where(on_call_teams(network), 0.0, heads)
 
 
 def role_people(frame: Frame, network: Network, heads: Floats) -> dict[str, int]:
@@ -152,8 +151,8 @@ def machine_fees(frame: Frame, contacts: Floats) -> float:
     """What machines cost for the contacts that they answered, (Q,) by their queue."""
     total = 0.0
     for queue, count in zip(frame.queues, contacts, strict=True):
-        if queue.stage in MACHINES and count:
-            fee = getattr(frame.scenario.channels[queue.channel], queue.stage).cost
+        if queue.kind.is_machine and count:
+            fee = getattr(frame.scenario.channels[queue.channel], queue.kind).cost
             total += 0.0 if fee is None else fee.amount * float(count)
     return total
 

@@ -20,9 +20,9 @@ from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame
 from ccsim.measures.groups import Steps
 from ccsim.measures.window import Ints
+from ccsim.network.facts import QueueKind
 from ccsim.network.model import Exit, Label
-from ccsim.network.names import QueueName, kind_of, parse_queue_name
-from ccsim.scenario.conversations import CONVERSATION_LINES, base_stage
+from ccsim.network.structure import structure_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
@@ -96,10 +96,12 @@ class Line(NamedTuple):
 
 def line_of(scenario: Scenario, name: str) -> Line:
     """The line of a queue by its name."""
-    queue = parse_queue_name(name)
-    stage = base_stage(queue.stage)
-    kind = kind_of(scenario, QueueName(queue.contact, queue.channel, stage))
-    return Line(queue.channel, stage, "" if kind in CONVERSATION_LINES else kind)
+    queue = structure_of(scenario).queue(name)
+    if queue.stage:
+        return Line(queue.channel, queue.stage, QueueKind.TIER)
+    if queue.kind.is_first or queue.kind.is_conversation:
+        return Line(queue.channel, "", QueueKind.FIRST)
+    return Line(queue.channel, queue.name.partition("@")[2], queue.kind)
 
 
 def flows_of(frame: Frame, passages: Steps) -> dict[Passage, int]:
@@ -108,7 +110,7 @@ def flows_of(frame: Frame, passages: Steps) -> dict[Passage, int]:
     goes_on = passages.facts & at.F_GOES_ON != 0
     how = np.where(came, _comings(frame, passages), len(COMINGS) + 1 + _ends(frame, passages))
     how = np.where(goes_on, len(COMINGS), how)
-    names = [*map(str, frame.queues), ""]
+    names = [*(queue.name for queue in frame.queues), ""]
     found: dict[Passage, int] = defaultdict(int)
     columns = passages.start, how, passages.to, passages.number
     for start, word, to, number in sorted(zip(*(each.tolist() for each in columns), strict=True)):

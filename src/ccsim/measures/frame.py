@@ -3,28 +3,20 @@ promises, and the window that is measured."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures.catalogue import (
-    LATER,
-    Scope,
-    promise_of,
-    resolution_promise_of,
-    scopes_of,
-    target_of,
-    types_of,
-)
+from ccsim.measures.catalogue import Scope, scopes_of
+from ccsim.measures.measure import LINE
 from ccsim.measures.window import Floats, Ints, Mask, Window
-from ccsim.network.hours import opening_hours, promise_hours
+from ccsim.network.facts import QueueFacts, QueueKind, TeamFacts, TeamKind
 from ccsim.network.model import Hours, Network
-from ccsim.network.names import QueueName, kind_of, parse_queue_name
+from ccsim.network.structure import BY_THEMSELVES, CAMPAIGNS
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.conversations import BACKLOG
-from ccsim.scenario.segments import with_segments, without_segment
-from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
+from ccsim.scenario.segments import with_segments
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
@@ -47,7 +39,7 @@ class Frame:
     scenario: Scenario
     window: Window
     scopes: tuple[Scope, ...]
-    queues: tuple[QueueName, ...]
+    queues: tuple[QueueFacts, ...]
     first: Ints  # (Q,) the first queue of each queue's type and channel
     later: Mask  # (Q,) a queue of a later stage
     deferred: Mask  # (Q,) work that waits for its turn (e-mail)
@@ -68,46 +60,39 @@ class Frame:
 def frame_of(design: Design, network: Network) -> Frame:
     """The frame of a design and its network."""
     scenario = with_segments(design.scenario)
-    clock = LocalClock(scenario.calendar)
     scopes = scopes_of(scenario)
-    queues = tuple(parse_queue_name(queue.name) for queue in network.queues)
-    index = {queue: i for i, queue in enumerate(queues)}
-    kinds = [kind_of(scenario, queue) for queue in queues]
-    later = np.array([kind in LATER for kind in kinds], bool)
-    counted_in = [
-        queue if kind == MESSAGE else queue.first for queue, kind in zip(queues, kinds, strict=True)
-    ]
-    promises = [promise_of(scenario, queue) for queue in counted_in]
-    resolve = [resolution_promise_of(scenario, queue.first) for queue in queues]
-    in_vain = np.array([kind == TRY for kind in kinds], bool)
-    outbound = np.array([queue.channel == "outbound" for queue in queues], bool)
-    first = np.array([kind == "" for kind in kinds], bool)
-    back = [_callback_promise(scenario, queue) for queue in queues]
+    facts = tuple(queue.facts for queue in network.queues)
+    counted_in = [facts[queue.first] for queue in facts]
+    kinds = [queue.kind for queue in facts]
+    in_vain = np.array([kind is QueueKind.TRY for kind in kinds], bool)
+    called = (QueueKind.TRY, QueueKind.CALLBACK, QueueKind.CAMPAIGN)
     return Frame(
         scenario=scenario,
-        window=_window(scenario, clock, network.horizon),
+        window=_window(scenario, LocalClock(scenario.calendar), network.horizon),
         scopes=scopes,
-        queues=queues,
-        first=np.array([index.get(queue, i) for i, queue in enumerate(counted_in)], np.int64),
-        later=later,
+        queues=facts,
+        first=np.array([queue.first for queue in facts], np.int64),
+        later=np.array([kind in BY_THEMSELVES for kind in kinds], bool),
         deferred=np.array([queue.deferred for queue in network.queues], bool),
-        machine=np.array([kind in MACHINES for kind in kinds], bool),
+        machine=np.array([kind.is_machine for kind in kinds], bool),
         in_vain=in_vain,
-        dialled=in_vain | (outbound & first) | np.array([kind == CALLBACK for kind in kinds], bool),
-        callback_promise_us=np.array([NO_PROMISE if p is None else p for p in back], np.int64),
-        backlog=np.array([kind == BACKLOG for kind in kinds], bool),
-        resolve_us=np.array([NO_PROMISE if p is None else p for p in resolve], np.int64),
-        promise_us=np.array([NO_PROMISE if p is None else p for p in promises], np.int64),
-        hours=_promise_hours(scenario, clock, queues, kinds),
-        target=np.array([_target(scenario, scope) for scope in scopes]),
-        of_attempts=np.array(
-            [[_attempts_in(scenario, q, s) for q in queues] for s in scopes], float
-        ),
-        of_stays=np.array([[_stays_in(scenario, q, s) for q in queues] for s in scopes], float),
+        dialled=np.array([kind in called for kind in kinds], bool),
+        backlog=np.array([kind is QueueKind.BACKLOG for kind in kinds], bool),
+        promise_us=_times(queue.answer_within for queue in counted_in),
+        resolve_us=_times(queue.resolve_within for queue in counted_in),
+        callback_promise_us=_times(queue.callback_within for queue in facts),
+        hours=tuple(queue.target_hours for queue in network.queues),
+        target=np.array([_target(scenario, facts, scope) for scope in scopes]),
+        of_attempts=_belonging(scopes, [queue.attempt_scopes for queue in facts]),
+        of_stays=_belonging(scopes, [queue.stay_scopes for queue in facts]),
         of_teams=np.array(
-            [[_team_in(scenario, team.name, s) for team in network.teams] for s in scopes], float
+            [[_team_in(team.facts, scope) for team in network.teams] for scope in scopes], float
         ),
     )
+
+
+def _times(times: Iterable[int | None]) -> Ints:
+    return np.array([NO_PROMISE if time is None else time for time in times], np.int64)
 
 
 def _window(scenario: Scenario, clock: LocalClock, horizon: int) -> Window:
@@ -120,85 +105,48 @@ def _window(scenario: Scenario, clock: LocalClock, horizon: int) -> Window:
     )
 
 
-def _promise_hours(
-    scenario: Scenario, clock: LocalClock, queues: tuple[QueueName, ...], kinds: list[str]
-) -> tuple[Hours | None, ...]:
-    """Messages are answered in opening hours, whatever the channel's promise counts."""
-    by_channel = {q.channel: promise_hours(scenario, clock, q.channel) for q in queues}
-    open_at = {q.channel: opening_hours(scenario, clock, q.channel) for q in queues}
-    return tuple(
-        (open_at if kind == MESSAGE else by_channel)[queue.channel]
-        for queue, kind in zip(queues, kinds, strict=True)
-    )
-
-
-def _callback_promise(scenario: Scenario, queue: QueueName) -> int | None:
-    channel = scenario.channels.get(queue.channel)
-    return None if channel is None or channel.callback is None else channel.callback.promise
-
-
-def _target(scenario: Scenario, scope: Scope) -> float:
+def _target(scenario: Scenario, queues: tuple[QueueFacts, ...], scope: Scope) -> float:
+    """The share that attempts of a channel, or of a type on it, should reach; NaN without."""
     target = None
     if scope.kind == "channel" and scope.target:
         target = scenario.channels[scope.name].target
     elif scope.kind == "type.channel" and scope.target:
-        target = target_of(scenario, parse_queue_name(scope.name))
+        target = next(queue.target for queue in queues if queue.name == scope.name)
     return float("nan") if target is None else target
 
 
-def _stays_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
-    if scope.kind == "queue":
-        return scope.name in _names(queue)
-    kind = kind_of(scenario, queue)
-    if kind in MACHINES or kind == MESSAGE:
-        return scope.name in _names(queue)
-    return _attempts_in(scenario, queue.first, scope)
+def _belonging(scopes: tuple[Scope, ...], names: list[tuple[str, ...]]) -> Floats:
+    """(S, Q) of 0 and 1: which queues belong to which scope. `names`: those of each queue."""
+    found = np.zeros((len(scopes), len(names)))
+    place = {scope.name: s for s, scope in enumerate(scopes) if scope.kind in LINE}
+    for queue, of_queue in enumerate(names):
+        found[[place[name] for name in of_queue if name in place], queue] = 1.0
+    return found
 
 
-def _names(queue: QueueName) -> tuple[str, str]:
-    """A segment's line is also one of its type's."""
-    return str(queue), without_segment(str(queue))
-
-
-def _attempts_in(scenario: Scenario, queue: QueueName, scope: Scope) -> bool:
-    if queue.stage:
-        kinds = ("queue", "type.channel") if kind_of(scenario, queue) == MESSAGE else ("queue",)
-        return scope.kind in kinds and scope.name in _names(queue)
-    return (
-        (scope.kind == "all" and queue.channel != "outbound")
-        or (scope.kind == "channel" and scope.name == queue.channel)
-        or (scope.kind == "type" and scope.name in types_of(queue))
-        or (scope.kind == "type.channel" and scope.name in _names(queue))
-    )
-
-
-def _team_in(scenario: Scenario, team: str, scope: Scope) -> bool:
+def _team_in(team: TeamFacts, scope: Scope) -> bool:
     if scope.kind == "tier":
-        return team in scenario.teams and scope.name == f"tier{scenario.teams[team].tier}"
+        return team.is_staffed and scope.name == f"tier{team.tier}"
     if scope.kind == "all":
-        return team in scenario.teams
-    return scope.kind == "team" and scope.name == team
+        return team.is_staffed
+    return scope.kind == "team" and scope.name == team.name
 
 
-def on_call_teams(frame: Frame, network: Network) -> Mask:
+def on_call_teams(network: Network) -> Mask:
     """(T,): whether the team's people are on call, drawn from another team. To stand by is no
     duty: of them only time with work is."""
-    teams = frame.scenario.teams
-    return np.array(
-        [team.name in teams and teams[team.name].drawn_from is not None for team in network.teams],
-        dtype=bool,
-    )
+    return np.array([team.facts.kind is TeamKind.ON_CALL for team in network.teams], bool)
 
 
 def holds_line(frame: Frame) -> Mask:
     """(Q,): whose contacts hold a phone line, which is paid by the minute after the warm-up: from
     entry to the end of handling, waiting included; none for who met a busy tone or a closed
     door."""
-    return np.array([queue.channel in ("phone", "outbound") for queue in frame.queues], bool)
+    return np.array([queue.channel in ("phone", CAMPAIGNS) for queue in frame.queues], bool)
 
 
 def called_before_held(frame: Frame) -> Mask:
     """(Q,): customers who are called (callbacks, messages, campaigns) and hold it for the call."""
-    messages = [kind_of(frame.scenario, queue) == MESSAGE for queue in frame.queues]
+    messages = [queue.kind is QueueKind.MESSAGE for queue in frame.queues]
     called: Mask = frame.dialled | np.array(messages, bool)
     return called

@@ -29,7 +29,7 @@ def staff_quantities(frame: Frame, network: Network) -> dict[str, Quantity]:
     parts = math.lcm(*capacity)
     share = parts / np.array(capacity, np.float64)
     gross = gross_of_net(frame, network)
-    called_out = on_call_teams(frame, network).astype(np.float64)
+    called_out = on_call_teams(network).astype(np.float64)
     on_duty = (at.BUSY, 1.0), (at.IDLE, 1.0)
     # whoever is called out works overtime; planned overtime is so by the schedule
     overtime = (

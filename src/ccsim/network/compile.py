@@ -7,11 +7,13 @@ hours.py; distributions in spreads.py. Equal designs give equal networks, and no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccsim.network.capacity import IN_GAPS, IN_GAPS_BAND, hands_of, rates_of, units_of_agent
 from ccsim.network.conversations import conversation_queue
 from ccsim.network.exits import closed_rows, limits, redial_rows, served_rows
+from ccsim.network.facts import QueueFacts, TargetClock
 from ccsim.network.model import (
     NO_LIMIT,
     Affinity,
@@ -48,13 +50,28 @@ def compile_network(design: Design) -> Network:
         for channel in CHANNELS
         if channel in plan.scenario.channels and plan.scenario.channels[channel].lines is not None
     )
+    structure = plan.structure
     return Network(
-        queues=tuple(_line(plan, queue, limited) for queue in plan.queues),
-        teams=tuple(_team(plan, team) for team in plan.teams),
+        queues=tuple(
+            replace(
+                _line(plan, queue, limited), facts=facts, target_hours=_target_hours(plan, facts)
+            )
+            for queue, facts in zip(plan.queues, structure.queues, strict=True)
+        ),
+        teams=tuple(replace(_team(plan, each.name), facts=each) for each in structure.teams),
         lines=tuple(plan.scenario.channels[channel].lines or 0 for channel in limited),
         max_legs=max_legs(plan),
         horizon=plan.clock.horizon_us,
+        targets=structure.targets,
     )
+
+
+def _target_hours(plan: Plan, queue: QueueFacts) -> Hours | None:
+    """The hours that the targets of a queue count; None when their clock always runs. Messages are
+    answered in opening hours, whatever the channel's targets count."""
+    if queue.clock is TargetClock.OPEN:
+        return plan.opening_hours(queue.channel)
+    return plan.promise_hours(queue.channel)
 
 
 def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:

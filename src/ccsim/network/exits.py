@@ -140,7 +140,7 @@ def _comes_again_to(plan: Plan, queue: QueueName) -> int:
 
 def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
     contact = plan.scenario.contacts[queue.contact]
-    within = plan.answer_within(queue)
+    within = plan.facts(queue).answer_within
     rows = [
         Branch(
             escalation.share,

@@ -1,21 +1,25 @@
 """The network of queues that every engine runs (docs/background/model.md, section 3).
 
-A scenario is compiled to this and to nothing else; the words of the trade end here. All times are
-integer microseconds, all references are indices into the tuples of `Network`. Everything is
-immutable, so that replications and engines may share one network.
+A scenario is compiled to this and to nothing else. All times are integer microseconds, all
+references are indices into the tuples of `Network`. Everything is immutable, so that replications
+and engines may share one network. What queues and teams mean to people stands in their `facts`,
+which the engines do not read.
 """
 
 from __future__ import annotations
 
 import enum
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ccsim.network.facts import QueueFacts, QueueKind, Target, TeamFacts
 from ccsim.network.quantiles import QuantileTable
 
 LEAVE = -1  # a branch's target: the contact leaves the network
 STAY = -2  # a branch's target: the contact keeps its place and its patience (a callback declined)
 NO_QUEUE = -1
+NO_QUEUE_FACTS = QueueFacts()  # of networks that no scenario was compiled to
+NO_TEAM_FACTS = TeamFacts()
 NO_LIMIT = -1  # a branch that may be used any number of times; a line of any length
 NEVER = (1 << 62) - 1  # an instant that does not come
 
@@ -221,6 +225,10 @@ class Queue:
     room: int = NO_LIMIT  # how many may wait unanswered; 0: no waiting room
     hours: Hours | None = None  # when it takes contacts; None: always
     affinity: Affinity | None = None
+    # For readers; two queues are equal when the engines treat them alike.
+    facts: QueueFacts = field(default=NO_QUEUE_FACTS, compare=False)
+    # The hours that its targets count; None: all time.
+    target_hours: Hours | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +241,7 @@ class Team:
     unlimited: bool = False  # a server for every comer (bots, self-service)
     take: Take = Take.PRIORITY
     keep_break_length: bool = False  # a late break keeps its length (else its planned end)
+    facts: TeamFacts = field(default=NO_TEAM_FACTS, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +251,8 @@ class Network:
     lines: tuple[int, ...] = ()  # trunk lines: how many there are in each group
     max_legs: int = 16  # the last leg's branch is drawn, not followed
     horizon: int = 0  # us; events before it happen
+    targets: tuple[Target, ...] = field(default=(), compare=False)  # all of the scenario's
+
+    def of_kind(self, *kinds: QueueKind) -> tuple[int, ...]:
+        """The indices of the queues of these kinds."""
+        return tuple(i for i, queue in enumerate(self.queues) if queue.facts.kind in kinds)

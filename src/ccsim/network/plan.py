@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.network import hours
+from ccsim.network.facts import QueueFacts
 from ccsim.network.model import Hours
 from ccsim.network.names import QueueName, on_channel, queue_names, route_key_of
 from ccsim.network.spreads import Spreads
+from ccsim.network.structure import structure_of
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import base_stage
 from ccsim.scenario.schema import (
@@ -20,7 +22,6 @@ from ccsim.scenario.schema import (
     SelfService,
     Stage,
 )
-from ccsim.scenario.segments import with_segments
 from ccsim.scenario.side_lines import (
     MACHINES,
     consulting_roles,
@@ -39,7 +40,8 @@ class Plan:
     everything asked for exists in a scenario that passed its rules."""
 
     def __init__(self, design: Design) -> None:
-        self.scenario: Scenario = with_segments(design.scenario)
+        self.structure = structure_of(design.scenario)
+        self.scenario: Scenario = self.structure.scenario
         self.clock = LocalClock(design.scenario.calendar)
         self.tables = Spreads(design)
         self.queues = queue_names(self.scenario)
@@ -117,15 +119,9 @@ class Plan:
         owners = [route.owner.team] if route.owner is not None else []
         return tuple(dict.fromkeys(named + owners))
 
-    def answer_within(self, queue: QueueName) -> int | None:
-        """The promise, us; a type may override its channel."""
-        own = self.on_channel(queue).answer_within
-        return self.channel(queue).answer_within if own is None else own
-
-    def target(self, queue: QueueName) -> float | None:
-        """The share of contacts for which the promise is to be kept."""
-        own = self.on_channel(queue).target
-        return self.channel(queue).target if own is None else own
+    def facts(self, queue: QueueName) -> QueueFacts:
+        """What the queue is, with its targets."""
+        return self.structure.queues[self.index(queue)]
 
     def head_start(self, queue: QueueName) -> int:
         """Wait that counts from the beginning, us: the stage's, else that of the routing line."""
