@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ccsim.measures.fold import clock
 from ccsim.measures.histogram import Histogram, bin_of, lowest_of, width_of
 
 YEAR_US = 366 * 86_400_000_000
@@ -28,6 +29,40 @@ def test_bins_follow_one_another_without_gap() -> None:
     bins = np.arange(512 * 30)
     np.testing.assert_array_equal(lowest_of(bins)[1:], lowest_of(bins)[:-1] + width_of(bins)[:-1])
     np.testing.assert_array_equal(bin_of(lowest_of(bins)), bins)
+
+
+@pytest.mark.parametrize(
+    ("us", "bin_", "lowest", "width"),
+    [
+        (0, 0, 0, 1),
+        (1023, 1023, 1023, 1),  # the last that has a bin of its own
+        (1024, 1024, 1024, 2),
+        (1025, 1024, 1024, 2),
+        (1026, 1025, 1026, 2),
+        (2047, 1535, 2046, 2),
+        (2048, 1536, 2048, 4),
+        (2051, 1536, 2048, 4),
+        (2052, 1537, 2052, 4),
+        ((1 << 18) - 1, 10 * 512 - 1, (1 << 18) - 256, 256),
+        (1 << 18, 10 * 512, 1 << 18, 512),
+        ((1 << 26) + 130_000, 18 * 512, 1 << 26, 131_072),
+    ],
+)
+def test_borders_of_bins_by_hand(us: int, bin_: int, lowest: int, width: int) -> None:
+    """Below 512 us each has its own; the octave from 2^e us on begins with bin 512 (e - 8)."""
+    found = bin_of(np.array([us]))
+    assert found.tolist() == [bin_] == [clock.bin_of.py_func(us)]  # as the compiled pass has it
+    assert lowest_of(found).tolist() == [lowest]
+    assert width_of(found).tolist() == [width]
+
+
+@pytest.mark.parametrize(
+    ("p", "us"),
+    # the value of rank p x 4, which stands on the microsecond up to it; at 0 where that begins
+    [(0.0, 9.0), (0.25, 10.0), (0.26, 19.04), (0.5, 20.0), (0.75, 30.0), (0.9, 39.6), (1.0, 40.0)],
+)
+def test_quantiles_are_values_of_a_rank_by_hand(p: float, us: float) -> None:
+    assert Histogram.of(np.array([40, 10, 30, 20])).quantile(p) == pytest.approx(us, rel=1e-12)
 
 
 @given(durations, durations)

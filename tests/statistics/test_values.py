@@ -199,6 +199,25 @@ def test_quantile_interval_inverts_the_distribution() -> None:
     assert estimate.high == pytest.approx(100 * share.high, rel=1e-12)
 
 
+def test_the_interval_of_a_quantile_is_moved_to_the_share_that_was_asked_for() -> None:
+    # Fine bins put the 75th percentile at 1.1. There the coarse ones, on which alone replications
+    # are compared, count 6.4, 5.5 and 4.6 of 10: 55 %, whose error is moved to 75 % on the scale.
+    counts, edges = [[6.0, 4.0], [5.0, 5.0], [4.0, 6.0]], [[0.0, 1.0], [1.0, 2.0]]
+    fine = np.array([15.0, 7.5, 7.5]), np.array([[0.0, 1.0], [1.0, 1.1], [1.9, 2.0]])
+    estimate = quantile(counts, edges, 0.75, level=0.6, pool=fine)
+    share = ratio([6.4, 5.5, 4.6], [10.0] * 3, 0.6, scale="logit")
+    assert share.value == pytest.approx(0.55) and share.low is not None and share.high is not None
+
+    def moved(end: float) -> float:
+        odds = 0.75 / 0.25 * (end / (1 - end)) / (0.55 / 0.45)
+        return odds / (1 + odds)
+
+    assert 0.5 < moved(share.low) < 0.75 < moved(share.high) < 1.0
+    assert estimate.value == pytest.approx(1.1, rel=1e-12)
+    assert estimate.low == pytest.approx(1.0 + 0.1 * (moved(share.low) - 0.5) / 0.25, rel=1e-9)
+    assert estimate.high == pytest.approx(1.9 + 0.1 * (moved(share.high) - 0.75) / 0.25, rel=1e-9)
+
+
 def test_quantile_of_nobody_is_undefined() -> None:
     estimate = quantile([[0.0], [0.0]], [[0.0, 1.0]], 0.9)
     assert (estimate.value, estimate.low, estimate.missing) == (None, None, 2)

@@ -19,7 +19,6 @@ from ccsim.roster.payroll import gross_up, hours_by_activity
 from ccsim.scenario.schema import Contract, Role, Team
 
 HOUR_US = 3600 * SECOND
-MINUTES_OF_PRICE = {"minute": 1.0, "once": 1.0, "h": 60.0}  # a bare price is for a minute
 
 
 @dataclass(frozen=True)
@@ -124,10 +123,8 @@ def costs(
         0.0 if price is None else seated * over_time(price, frame.window.measured_us)
         for price in (prices.seat, prices.tools)
     )
-    telecom = 0.0
-    if prices.phone_minute is not None:
-        price = prices.phone_minute
-        telecom = minutes * price.amount / MINUTES_OF_PRICE[price.per]
+    minute = prices.phone_minute  # no other period can be written
+    telecom = 0.0 if minute is None else minutes * minute.amount
     kinds = {
         "pay": float(paid.pay.sum()),
         "overtime": float(paid.overtime.sum()),
