@@ -38,7 +38,7 @@ ORDER_WITHIN = {
     "report": ("words", "tables", "text", "curves", "studies", "figures", "pictures"),
     "scenario": (
         *("parsing", "written", "texts", "quantities", "blocks", "schema"),
-        *("holidays", "clock", "conversations", "side_lines", "segments", "labels"),
+        *("holidays", "clock", "conversations", "side_lines", "segments", "labels", "queue_names"),
         *("language", "patching", "tables", "validation", "rules", "uncertainty"),
         *("resolve", "comparable", "drawn", "templates"),
     ),

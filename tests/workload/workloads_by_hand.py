@@ -45,7 +45,7 @@ def network_of(design: Any) -> Any:
         f"{name}.{channel}"
         for name, contact in design.scenario.contacts.items()
         for channel in ("phone", "chat", "email")
-        if getattr(contact, channel) is not None
+        if contact.on(channel) is not None
     ]
     return SimpleNamespace(queues=[SimpleNamespace(name=name) for name in names])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ccsim.network.explain import duration, share
-from ccsim.network.names import CHANNELS, on_channel
+from ccsim.network.names import CHANNELS
 from ccsim.scenario.clock import DAY, HOUR, MINUTE, SECOND
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.rules.facts import distributions
@@ -98,7 +98,7 @@ def _of_lines(plan: Plan, name: str) -> Iterator[str]:
     """How a type is handled on its channels."""
     contact, ends = plan.scenario.contacts[name], plan.clock.horizon_us
     for channel in CHANNELS:
-        block = on_channel(contact, channel)
+        block = contact.on(channel)
         if block is None:
             continue
         line = f"{name}.{channel}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccsim.network.capacity import DEFAULT_HANDS
-from ccsim.network.names import CHANNELS, on_channel, queue_names, route_key_of
+from ccsim.network.names import CHANNELS, queue_names, route_key_of
 from ccsim.scenario.blocks.base import family_of
 from ccsim.scenario.conversations import LIVE_CHANNELS
 
@@ -93,7 +93,7 @@ def _conventions(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
 def _handles(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Handle]]:
     for name, contact in scenario.contacts.items():
         for channel in CHANNELS:
-            if (block := on_channel(contact, channel)) is not None:
+            if (block := contact.on(channel)) is not None:
                 yield ("contacts", name, channel, "handle"), block.handle
         for stage, content in contact.stages.items():
             yield ("contacts", name, "stages", stage, "handle"), content.handle

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ccsim.network.hours import opening_hours
 from ccsim.network.model import NO_QUEUE, Hours, Network
-from ccsim.network.names import CHANNELS, entry_name, on_channel
+from ccsim.network.names import CHANNELS, entry_name
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
@@ -51,7 +51,7 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
             for own, share in segments.of_queue(first):
                 entries += visits[own][:, None] * stated[None, :] * share
         for channel in CHANNELS:
-            number, block = index.get(f"{name}.{channel}@{BACKLOG}"), on_channel(contact, channel)
+            number, block = index.get(f"{name}.{channel}@{BACKLOG}"), contact.on(channel)
             if number is not None and block is not None and block.backlog is not None:
                 for own, share in segments.of_queue(number):
                     entries[:, 0] += visits[own] * block.backlog.contacts * share

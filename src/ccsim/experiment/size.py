@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from ccsim.experiment.executors import available_cores
 from ccsim.measures.catalogue import interval_measures, known_measures
 from ccsim.network.compile import compile_network
-from ccsim.network.names import CHANNELS, entry_name, on_channel
+from ccsim.network.names import CHANNELS, entry_name
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.units import SECONDS_PER_DAY, US_PER_SECOND, print_number
@@ -261,7 +261,7 @@ def _contacts(design: Design, clock: LocalClock, known: dict[str, float]) -> dic
         key = f"{contact.arrivals!r} {contact.outbound!r}"
         if key not in known:
             known[key] = _of_type(design, contact, clock)
-        blocks = [on_channel(contact, channel) for channel in CHANNELS]
+        blocks = [contact.on(channel) for channel in CHANNELS]
         backlogs = [block.backlog for block in blocks if block is not None]
         found[name] = known[key] + sum(each.contacts for each in backlogs if each is not None)
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ccsim.network import hours
 from ccsim.network.facts import QueueFacts
 from ccsim.network.model import Hours
-from ccsim.network.names import QueueName, on_channel, queue_names, route_key_of
+from ccsim.network.names import QueueName, queue_names, route_key_of
 from ccsim.network.spreads import Spreads
 from ccsim.network.structure import structure_of
 from ccsim.scenario.clock import LocalClock
@@ -70,7 +70,7 @@ class Plan:
 
     def on_channel(self, queue: QueueName) -> OnChannel:
         """How the queue's type is handled on its channel."""
-        block = on_channel(self.scenario.contacts[queue.contact], queue.channel)
+        block = self.scenario.contacts[queue.contact].on(queue.channel)
         if block is None:
             raise KeyError(str(queue))
         return block

@@ -20,7 +20,7 @@ from ccsim.network.facts import (
     TeamFacts,
     TeamKind,
 )
-from ccsim.network.names import QueueName, on_channel, queue_names
+from ccsim.network.names import QueueName, queue_names
 from ccsim.network.targets import targets_of
 from ccsim.scenario.conversations import base_stage, line_kind
 from ccsim.scenario.schema import Channel, OnChannel, Scenario
@@ -104,7 +104,7 @@ def team_facts(scenario: Scenario) -> tuple[TeamFacts, ...]:
 def _queue(scenario: Scenario, name: QueueName, index: dict[QueueName, int]) -> QueueFacts:
     kind, number = _kind(scenario, name)
     channel = scenario.channels.get(name.channel) or Channel()
-    own = on_channel(scenario.contacts[name.contact], name.channel)
+    own = scenario.contacts[name.contact].on(name.channel)
     is_help = kind is QueueKind.HELP
     facts = QueueFacts(
         name=str(name),

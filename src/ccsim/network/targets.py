@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ccsim.network.facts import QueueFacts, QueueKind, Target, TargetClock, TargetKind
-from ccsim.network.names import on_channel
 from ccsim.scenario.segments import MARK
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def _of_channels(scenario: Scenario, firsts: _Numbered) -> Iterator[Target | Non
 def _of_types(scenario: Scenario, firsts: _Numbered) -> Iterator[Target | None]:
     """What types state for a channel; it is also about the segments' customers of the type."""
     for _, first in firsts:
-        block = on_channel(scenario.contacts[first.contact], first.channel)
+        block = scenario.contacts[first.contact].on(first.channel)
         if first.segment or block is None:
             continue
         own = [

@@ -50,17 +50,16 @@ def turns_of(scenario: Scenario, name: str, channel: str, stage: str) -> Turns |
     contact = scenario.contacts[name]
     if stage and contact.stages[stage].turns is not None:
         return contact.stages[stage].turns
-    on_channel, block = getattr(contact, channel), scenario.channels.get(channel)
-    own: Turns | None = on_channel.turns
+    on_channel, block = contact.on(channel), scenario.channels.get(channel)
+    own = None if on_channel is None else on_channel.turns
     return own if own is not None or block is None else block.turns
 
 
 def waits_for_of(scenario: Scenario, name: str, channel: str, stage: str) -> WaitsFor | None:
     """What contacts wait for at a stage: what stands there, no less."""
     contact = scenario.contacts[name]
-    block = contact.stages[stage] if stage else getattr(contact, channel)
-    waits: WaitsFor | None = block.waits_for
-    return waits
+    block = contact.stages[stage] if stage else contact.on(channel)
+    return None if block is None else block.waits_for
 
 
 def warm_transfer_to(scenario: Scenario, name: str, channel: str, stage: str) -> Escalation | None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ccsim.scenario.blocks.demand import INBOUND
+from ccsim.scenario.side_lines import MACHINES
+
 if TYPE_CHECKING:
     from ccsim.scenario.blocks.segments import Segment
     from ccsim.scenario.schema import Channel, ContactType, OnChannel, Scenario
 
 MARK = "#"  # no letter of a name
-MACHINES = ("ivr", "bot")
-INBOUND = ("phone", "chat", "messaging", "social", "email", "tickets")
 
 
 def variant(name: str, segment: str) -> str:
@@ -66,7 +67,7 @@ def _variant(contact: ContactType, segment: Segment) -> ContactType:
     """The type with the segment's promises; its lists of customers to call stay with the type."""
     update: dict[str, Any] = {"outbound": None}
     for channel in INBOUND:
-        block = getattr(contact, channel)
+        block = contact.on(channel)
         if block is not None:
             update[channel] = _on_channel(block, channel, segment)
     if segment.priority is not None:

@@ -412,7 +412,7 @@ def _scopes(known: Sequence[str]) -> list[str]:
 
 def _has(scenario: Scenario, channel: str) -> bool:
     return (
-        any(getattr(contact, channel, None) is not None for contact in scenario.contacts.values())
+        any(contact.on(channel) is not None for contact in scenario.contacts.values())
         and channel in scenario.channels
     )
 

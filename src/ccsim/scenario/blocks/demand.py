@@ -360,6 +360,11 @@ class ContactType(Block):
         description="Revenue from what is sold beside: {share: 6 %, value: 40}; default none.",
     )
 
+    def on(self, channel: str) -> OnChannel | None:
+        """How the type is handled on a channel; None where it does not come by it."""
+        block: OnChannel | None = getattr(self, channel)
+        return block
+
     @model_validator(mode="before")
     @classmethod
     def _stages_under_their_names(cls, value: object) -> object:

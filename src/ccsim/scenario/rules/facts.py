@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TypeAlias, cast
 
 from ccsim.errors import suggestion
-from ccsim.scenario.conversations import base_stage, conversation_lines, line_kind
+from ccsim.scenario.conversations import conversation_lines
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
+from ccsim.scenario.queue_names import QueueName, RouteKey, parse_route_key, stages_reached
 from ccsim.scenario.schema import (
     CHANNELS,
     INBOUND,
@@ -22,54 +23,12 @@ from ccsim.scenario.schema import (
     OnChannel,
     Scenario,
 )
-from ccsim.scenario.segments import base_type, segment_of, with_segments
+from ccsim.scenario.segments import base_type, with_segments
 from ccsim.scenario.side_lines import MACHINES, consulting_roles, side_stages
 from ccsim.scenario.tables.files import FileTable
 from ccsim.units import WEEKDAYS
 
 KnownMeasures = Callable[[Scenario], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A waiting line: a contact type on a channel at a stage ('' is the first)."""
-
-    contact: str
-    channel: str
-    stage: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.contact}.{self.channel}" + (f"@{self.stage}" if self.stage else "")
-
-
-@dataclass(frozen=True, slots=True)
-class RouteKey:
-    """A key of `routing`: type (or *), channel, stage; empty is any."""
-
-    contact: str
-    channel: str
-    stage: str
-
-    @classmethod
-    def parse(cls, key: str) -> RouteKey:
-        head, _, stage = key.partition("@")
-        contact, _, channel = head.partition(".")
-        return cls(contact or "*", channel, stage)
-
-    def covers(self, line: Line) -> bool:
-        return (
-            base_type(self.contact) in ("*", base_type(line.contact))
-            and segment_of(self.contact) in ("", segment_of(line.contact))
-            and self.channel in ("", line.channel)
-            and self.stage in ("", line.stage, base_stage(line.stage))
-        )
-
-    @property
-    def specificity(self) -> tuple[int, bool, bool, bool]:
-        """A named stage wins (more so a line beside it), then a segment, a type, a channel."""
-        stage = (self.stage != "") + (line_kind(self.stage) != "")
-        named = base_type(self.contact) != "*"
-        return stage, segment_of(self.contact) != "", named, self.channel != ""
 
 
 @dataclass(frozen=True)
@@ -86,10 +45,10 @@ class Facts:
         return with_segments(self.scenario)
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[QueueName, ...]:
         """Every waiting line that contacts can come to."""
         return tuple(
-            Line(name, channel, stage)
+            QueueName(name, channel, stage)
             for name, contact in self.whole.contacts.items()
             for channel in on_channels(contact)
             for stage in (
@@ -110,7 +69,7 @@ class Facts:
 
     @cached_property
     def route_keys(self) -> dict[str, RouteKey]:
-        return {key: RouteKey.parse(key) for key in self.scenario.routing}
+        return {key: parse_route_key(key) for key in self.scenario.routing}
 
     @cached_property
     def _keys_by_type(self) -> dict[str, list[str]]:
@@ -125,10 +84,10 @@ class Facts:
         return {key: number for number, key in enumerate(self.route_keys)}
 
     @cached_property
-    def _key_of_line(self) -> dict[Line, str | None]:
+    def _key_of_line(self) -> dict[QueueName, str | None]:
         return {}
 
-    def route_key(self, line: Line) -> str | None:
+    def route_key(self, line: QueueName) -> str | None:
         """The most specific routing line that covers a waiting line."""
         if line not in self._key_of_line:
             mine, keys, at = self._keys_by_type, self.route_keys, self._key_at
@@ -139,7 +98,7 @@ class Facts:
             )
         return self._key_of_line[line]
 
-    def teams_of(self, line: Line) -> tuple[str, ...]:
+    def teams_of(self, line: QueueName) -> tuple[str, ...]:
         """The teams in the line's route."""
         key = self.route_key(line)
         if key is None:
@@ -197,22 +156,8 @@ Rule: TypeAlias = Callable[[Facts], Iterator[Problem]]
 
 def on_channels(contact: ContactType) -> dict[str, OnChannel]:
     """The channels on which a type comes, with how it is handled there."""
-    blocks: dict[str, OnChannel | None] = {
-        channel: getattr(contact, channel) for channel in CHANNELS
-    }
+    blocks = {channel: contact.on(channel) for channel in CHANNELS}
     return {channel: block for channel, block in blocks.items() if block is not None}
-
-
-def stages_reached(contact: ContactType, channel: str) -> set[str]:
-    """The stages that escalations reach on a channel; '' is the first."""
-    reached = {""}
-    for _ in contact.escalates:
-        reached |= {
-            row.to
-            for row in contact.escalates
-            if (row.from_ or "") in reached and (row.channels is None or channel in row.channels)
-        }
-    return reached
 
 
 def distributions(scenario: Scenario) -> Iterator[tuple[Path, Distribution]]:
@@ -255,12 +200,9 @@ __all__ = [
     "INBOUND",
     "Facts",
     "KnownMeasures",
-    "Line",
-    "RouteKey",
     "Rule",
     "distributions",
     "listed",
     "on_channels",
-    "stages_reached",
     "unknown",
 ]

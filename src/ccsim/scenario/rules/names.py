@@ -10,13 +10,13 @@ from ccsim.scenario.labels import LABELLED
 from ccsim.scenario.language.unsupported import not_supported
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
+from ccsim.scenario.queue_names import stages_reached
 from ccsim.scenario.rules.facts import (
     CHANNELS,
     INBOUND,
     Facts,
     distributions,
     on_channels,
-    stages_reached,
     unknown,
 )
 from ccsim.scenario.schema import ContactType, Scenario

@@ -14,7 +14,8 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import LIVE_CHANNELS
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
-from ccsim.scenario.rules.facts import CHANNELS, Facts, RouteKey, listed, on_channels, unknown
+from ccsim.scenario.queue_names import RouteKey
+from ccsim.scenario.rules.facts import CHANNELS, Facts, listed, on_channels, unknown
 from ccsim.scenario.schema import Expectation
 from ccsim.scenario.segments import MARK, base_type, segment_of
 

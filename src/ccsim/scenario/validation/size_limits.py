@@ -71,7 +71,7 @@ def too_many_lines(scenario: Scenario) -> Problem | None:
     """Waiting lines beyond what an operation can have, told before they are made."""
     lines = 0
     for name, contact in scenario.contacts.items():
-        channels = sum(getattr(contact, channel) is not None for channel in CHANNELS)
+        channels = sum(contact.on(channel) is not None for channel in CHANNELS)
         stages = 1 + len(contact.stages)
         lines += channels * stages * (1 + len(segments_of(scenario, name)))
     if lines <= MOST_LINES:
