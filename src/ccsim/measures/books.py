@@ -254,7 +254,7 @@ class Books:
         if not len(places):
             return
         keys = groups[places, at.G_KEY] - 1
-        order = np.argsort(keys)  # neighbours among the cells are neighbours
+        order = np.argsort(keys, kind="stable")  # neighbours among the cells are neighbours
         keys, places = keys[order], places[order]
         flows = keys & at.OF_FLOWS != 0
         start, to = np.divmod(keys[flows] >> at.FACT_BITS, self.sheet.queues + 1)

@@ -43,6 +43,8 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
     # Who still waits at the end has missed the promise once the wait exceeds it; before, nobody
     # knows.
     decided = promised & (offered | ((a.outcome == Outcome.WAITING) & ~a.kept))
+    # A list is known from the beginning: whoever has not been called yet was not reached.
+    on_list = frame.campaign[a.queue] & (a.outcome == Outcome.WAITING)
     contacts_ended = answered & a.ended
     return {
         "attempts": Count(np.ones(len(a.queue), bool)),
@@ -51,7 +53,7 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
         "blocked": Count(blocked),
         "closed": Count(a.outcome == Outcome.CLOSED),
         "cut_off": Count(cut_off),
-        "offered": Count(offered),
+        "offered": Count(offered | on_list),
         "decided": Count(decided),
         "in_time": Count(answered & a.kept),
         "answered_or_abandoned_in_time": Count((answered | abandoned) & a.kept),

@@ -40,5 +40,5 @@ def add_staff(books: Books, roster: Roster) -> None:
     if books.sheet.wants_deferred:  # what deferred work took on duty; the rest was live
         spans = np.concatenate([books.spilled(at.DUTY_SPANS), books.last_spans()])
         axis = books.sheet.frame.window.until_us + 1  # agent after agent
-        spans = spans[np.argsort(spans[:, 0] * axis + spans[:, 1])]
+        spans = spans[np.argsort(spans[:, 0] * axis + spans[:, 1], kind="stable")]
         books.add_shared_time(at.DEFERRED_UNITS, books.spilled(at.DEFERRED_ROWS), spans)

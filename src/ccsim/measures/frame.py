@@ -46,6 +46,7 @@ class Frame:
     machine: Mask  # (Q,) a machine that answers before people do
     in_vain: Mask  # (Q,) calls to customers who do not answer
     dialled: Mask  # (Q,) customers who are called, in vain or not
+    campaign: Mask  # (Q,) customers of a list, whoever of them is called
     backlog: Mask  # (Q,) contacts that were there when the calendar started
     promise_us: Ints  # (Q,) `answer_within`, or NO_PROMISE
     resolve_us: Ints  # (Q,) `resolve_within`, or NO_PROMISE
@@ -77,6 +78,7 @@ def frame_of(design: Design, network: Network) -> Frame:
         machine=np.array([kind.is_machine for kind in kinds], bool),
         in_vain=in_vain,
         dialled=np.array([kind in called for kind in kinds], bool),
+        campaign=np.array([kind is QueueKind.CAMPAIGN for kind in kinds], bool),
         backlog=np.array([kind is QueueKind.BACKLOG for kind in kinds], bool),
         promise_us=_times(queue.answer_within for queue in counted_in),
         resolve_us=_times(queue.resolve_within for queue in counted_in),

@@ -237,12 +237,25 @@ def continue_attempt(b: Ints, o: Ints, g: Ints, place: int, queue: int, entered:
 @kernel
 def end_contact(b: Ints, o: Ints, g: Ints, place: int) -> None:
     if o[place + A_ON]:
+        stay_on_list(b, o, place)
+    if o[place + A_ON]:
         end_attempt(b, o, g, place, True)
     if o[place + U_ON]:
         end_customer(b, o, g, place)
     if o[place + F_ON]:
         end_flow(b, o, g, place)
     forget(b, o, place)
+
+
+@kernel
+def stay_on_list(b: Ints, o: Ints, place: int) -> None:
+    """Count a customer as held who waits for the next calling hours when no more rows come: calling
+    hours end each day by a limit, after which the customer is in no queue."""
+    last = o[place + L_QUEUE]
+    outside = o[place + L_NEXT] >= 0 and o[place + L_EXIT] >= X_LIMIT
+    if outside and b[last + Q_DIALLED]:
+        b[last + Q_HELD] += 1
+        b[last + Q_OLDEST] = max(b[last + Q_OLDEST], b[UNTIL] - o[place + A_ENTERED])
 
 
 @kernel

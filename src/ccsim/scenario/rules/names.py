@@ -33,6 +33,7 @@ RESERVED_EVERYWHERE = {
 RESERVED_SCOPES = {
     "all": "all contacts together",
     "cost": "the measures of cost",
+    "revenue": "the measures of what is sold beside",
     "rest": "what is left of 100 %",
     "base": "the scenario itself among its designs",
     "always": "without closing",
@@ -43,7 +44,10 @@ _TIER = re.compile(r"tier\d+")
 def names_are_distinct(facts: Facts) -> Iterator[Problem]:
     """Types, teams and channels are scopes of measures (`phone.service_level`): one name, one."""
     seen: dict[str, str] = dict.fromkeys(CHANNELS, "a channel")
-    groups = (("contacts", "a contact type"), ("teams", "a team"), ("segments", "a segment"))
+    groups = (
+        *(("contacts", "a contact type"), ("teams", "a team")),
+        *(("segments", "a segment"), ("roles", "a role")),
+    )
     for group, what in groups:
         for name in getattr(facts.scenario, group):
             if name in RESERVED_SCOPES or _TIER.fullmatch(name):
