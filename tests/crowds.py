@@ -101,7 +101,6 @@ class _Crowds(Maker):
             limits=queue.limits if rng.random() < 0.2 else (),
             patience=queue.patience if rng.random() < 0.3 else None,
             affinity=queue.affinity if rng.random() < 0.3 else None,
-            since_first_arrival=rng.random() < 0.2,
             head_start=queue.head_start if rng.random() < 0.2 else 0,
         )
 

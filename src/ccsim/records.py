@@ -23,7 +23,7 @@ class State(enum.IntEnum):
     WAITING = 1  # in line, or held for its own agent
     IN_SERVICE = 2
     CONSULTING = 3  # its agent waits for a helper
-    SET_ASIDE = 4  # interrupted, waiting for its agent or back in line
+    PREEMPTED = 4  # it gave way to another, waiting for its agent or back in line
 
 
 class Presence(enum.IntEnum):

@@ -291,8 +291,8 @@ def _place(case: Case, leg: Row) -> tuple[int, int, int]:
     contact = leg["contact"]
     observed = int(case.workload.head_start[contact])
     own = leg["leg"] == 0 and observed != UNOBSERVED
-    start = int(case.workload.at[contact]) if queue.since_first_arrival else leg["entered"]
-    return start - (observed if own else queue.head_start), contact, leg["leg"]
+    start = leg["entered"] - (observed if own else queue.head_start)
+    return start, contact, leg["leg"]
 
 
 LAWS: dict[str, Callable[[Case, list[Row], list[Row], list[Row]], Iterator[str]]] = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ccsim.engine import choice, work
 from ccsim.engine.reference import Engine, simulate
-from ccsim.engine.state import Agent, Crew
+from ccsim.engine.state import Agent, TeamState
 from ccsim.network.model import Label, Network, Queue, Service, Step, Team
 from ccsim.network.quantiles import exponential
 from ccsim.records import Records
@@ -94,14 +94,14 @@ def test_the_time_integral_of_the_lines_is_the_sum_of_the_waits(seed: int) -> No
 
 def _line_integrals(case: Case) -> list[int]:
     engine = Engine(case.network, case.roster, case.workload)
-    integrals = [0] * len(engine.state.lines)
+    integrals = [0] * len(engine.state.queues)
     counts = list(integrals)
     at = engine.now
     for _ in engine.events():
         for index, count in enumerate(counts):
             integrals[index] += count * (engine.now - at)
         at = engine.now
-        counts = [line.count for line in engine.state.lines]
+        counts = [queue.count for queue in engine.state.queues]
     return [
         total + count * (case.network.horizon - at)
         for total, count in zip(integrals, counts, strict=True)
@@ -226,10 +226,10 @@ def _no_interruption(*_: object) -> None:
 def _sleepy_offer(agent: Agent, now: int) -> choice.Assignment | None:
     """Set-aside work is forgotten when units are freed."""
     found = _best_offer(agent, now)
-    return None if found is not None and found.item in agent.aside else found
+    return None if found is not None and found.item in agent.preempted else found
 
 
-def _one_more(self: Crew, units: int, keep_idle: int) -> bool:
+def _one_more(self: TeamState, units: int, keep_idle: int) -> bool:
     """A reserve of one too many."""
     return sum(map(len, self.ready[units:])) > keep_idle + 1
 
@@ -243,7 +243,7 @@ _best_offer = choice.best_offer
         (Engine, "_offer", _nobody_is_offered),
         (choice, "interruption", _no_interruption),
         (choice, "best_offer", _sleepy_offer),
-        (Crew, "has_room", _one_more),
+        (TeamState, "has_room", _one_more),
         (Engine, "_offer_by_place", lambda *_: None),
         (Engine, "_walk_firsts", lambda *_: None),
         (Engine, "step_opens", lambda *_: None),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ccsim.network.model import Take
 from tests.law.tiny import call, expect, queue, run, step, team
 
 GIVES_WAY = {"interruptible": True, "priority": 101}
@@ -377,7 +376,7 @@ def test_work_set_aside_at_the_horizon() -> None:
     expect(
         run([team("A")], [_mail(), PHONE], [call(0, "mail"), call(4, "phone")], horizon=9),
         """
-        0 mail: 0 0 - inside a0 waited 5 set_aside
+        0 mail: 0 0 - inside a0 waited 5 preempted
         1 phone: 4 4 - inside a0 in_service
         """,
         """
@@ -419,22 +418,5 @@ def test_interruption_and_slow_down_together() -> None:
         0 mail: 0 0 20 served a0
         1 mail: 0 0 30 served a0 waited 16
         2 phone: 4 4 24 served a0
-        """,
-    )
-
-
-def test_weights_count_for_work_set_aside_too() -> None:
-    """At 14: set aside since 0 with weight 1 (14), waiting since 8 with weight 3 (18)."""
-    heavy = queue("heavy", ["A"], options={"priority": 101, "weight": 3})
-    expect(
-        run(
-            [team("A", take=Take.WEIGHTED)],
-            [_mail(), PHONE, heavy],
-            [call(0, "mail"), call(4, "phone"), call(8, "heavy")],
-        ),
-        """
-        0 mail: 0 0 30 served a0 waited 20
-        1 phone: 4 4 14 served a0
-        2 heavy: 8 14 24 served a0 waited 6
         """,
     )

@@ -9,7 +9,7 @@ import pytest
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import Take
 from ccsim.network.quantiles import constant, exponential
-from tests.law.tiny import SECOND, call, expect, own, queue, row, run, step, team
+from tests.law.tiny import SECOND, call, expect, own, queue, run, team
 
 
 def test_first_come_first_served() -> None:
@@ -194,25 +194,6 @@ def test_priority_comes_before_place() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("take", "priority", "first"),
-    [(Take.PRIORITY, 1, 1), (Take.WEIGHTED, 1, 2), (Take.WEIGHTED, 2, 1)],
-)
-def test_weights_decide_within_a_priority(take: Take, priority: int, first: int) -> None:
-    """At 10 the waits are 10 and 4, weighted 10 and 12."""
-    found = run(
-        [team("A", take=take)],
-        [
-            queue("light", ["A"]),
-            queue("heavy", ["A"], options={"weight": 3, "priority": priority}),
-        ],
-        [call(0, "light"), call(0, "light"), call(6, "heavy")],
-    )
-    assert found.records.legs["answered"].tolist() == (
-        [0, 10 * SECOND, 20 * SECOND] if first == 1 else [0, 20 * SECOND, 10 * SECOND]
-    )
-
-
 @pytest.mark.parametrize(("take", "first"), [(Take.PRIORITY, 2), (Take.HOME_FIRST, 3)])
 def test_home_first_takes_what_its_team_stands_first_for(take: Take, first: int) -> None:
     """Team B is the second choice of `far` (priority 1) and the first of `home` (priority 2)."""
@@ -224,45 +205,6 @@ def test_home_first_takes_what_its_team_stands_first_for(take: Take, first: int)
     answered = found.records.legs["answered"].tolist()
     assert answered[first] == 10 * SECOND
     assert answered[5 - first] == 20 * SECOND
-
-
-@pytest.mark.parametrize(("since_first", "first"), [(False, 2), (True, 1)])
-def test_place_may_count_from_the_first_arrival(since_first: bool, first: int) -> None:
-    again = queue("again", ["A"], options={"since_first_arrival": since_first})
-    found = run(
-        [team("A")],
-        [queue("desk", ["A"], patience=5, abandoned=[row("again", delay=10)]), again],
-        [call(0, "again", work=50), call(1, "desk"), call(10, "again")],
-    )
-    expect(
-        found,
-        f"""
-        0 again: 0 0 50 served a0
-        1 desk: 1 - 6 abandoned waited 5 to again
-        1.1 again: 16 {"50 60" if first == 1 else "60 70"} served a0 waited {
-            34 if first == 1 else 44
-        }
-        2 again: 10 {"60 70" if first == 1 else "50 60"} served a0 waited {50 if first == 1 else 40}
-        """,
-    )
-
-
-def test_since_first_arrival_counts_for_after_too() -> None:
-    """The overflow step after 20 is 4 s away when the contact comes back after 16."""
-    again = queue("again", ["A", step("B", after=20)], options={"since_first_arrival": True})
-    found = run(
-        [team("A"), team("B")],
-        [queue("desk", ["A"], patience=5, abandoned=[row("again", delay=11)]), again],
-        [call(0, "again", work=50), call(0, "desk")],
-    )
-    expect(
-        found,
-        """
-        0 again: 0 0 50 served a0
-        1 desk: 0 - 5 abandoned waited 5 to again
-        1.1 again: 16 20 30 served a1 waited 4
-        """,
-    )
 
 
 def test_a_head_that_does_not_fit_is_skipped() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled, reference
-from ccsim.engine.state import Crew, Item
+from ccsim.engine.state import Item, TeamState
 from ccsim.network.draws import Purpose, uniform
 from tests.law.tiny import (
     SECOND,
@@ -324,14 +324,14 @@ def test_many_held_for_one_owner_are_not_looked_at_again_and_again(
 ) -> None:
     """Of n that are held, each that is taken costs some look-ups, not all n: else 4 500 000."""
     n, looked = 3000, 0
-    usual = Crew.key
+    usual = TeamState.key
 
-    def counted(crew: Crew, item: Item, now: int) -> tuple[object, ...]:
+    def counted(team: TeamState, item: Item) -> tuple[object, ...]:
         nonlocal looked
         looked += 1
-        return usual(crew, item, now)
+        return usual(team, item)
 
-    monkeypatch.setattr(Crew, "key", counted)
+    monkeypatch.setattr(TeamState, "key", counted)
     case = _many_held(n)
     records = reference.simulate(case.network, case.roster, case.workload)
     assert (records.legs["answered"] > 0).all()

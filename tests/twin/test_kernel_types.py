@@ -98,7 +98,7 @@ def test_links_stand_side_by_side() -> None:
     """Lists are unlinked by the word behind `previous`."""
     item = layout.Item
     assert item.next == item.previous + 1  # type: ignore[operator]
-    assert item.yields_next == item.yields_previous + 1  # type: ignore[operator]
+    assert item.preemptible_next == item.preemptible_previous + 1  # type: ignore[operator]
 
 
 def test_a_handle_of_nothing_is_zero() -> None:

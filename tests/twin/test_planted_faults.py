@@ -72,7 +72,7 @@ COMPILED = {
     ),
     "an agent stays on its shelf": Fault(
         "kernel/handlers.py",
-        "    strike(m, agent)\n",
+        "    remove_from_shelf(m, agent)\n",
         "    m[m[agent + Agent.team] + Team.free] += 0\n",
     ),
     "the last of a line is forgotten": Fault(
@@ -131,7 +131,7 @@ COMPILED = {
     "remaining work is rounded down": Fault(
         "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
     ),
-    "what is set aside makes no line longer": Fault(
+    "what is preempted makes no line longer": Fault(
         "kernel/work.py",
         "        put_in_ring(m, GROWN, address(m[item + Item.queue]))\n",
         "        pass\n",
@@ -146,8 +146,8 @@ COMPILED = {
     ),
     "equals are the latest to yield": Fault(
         "kernel/choice.py",
-        "m[m[yielding + Item.queue] + Queue.priority] > priority",
-        "m[m[yielding + Item.queue] + Queue.priority] >= priority",
+        "m[m[preemptible + Item.queue] + Queue.priority] > priority",
+        "m[m[preemptible + Item.queue] + Queue.priority] >= priority",
     ),
     "of latest items alike the higher agent": Fault(
         "kernel/choice.py",
@@ -192,8 +192,8 @@ COMPILED = {
     ),
     "only the first of those held is looked at": Fault(
         "kernel/choice.py",
-        "item = NO_ITEM if best == item and not weighted else m[item + Item.next]",
-        "item = NO_ITEM",
+        "            break\n        item = m[item + Item.next]",
+        "            break\n        item = NO_ITEM",
     ),
     "the best of those held leaves nobody behind": Fault(
         "kernel/waiting.py",
@@ -209,12 +209,12 @@ COMPILED = {
 REFERENCE = {
     "those held for an agent stand as they came": Fault(
         "state.py",
-        "insort(self.held, item, key=lambda other: self.crew.key(other, now))",
+        "insort(self.held, item, key=self.team.key)",
         "self.held.append(item)",
     ),
     "of equal ranks the more free units, not the larger share": Fault(
         "choice.py",
-        "ours, theirs = agent.free * other.crew.team.units, other.free * agent.crew.team.units",
+        "ours, theirs = agent.free * other.team.spec.units, other.free * agent.team.spec.units",
         "ours, theirs = agent.free, other.free",
     ),
     "of equal ranks alike the higher number": Fault(
@@ -234,16 +234,13 @@ REFERENCE = {
     ),
     "who took over gives nothing else away": Fault(
         "reference.py",
-        "        self._answer(item, agent.crew, agent)\n        self.moving.append(agent)\n",
-        "        self._answer(item, agent.crew, agent)\n",
+        "        self._answer(item, agent.team, agent)\n        self.moving.append(agent)\n",
+        "        self._answer(item, agent.team, agent)\n",
     ),
     "who hands over asks too": Fault(
         "draws.py",
         "item.branch.handover != NO_QUEUE:\n        item.consult_left",
         "item.branch.handover > 0:\n        item.consult_left",
-    ),
-    "weights count twice": Fault(
-        "state.py", "-item.queue.weight * (now", "-item.queue.weight**2 * (now"
     ),
     "patience starts anew after an answer": Fault(
         "waiting.py", "        if item.answered >= 0:\n            return\n", ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ccsim.engine.state import Agent, Contact, Crew, Floor, Item, Line, RouteStep
+from ccsim.engine.state import Agent, Contact, Item, QueueState, RouteStep, RunState, TeamState
 from ccsim.network.draws import Purpose, uniform
-from ccsim.network.model import NO_QUEUE, Network, OwnAgent, Take
+from ccsim.network.model import NO_QUEUE, Network, OwnAgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class Assignment:
     """Who takes an item, and which items give way for it, in this order."""
 
     item: Item
-    crew: Crew
+    team: TeamState
     agent: Agent | None  # None: a server of an unlimited team
-    yields: Sequence[Item] = ()
+    preempted: Sequence[Item] = ()
 
 
 def open_steps(item: Item) -> Sequence[RouteStep]:
@@ -26,14 +26,14 @@ def open_steps(item: Item) -> Sequence[RouteStep]:
     A step is reached when its `after` has passed, or when the step before is reached and nobody of
     its teams is on duty; it is open when also enough contacts wait.
     """
-    line = item.line
-    if line.plain:
-        return line.steps
+    queue = item.queue
+    if queue.plain:
+        return queue.steps
     found = []
     unattended = False  # the step before is reached, and nobody is on duty there
-    for step in line.steps:
+    for step in queue.steps:
         reached = unattended or step.number in item.opened
-        if reached and line.count >= step.when_waiting:
+        if reached and queue.count >= step.when_waiting:
             found.append(step)
         unattended = reached and step.nobody_on_duty()
     return found
@@ -46,148 +46,146 @@ def along_route(item: Item) -> Assignment | None:
         found = room_in_step(item, step)
         if found is not None:
             return found
-    return interruption(item, (step.crews for step in steps if step.keep_idle <= 0))
+    return interruption(item, (step.teams for step in steps if step.keep_idle <= 0))
 
 
 def room_in_step(item: Item, step: RouteStep) -> Assignment | None:
-    """Who of a step has room: an unlimited crew before all, else the best agent of all its crews.
+    """Who of a step has room: an unlimited team before all, else the best agent of all its teams.
 
-    The best of one crew is its `best_agent`; of these, the freest.
+    The best of one team is its `best_agent`; of these, the freest.
     """
     best: Agent | None = None
-    for crew in step.crews:
-        if crew.unlimited:
-            return Assignment(item, crew, None)
-        units = item.units_at(crew)
-        agent = crew.best_agent(units) if crew.has_room(units, step.keep_idle) else None
+    for team in step.teams:
+        if team.unlimited:
+            return Assignment(item, team, None)
+        units = item.units_at(team)
+        agent = team.best_agent(units) if team.has_room(units, step.keep_idle) else None
         if agent is not None and (best is None or is_freer(agent, best)):
             best = agent
-    return None if best is None else Assignment(item, best.crew, best)
+    return None if best is None else Assignment(item, best.team, best)
 
 
 def is_freer(agent: Agent, other: Agent) -> bool:
     """The larger share of the units is free, then longest since it changed, then lowest number."""
-    ours, theirs = agent.free * other.crew.team.units, other.free * agent.crew.team.units
+    ours, theirs = agent.free * other.team.spec.units, other.free * agent.team.spec.units
     if ours != theirs:
         return ours > theirs
     return (agent.changed, agent.number) < (other.changed, other.number)
 
 
-def interruption(item: Item, steps: Iterable[Sequence[Crew]]) -> Assignment | None:
-    """The agent who sets work of lower priority aside for an item that finds no room."""
-    for crews in steps:
-        agent = latest_to_yield(item, crews)
+def interruption(item: Item, steps: Iterable[Sequence[TeamState]]) -> Assignment | None:
+    """The agent who sets work of lower priority preempted for an item that finds no room."""
+    for teams in steps:
+        agent = latest_to_preempt(item, teams)
         if agent is not None:
             return at_agent(item, agent)
     return None
 
 
-def latest_to_yield(item: Item, crews: Sequence[Crew]) -> Agent | None:
-    """Of the agents on duty who can gain enough units: the one whose latest yielding item started
-    or resumed last, then the lowest number."""
-    priority = item.queue.priority
+def latest_to_preempt(item: Item, teams: Sequence[TeamState]) -> Agent | None:
+    """The agent on duty who can gain enough units and whose latest preemptible item started or
+    resumed last; of these the lowest number."""
+    priority = item.spec.priority
     best: Agent | None = None
     best_started = 0
-    for crew in crews:
-        units = item.units_at(crew)
+    for team in teams:
+        units = item.units_at(team)
         seen = set()
-        for yielding in reversed(crew.yielding):
-            agent = yielding.agent
-            if best is not None and yielding.started < best_started:
+        for preemptible in reversed(team.preemptible):
+            agent = preemptible.agent
+            if best is not None and preemptible.started < best_started:
                 break
-            if yielding.queue.priority <= priority or agent is None or agent in seen:
+            if preemptible.spec.priority <= priority or agent is None or agent in seen:
                 continue
             seen.add(agent)
-            if not agent.on or agent.yields(units, priority) is None:
+            if not agent.on or agent.preempts(units, priority) is None:
                 continue
-            if best is None or yielding.started > best_started or agent.number < best.number:
-                best, best_started = agent, yielding.started
+            if best is None or preemptible.started > best_started or agent.number < best.number:
+                best, best_started = agent, preemptible.started
     return best
 
 
 def at_agent(item: Item, agent: Agent) -> Assignment | None:
     """An item that is for this agent alone: by its room, else by what gives way there."""
-    yields = agent.yields(item.units_at(agent.crew), item.queue.priority)
-    return None if yields is None else Assignment(item, agent.crew, agent, yields)
+    preempted = agent.preempts(item.units_at(agent.team), item.spec.priority)
+    return None if preempted is None else Assignment(item, agent.team, agent, preempted)
 
 
 def best_offer(agent: Agent, now: int) -> Assignment | None:
     """What an agent's team takes next: the best, that somebody may take, of the first contacts of
-    the team's lines, this agent's held contacts and its set-aside items."""
-    crew = agent.crew
+    the team's queues, this agent's held contacts and its preempted items."""
+    team = agent.team
     best: Assignment | None = None
     best_key: tuple[object, ...] = ()
-    for line in crew.lines:
-        for waiting in line.waiting:
+    for queue in team.queues:
+        for waiting in queue.waiting:
             if waiting:
-                head = first_open_to(crew, waiting, now)
+                head = first_open_to(team, waiting, now)
                 if head is not None:
-                    key = crew.key(head, now)
+                    key = team.key(head)
                     if best is None or key < best_key:
-                        found = by_crew(head, crew)
+                        found = by_team(head, team)
                         if found is not None:
                             best, best_key = found, key
-    # Of those held the first that can be taken is the best; where weights count, any may be.
-    for item in agent.held if agent.free or crew.yielding else ():
-        key = crew.key(item, now)
+    # Those held stand in the team's order: the first that can be taken is the best.
+    for item in agent.held if agent.free or team.preemptible else ():
+        key = team.key(item)
         if best is not None and key >= best_key:
-            if crew.take is Take.WEIGHTED:
-                continue
             break
         found = at_agent(item, agent)
         if found is not None:
             best, best_key = found, key
-    for item in agent.aside:
-        key = crew.key(item, now)
+    for item in agent.preempted:
+        key = team.key(item)
         if agent.free >= item.units and (best is None or key < best_key):
-            best, best_key = Assignment(item, crew, agent), key
+            best, best_key = Assignment(item, team, agent), key
     return best
 
 
-def first_open_to(crew: Crew, waiting: list[Item], now: int) -> Item | None:
-    """The first contact of a line to whom a step with this crew is open."""
+def first_open_to(team: TeamState, waiting: list[Item], now: int) -> Item | None:
+    """The first contact of a queue to whom a step with this team is open."""
     for item in waiting:
         for step in open_steps(item):
-            if crew in step.crews and (
-                step.keep_idle <= 0 or crew.has_room(item.units_at(crew), step.keep_idle)
+            if team in step.teams and (
+                step.keep_idle <= 0 or team.has_room(item.units_at(team), step.keep_idle)
             ):
                 return item
         # A later contact has reached no more than this one, unless an event of this very instant
         # has yet to open a step to this one.
-        if item.line.plain or all(
-            step.number in item.opened or item.since + step.after > now for step in item.line.steps
+        if item.queue.plain or all(
+            step.number in item.opened or item.since + step.after > now for step in item.queue.steps
         ):
             return None
     return None
 
 
-def by_crew(item: Item, crew: Crew) -> Assignment | None:
-    """How a waiting item, to whom a step of the crew is open, is taken by the crew."""
-    agent = crew.best_agent(item.units_at(crew))
+def by_team(item: Item, team: TeamState) -> Assignment | None:
+    """How a waiting item, to whom a step of the team is open, is taken by the team."""
+    agent = team.best_agent(item.units_at(team))
     if agent is not None:
-        return Assignment(item, crew, agent)
-    if not crew.yielding:
+        return Assignment(item, team, agent)
+    if not team.preemptible:
         return None
     steps = open_steps(item)
     if any(room_in_step(item, step) is not None for step in steps):
         return None
-    here = any(step.keep_idle <= 0 and crew in step.crews for step in steps)
-    return interruption(item, ((crew,),)) if here else None
+    here = any(step.keep_idle <= 0 and team in step.teams for step in steps)
+    return interruption(item, ((team,),)) if here else None
 
 
-def own_agent(item: Item, floor: Floor) -> Agent | None:
+def own_agent(item: Item, state: RunState) -> Agent | None:
     """The agent whom the queue's affinity prefers for this contact, if there is one who can."""
-    affinity = item.queue.affinity
+    affinity = item.spec.affinity
     if affinity is None:
         return None
     contact: Contact = item.contact
     if affinity.own is OwnAgent.LAST:
         agent = contact.last_agent
     else:
-        agents = floor.crews[affinity.team].agents
+        agents = state.teams[affinity.team].agents
         owner = int(len(agents) * uniform(contact.key, 0, 0, Purpose.OWNER))
         agent = agents[owner] if agents else None
-    if agent is None or item.queue.services[agent.crew.index] is None:
+    if agent is None or item.spec.services[agent.team.index] is None:
         return None
     if item.asker is not None and item.asker.agent is agent:
         return None  # no agent helps itself
@@ -202,8 +200,8 @@ def goes_on(item: Item, network: Network) -> bool:
     branch = item.asker.branch
     if branch is None or branch.handover == NO_QUEUE or item.leg + 1 >= network.max_legs:
         return False
-    return network.queues[branch.target].services[item.agent.crew.index] is not None
+    return network.queues[branch.target].services[item.agent.team.index] is not None
 
 
-def first_of(lines: Iterable[Line]) -> list[Item]:
-    return [item for line in lines for item in line.firsts()]
+def first_of(queues: Iterable[QueueState]) -> list[Item]:
+    return [item for queue in queues for item in queue.firsts()]

@@ -5,7 +5,7 @@ Everything here is a pure function of the contact and the network, `count_use` a
 
 from __future__ import annotations
 
-from ccsim.engine.state import WORK_BITS, Agent, Crew, Item
+from ccsim.engine.state import WORK_BITS, Agent, Item, TeamState
 from ccsim.network.draws import Purpose, uniform
 from ccsim.network.model import (
     LEAVE,
@@ -25,16 +25,16 @@ GIVES_UP = Branch(1.0, LEAVE, Label.GAVE_UP)  # exits without rows, and rows use
 ENDS = Branch(1.0, LEAVE, Label.NONE)  # the served exit without rows
 
 
-def take_measure(item: Item, crew: Crew, agent: Agent | None) -> None:
+def sample(item: Item, team: TeamState, agent: Agent | None) -> None:
     """At answer: the work that the item is at this agent's pace, and the served exit that follows.
 
     Of work taken over, what remains is scaled by the new total over the old; the served row and
     the consult are those of the new team, by the same draws.
     """
-    service = item.service(crew)
+    service = item.service(team)
     total = int(_work(item, service.mean) * (1.0 if agent is None else agent.pace))
     if item.part == 0:
-        item.row, item.branch = branch_of(item, Exit.SERVED, service.served, crew.index)
+        item.row, item.branch = branch_of(item, Exit.SERVED, service.served, team.index)
         if item.branch.share != 1.0:
             total = int(total * item.branch.share)
     if item.answered < 0:
@@ -56,8 +56,8 @@ def take_measure(item: Item, crew: Crew, agent: Agent | None) -> None:
 
 def asks_in(item: Item) -> int:
     """The queue in which helpers are asked, or somebody to whom the contact is handed over."""
-    assert item.branch is not None and item.crew is not None
-    consult = item.service(item.crew).consult
+    assert item.branch is not None and item.team is not None
+    consult = item.service(item.team).consult
     if item.branch.handover != NO_QUEUE or consult is None:
         return item.branch.handover
     return consult.queue
@@ -65,7 +65,7 @@ def asks_in(item: Item) -> int:
 
 def _work(item: Item, mean: int) -> float:
     """Handling of this contact by a team with this mean [us], pace apart."""
-    contact, queue = item.contact, item.queue
+    contact, queue = item.contact, item.spec
     if item.leg == 0 and item.part == 0 and contact.observed_work != UNOBSERVED:
         return contact.observed_work
     leg = 0 if queue.effort_by_contact else item.leg
@@ -74,9 +74,9 @@ def _work(item: Item, mean: int) -> float:
 
 def wrap_up_of(item: Item) -> int:
     """Wall time after handling for which the agent's units stay taken [us]."""
-    assert item.crew is not None
-    mean = item.service(item.crew).wrap_up
-    table = item.queue.wrap_up
+    assert item.team is not None
+    mean = item.service(item.team).wrap_up
+    table = item.spec.wrap_up
     if table is None or mean == 0:
         return mean
     u = uniform(item.contact.key, item.leg, item.part, Purpose.WRAP_UP)
@@ -85,7 +85,7 @@ def wrap_up_of(item: Item) -> int:
 
 def patience_of(item: Item) -> int | None:
     """How long the contact waits unanswered [us]; None: it does not leave."""
-    contact, queue = item.contact, item.queue
+    contact, queue = item.contact, item.spec
     if item.part:
         return None
     if item.leg == 0 and contact.observed_patience != UNOBSERVED:
@@ -108,7 +108,7 @@ def instant_of(limit: Limit, entered: int) -> int:
 
 def rows_of(item: Item, exit_: int) -> tuple[Branch, ...]:
     """The branch rows of an exit, `SERVED` apart."""
-    queue = item.queue
+    queue = item.spec
     if exit_ == Exit.ABANDONED:
         return queue.abandoned
     if exit_ == Exit.NO_LINE:
@@ -142,7 +142,7 @@ def branch_of(
     branch = rows[number]
     if branch.at_most != NO_LIMIT:
         uses = item.contact.uses or {}
-        if uses.get((item.line.index, team, exit_, number), 0) >= branch.at_most:
+        if uses.get((item.queue.index, team, exit_, number), 0) >= branch.at_most:
             return number, GIVES_UP
     return number, branch
 
@@ -154,8 +154,8 @@ def count_use(item: Item, exit_: int, row: int, branch: Branch) -> None:
     contact = item.contact
     if contact.uses is None:
         contact.uses = {}
-    team = item.crew.index if exit_ == Exit.SERVED and item.crew is not None else -1
-    key = (item.line.index, team, exit_, row)
+    team = item.team.index if exit_ == Exit.SERVED and item.team is not None else -1
+    key = (item.queue.index, team, exit_, row)
     contact.uses[key] = contact.uses.get(key, 0) + 1
 
 

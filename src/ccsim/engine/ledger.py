@@ -25,20 +25,20 @@ class Ledger:
     def leg(
         self, item: Item, ended: int, exit_: int, label: int, onward: int, state: State
     ) -> None:
-        agent, crew = item.agent, item.crew
+        agent, team = item.agent, item.team
         self._legs.extend(
             (
                 item.contact.number,
                 item.leg,
                 item.part,
-                item.line.index,
+                item.queue.index,
                 item.entered,
                 item.answered,
                 ended,
                 exit_,
                 label,
                 NONE if agent is None else agent.number,
-                NONE if crew is None else crew.index,
+                NONE if team is None else team.index,
                 item.waited,
                 onward,
                 state,
@@ -46,16 +46,16 @@ class Ledger:
         )
 
     def work(self, item: Item, until: int, freed: int) -> None:
-        agent, crew = item.agent, item.crew
-        assert crew is not None
+        agent, team = item.agent, item.team
+        assert team is not None
         self._work.extend(
             (
                 item.contact.number,
                 item.leg,
                 item.part,
-                item.line.index,
+                item.queue.index,
                 NONE if agent is None else agent.number,
-                crew.index,
+                team.index,
                 item.work_from,
                 until,
                 min(freed, self._horizon),

@@ -16,12 +16,12 @@ from ccsim.engine.order import Kind, event_id
 from ccsim.engine.state import (
     Agent,
     Contact,
-    Crew,
     Item,
-    Line,
+    QueueState,
+    TeamState,
     in_order,
     open_by,
-    open_floor,
+    state_before,
 )
 from ccsim.engine.waiting import Waiting
 from ccsim.network.model import (
@@ -59,23 +59,23 @@ class Engine(Waiting):
         at = workload.at
         if len(at) and (at[0] < 0 or bool((at[1:] < at[:-1]).any())):
             raise ValueError("arrivals must be sorted, none before 0")
-        floor = open_floor(network, roster, len(workload))
-        starts = [agent.spans[-1][0] for agent in floor.agents if agent.spans]
-        super().__init__(floor, min([0, *starts]), network.horizon)
+        state = state_before(network, roster, len(workload))
+        starts = [agent.spans[-1][0] for agent in state.agents if agent.spans]
+        super().__init__(state, min([0, *starts]), network.horizon)
         self.network = network
         self.inside: dict[Item, None] = {}
         self.leaving = 0  # agents whose span is over, the event of which has yet to happen
         self._arrivals = zip(
+            workload.at.tolist(),
             range(len(workload)),
             workload.key.tolist(),
             workload.queue.tolist(),
-            workload.at.tolist(),
             workload.work.tolist(),
             workload.patience.tolist(),
             workload.head_start.tolist(),
             strict=True,
         )
-        for agent in floor.agents:
+        for agent in state.agents:
             agent.row = (self.now, *agent.row[1:])
             self.set_next_span(agent)
         self._next_arrival()
@@ -84,8 +84,8 @@ class Engine(Waiting):
         """Make the events before the horizon happen, in their order."""
         for _ in self.events():
             if check_laws:
-                laws.check(self.floor, self.inside, self.now, self.leaving)
-        return self.ledger.close(self.inside, self.floor.agents)
+                laws.check(self.state, self.inside, self.now, self.leaving)
+        return self.ledger.close(self.inside, self.state.agents)
 
     # ---- kind 0: handling ------------------------------------------------------------------------
 
@@ -134,43 +134,43 @@ class Engine(Waiting):
 
     def span_is_over(self, agent: Agent, _: int) -> None:
         """Before all kinds: from this instant on the agent is off duty for every count."""
-        agent.crew.strike(agent)
-        agent.crew.on_duty -= 1
+        agent.team.remove_from_shelf(agent)
+        agent.team.on_duty -= 1
         agent.on = False
         self.leaving += 1
         agent.note(self.now)
 
     def duty_ends(self, agent: Agent, _: int) -> None:
-        """Or a break begins. Deferred and set-aside work goes back to its lines, held contacts are
+        """Or a break begins. Deferred and preempted work goes back to its queues, held contacts are
         released; then these, and those to whom a next step opens because nobody of the team is
         left, are offered by priority and place."""
         self.leaving -= 1
-        offered = [*agent.aside, *agent.held]
-        for item in [item for item in agent.progress if item.queue.deferred]:
-            self.set_aside(item)
+        offered = [*agent.preempted, *agent.held]
+        for item in [item for item in agent.progress if item.spec.deferred]:
+            self.preempt(item)
             offered.append(item)
-        agent.aside.clear()
+        agent.preempted.clear()
         agent.held.clear()
         for item in offered:
             item.held_for = None
-            item.line.insert(item)
+            item.queue.insert(item)
             if item.answered >= 0:
-                item.opened = open_by(item.line, item.since, self.now)
+                item.opened = open_by(item.queue, item.since, self.now)
                 self.set_timers(item)
-        crew = agent.crew
+        team = agent.team
         self.set_next_span(agent)
-        lines = self.grown + (crew.lines if crew.on_duty == 0 else [])
+        queues = self.grown + (team.queues if team.on_duty == 0 else [])
         self.grown = []
-        self._offer_by_place(offered, lines)
+        self._offer_by_place(offered, queues)
 
     def duty_begins(self, agent: Agent, _: int) -> None:
         """Or a break ends."""
         _, agent.until, agent.pace, agent.then_break = agent.spans.pop()
-        crew = agent.crew
+        team = agent.team
         agent.on = True
         agent.changed = self.now
-        crew.on_duty += 1
-        crew.enlist(agent)
+        team.on_duty += 1
+        team.add_to_shelf(agent)
         agent.note(self.now)
         until = agent.until
         self.set(until, order.SPAN_IS_OVER, agent.number, self.span_is_over, agent)
@@ -183,14 +183,14 @@ class Engine(Waiting):
         if is_arrival:
             self._next_arrival()
         item = self.enter(contact, contact.queue, contact.leg, part=0)
-        trunk = item.queue.lines
+        trunk = item.spec.lines
         if self.is_closed(item):
             self._leave(item, Exit.CLOSED)
-        elif trunk >= 0 and trunk != contact.trunk and self.floor.trunks[trunk] <= 0:
+        elif trunk >= 0 and trunk != contact.trunk and self.state.trunks[trunk] <= 0:
             self._leave(item, Exit.NO_LINE)
         else:
             if trunk >= 0 and trunk != contact.trunk:
-                self.floor.trunks[trunk] -= 1
+                self.state.trunks[trunk] -= 1
                 contact.trunk = trunk
             self._admit(item)
 
@@ -205,7 +205,7 @@ class Engine(Waiting):
         if item.held_for is not None:
             item.held_for.held.remove(item)
             item.held_for = None
-            item.line.insert(item)
+            item.queue.insert(item)
             self._walk(item)
 
     # ---- kinds 5 and 6: limits and patience ------------------------------------------------------
@@ -216,7 +216,7 @@ class Engine(Waiting):
             self.quit(item)
             self._leave(item, exit_)
             return
-        row, branch = draws.branch_of(item, exit_, item.queue.limits[limit].branches)
+        row, branch = draws.branch_of(item, exit_, item.spec.limits[limit].branches)
         if branch.target == STAY:
             draws.count_use(item, exit_, row, branch)
         else:
@@ -251,15 +251,15 @@ class Engine(Waiting):
                 return
             self._assign(found)
 
-    def _offer_by_place(self, items: Iterable[Item], lines: Iterable[Line]) -> None:
-        """Let items, and the first of each line as long as they are taken, walk their routes."""
-        watched = set(lines)
+    def _offer_by_place(self, items: Iterable[Item], queues: Iterable[QueueState]) -> None:
+        """Let items, and the first of each queue as long as they are taken, walk their routes."""
+        watched = set(queues)
         pending = in_order({*items, *choice.first_of(watched)})
         while pending:
             item = pending.pop(0)
             can_walk = item.waits and item.held_for is None
-            if can_walk and self._walk(item) and item.line in watched:
-                pending = in_order({*pending, *item.line.firsts()})
+            if can_walk and self._walk(item) and item.queue in watched:
+                pending = in_order({*pending, *item.queue.firsts()})
 
     def _walk(self, item: Item) -> bool:
         found = choice.along_route(item)
@@ -269,29 +269,29 @@ class Engine(Waiting):
         return True
 
     def _assign(self, found: Assignment) -> None:
-        for item in found.yields:
-            self.set_aside(item)
-        self._answer(found.item, found.crew, found.agent)
-        if found.yields and found.agent is not None and found.agent.free:
+        for item in found.preempted:
+            self.preempt(item)
+        self._answer(found.item, found.team, found.agent)
+        if found.preempted and found.agent is not None and found.agent.free:
             self.spare.append(found.agent)
 
-    # ---- into the line and out of it -------------------------------------------------------------
+    # ---- into the queue and out of it ------------------------------------------------------------
 
     def _admit(self, item: Item) -> None:
-        """It joins its line first; then it is taken, or held for its own agent, or waits."""
-        line = item.line
-        item.opened = open_by(line, item.since, self.now)
-        line.unanswered += 1
-        line.insert(item)
+        """It joins its queue first; then it is taken, or held for its own agent, or waits."""
+        queue = item.queue
+        item.opened = open_by(queue, item.since, self.now)
+        queue.unanswered += 1
+        queue.insert(item)
         newly_met = self.join(item)
         if newly_met:
-            self._walk_firsts(line, lambda first: first.place < item.place)
+            self._walk_firsts(queue, lambda first: first.place < item.place)
         self._try(item)
         if newly_met:
-            self._walk_firsts(line, lambda first: first.place > item.place)
+            self._walk_firsts(queue, lambda first: first.place > item.place)
         if not item.waits or item.answered >= 0:
             return
-        if item.queue.room != NO_LIMIT and line.unanswered > item.queue.room:
+        if item.spec.room != NO_LIMIT and queue.unanswered > item.spec.room:
             self.quit(item)
             self._leave(item, Exit.NO_ROOM)
         else:
@@ -299,34 +299,34 @@ class Engine(Waiting):
 
     def _try(self, item: Item) -> None:
         """Its own agent is tried, for whom it is then held; else it walks its route."""
-        agent = choice.own_agent(item, self.floor)
+        agent = choice.own_agent(item, self.state)
         if agent is not None:
             found = choice.at_agent(item, agent) if agent.on else None
             if found is not None:
                 self._assign(found)
                 return
-            if item.queue.affinity.hold > 0:  # type: ignore[union-attr]
-                item.line.remove(item)
-                agent.hold(item, self.now)
+            if item.spec.affinity.hold > 0:  # type: ignore[union-attr]
+                item.queue.remove(item)
+                agent.hold(item)
                 return
         self._walk(item)
 
-    def _walk_firsts(self, line: Line, chosen: Callable[[Item], bool]) -> None:
-        """A `when_waiting` is newly met: those of the first in line walk who are chosen."""
-        for first in line.firsts():
+    def _walk_firsts(self, queue: QueueState, chosen: Callable[[Item], bool]) -> None:
+        """A `when_waiting` is newly met: those of the first in queue walk who are chosen."""
+        for first in queue.firsts():
             if chosen(first):
                 self._walk(first)
 
     # ---- work (section 5) ------------------------------------------------------------------------
 
-    def _answer(self, item: Item, crew: Crew, agent: Agent | None) -> None:
+    def _answer(self, item: Item, team: TeamState, agent: Agent | None) -> None:
         """The agent takes the item, for the first time, again, or over from another."""
-        resumed = item.state is State.SET_ASIDE and item.held_for is not None
+        resumed = item.state is State.PREEMPTED and item.held_for is not None
         self.quit(item)
-        item.units = item.units_at(crew)
-        item.crew, item.agent = crew, agent
+        item.units = item.units_at(team)
+        item.team, item.agent = team, agent
         if not resumed:
-            draws.take_measure(item, crew, agent)
+            draws.sample(item, team, agent)
         if item.answered < 0:
             item.answered = self.now
             self._dial(item)
@@ -338,14 +338,14 @@ class Engine(Waiting):
         self.start(item)
 
     def _dial(self, item: Item) -> None:
-        """A customer who is called takes a line now, though none be free; one of another group is
+        """A customer who is called takes a queue now, though none be free; one of another group is
         given back."""
-        contact, trunk = item.contact, item.queue.dials
+        contact, trunk = item.contact, item.spec.dials
         if item.part or trunk < 0 or trunk == contact.trunk:
             return
         if contact.trunk >= 0:
-            self.floor.trunks[contact.trunk] += 1
-        self.floor.trunks[trunk] -= 1
+            self.state.trunks[contact.trunk] += 1
+        self.state.trunks[trunk] -= 1
         contact.trunk = trunk
 
     # ---- exits (section 3) -----------------------------------------------------------------------
@@ -375,7 +375,7 @@ class Engine(Waiting):
         if contact.trunk >= 0 and not (
             onward >= 0 and at == self.now and self.network.queues[onward].lines == contact.trunk
         ):
-            self.floor.trunks[contact.trunk] += 1
+            self.state.trunks[contact.trunk] += 1
             contact.trunk = -1
         self.ledger.leg(item, self.now, exit_, branch.label, onward, State.ENDED)
         if onward >= 0:
@@ -396,15 +396,15 @@ class Engine(Waiting):
 
     def _go_on(self, part: Item) -> None:
         """The contact enters its next queue, where who took the part answers it, whatever the
-        route, the doors and the end of duty: nobody else is asked, and no line is taken."""
+        route, the doors and the end of duty: nobody else is asked, and no queue is taken."""
         contact, agent = part.contact, part.agent
         assert agent is not None
         item = self.enter(contact, contact.queue, contact.leg, part=0)
-        item.line.unanswered += 1
-        item.line.insert(item)
+        item.queue.unanswered += 1
+        item.queue.insert(item)
         self.join(item)
         self.change_units(agent, part.units)
-        self._answer(item, agent.crew, agent)
+        self._answer(item, agent.team, agent)
         self.moving.append(agent)
 
     def _resume(self, item: Item | None) -> None:
@@ -420,7 +420,6 @@ class Engine(Waiting):
         """Arrivals are sorted, so one pending is enough."""
         arrival = next(self._arrivals, None)
         if arrival is not None:
-            contact = Contact(*arrival)
-            self.set(
-                contact.first, Kind.ENTERS, contact.number, self.contact_enters, contact, ARRIVAL
-            )
+            at, *columns = arrival
+            contact = Contact(*columns)
+            self.set(at, Kind.ENTERS, contact.number, self.contact_enters, contact, ARRIVAL)

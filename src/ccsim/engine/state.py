@@ -1,4 +1,4 @@
-"""What stands on the floor while the reference engine runs: contacts, lines, agents and crews.
+"""The state of a run of the reference engine: contacts, queues, agents and teams.
 
 Plain state with the few indices that make a choice quick. Who gets whom is decided in
 `ccsim.engine.choice`, what happens when is written in `ccsim.engine.reference`.
@@ -29,12 +29,11 @@ class Contact:
     number: int
     key: int
     queue: int  # the queue it enters next
-    first: int  # instant of its first entry [us]
     observed_work: int  # of a trace, for leg 0 [us]; UNOBSERVED
     observed_patience: int
     observed_head_start: int
     leg: int = 0  # the number of its next entry
-    trunk: int = -1  # the group of lines of which it holds one
+    trunk: int = -1  # the group of queues of which it holds one
     last_agent: Agent | None = None  # of a finite team, helpers apart
     uses: dict[tuple[int, int, int, int], int] | None = None  # of branch rows with `at_most`
     handed_over: Item | None = None  # the part of a warm transfer whose agent goes on with it
@@ -46,13 +45,13 @@ class Item:
     """A contact in one queue, from entry to exit; or a helper's part of it (part 1)."""
 
     contact: Contact
-    line: Line
-    queue: Queue
+    queue: QueueState
+    spec: Queue  # the queue as the network describes it
     leg: int
     part: int
     entered: int
-    since: int  # entered (or first entry), less head start: what place and `after` count from
-    place: tuple[int, int, int]  # in line: (since, contact, leg)
+    since: int  # entered, less head start: what place and `after` count from
+    place: tuple[int, int, int]  # in queue: (since, contact, leg)
     asker: Item | None = None  # whose consult this part is
     # Timers carry the token of the moment they were set; it moves on with each change of state, so
     # that what was due in the old one is passed over.
@@ -65,7 +64,7 @@ class Item:
     held_for: Agent | None = None
     # from answer on
     agent: Agent | None = None  # who works or last worked on it; None: unlimited team, nobody yet
-    crew: Crew | None = None
+    team: TeamState | None = None
     units: int = 0
     branch: Branch | None = None  # how the served exit goes on, drawn at answer
     row: int = -1  # its number among the team's served rows
@@ -80,17 +79,17 @@ class Item:
 
     @property
     def waits(self) -> bool:
-        return self.state is State.WAITING or self.state is State.SET_ASIDE
+        return self.state is State.WAITING or self.state is State.PREEMPTED
 
-    def units_at(self, crew: Crew) -> int:
-        """Units that this item takes of an agent of the crew: a consult takes all."""
+    def units_at(self, team: TeamState) -> int:
+        """Units that this item takes of an agent of the team: a consult takes all."""
         if self.part:
-            return crew.team.units
-        return self.service(crew).units
+            return team.spec.units
+        return self.service(team).units
 
-    def service(self, crew: Crew) -> Service:
-        service = self.queue.services[crew.index]
-        assert service is not None  # Floor refuses such routes, choice.own_agent such agents
+    def service(self, team: TeamState) -> Service:
+        service = self.spec.services[team.index]
+        assert service is not None  # RunState refuses such routes, choice.own_agent such agents
         return service
 
     def charge(self, now: int) -> None:
@@ -107,7 +106,7 @@ class Item:
 @dataclass(slots=True, eq=False)
 class Agent:
     number: int
-    crew: Crew
+    team: TeamState
     spans: list[tuple[int, int, float, bool]]  # (start, until, pace, then_break), next one last
     free: int  # units
     changed: int = 0  # instant at which its units last changed, or it came on duty
@@ -117,14 +116,14 @@ class Agent:
     then_break: bool = False  # after the present or last span comes a break
     late_break: int = -1  # length of the break that waits for the last item; -1: none does
     progress: list[Item] = field(default_factory=list)  # items making progress, latest last
-    aside: list[Item] = field(default_factory=list)  # interrupted items, held for it
+    preempted: list[Item] = field(default_factory=list)  # interrupted items, held for it
     held: list[Item] = field(default_factory=list)  # contacts held for it: see `hold`
     # presence rows, one after the other: start, until, presence, units; and the present one
     rows: array[int] = field(default_factory=lambda: array("q"))
     row: tuple[int, int, int] = (0, Presence.OFF, 0)  # start, presence, units
     token: int = 0
 
-    def yields(self, units: int, priority: int) -> list[Item] | None:
+    def preempts(self, units: int, priority: int) -> list[Item] | None:
         """The items that give way so that `units` are free for a contact of `priority`: the latest
         first, only as many as needed. None if that is not enough."""
         free = self.free
@@ -132,23 +131,19 @@ class Agent:
         for item in reversed(self.progress):
             if free >= units:
                 break
-            if item.queue.interruptible and item.queue.priority > priority:
+            if item.spec.interruptible and item.spec.priority > priority:
                 free += item.units
                 found.append(item)
         return found if free >= units else None
 
-    def hold(self, item: Item, now: int) -> None:
-        """A contact is held for the agent: after those that the team takes before it. Where weights
-        count, whose order changes in time, as they come."""
-        if self.crew.take is Take.WEIGHTED:
-            self.held.append(item)
-        else:
-            insort(self.held, item, key=lambda other: self.crew.key(other, now))
+    def hold(self, item: Item) -> None:
+        """Hold a contact for the agent, behind those that the team takes before it."""
+        insort(self.held, item, key=self.team.key)
         item.held_for = self
 
     def note(self, now: int) -> None:
         """Keep the presence rows up to date: no empty rows, equal neighbours merged."""
-        units = self.crew.team.units - self.free
+        units = self.team.spec.units - self.free
         if self.on:
             presence = Presence.ON
         elif units:
@@ -169,29 +164,29 @@ class Agent:
 
 
 @dataclass(slots=True, eq=False)
-class Crew:
+class TeamState:
     """The agents of a team, with the indices by which the best one is found at once."""
 
     index: int
-    team: Team
+    spec: Team  # as the network describes it
     unlimited: bool
     take: Take
     agents: list[Agent] = field(default_factory=list)
     on_duty: int = 0
     # by free units 1..units: (changed, number, agent) of agents on duty, the best first
     ready: list[list[tuple[int, int, Agent]]] = field(default_factory=list)
-    yielding: dict[Item, None] = field(default_factory=dict)  # interruptible items in progress,
+    preemptible: dict[Item, None] = field(default_factory=dict)  # interruptible items in progress,
     # in the order in which they started or resumed
-    lines: list[Line] = field(default_factory=list)  # in whose routes the team stands
-    home_rank: dict[Line, int] = field(default_factory=dict)  # first step of the team there
+    queues: list[QueueState] = field(default_factory=list)  # in whose routes the team stands
+    home_rank: dict[QueueState, int] = field(default_factory=dict)  # first step of the team there
     rates: list[int] = field(default_factory=list)  # by items making progress
 
-    def enlist(self, agent: Agent) -> None:
+    def add_to_shelf(self, agent: Agent) -> None:
         """An agent on duty has units to give (again)."""
         if agent.free:
             insort(self.ready[agent.free], (agent.changed, agent.number, agent))
 
-    def strike(self, agent: Agent) -> None:
+    def remove_from_shelf(self, agent: Agent) -> None:
         """Take an agent on duty out of the index, before its units change or its span is over."""
         if agent.free:
             ready = self.ready[agent.free]
@@ -210,42 +205,40 @@ class Crew:
             return any(self.ready[units:])
         return sum(map(len, self.ready[units:])) > keep_idle
 
-    def key(self, item: Item, now: int) -> tuple[object, ...]:
+    def key(self, item: Item) -> tuple[object, ...]:
         """The smallest is the best for this team."""
         if self.take is Take.PRIORITY:
-            return (item.queue.priority, item.place)
-        if self.take is Take.WEIGHTED:
-            return (item.queue.priority, -item.queue.weight * (now - item.since), item.place)
-        rank = self.home_rank.get(item.line, len(item.line.steps))
-        return (rank, item.queue.priority, item.place)
+            return (item.spec.priority, item.place)
+        rank = self.home_rank.get(item.queue, len(item.queue.steps))
+        return (rank, item.spec.priority, item.place)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RouteStep:
-    """A step of a route, with its crews."""
+    """A step of a route, with its teams."""
 
     number: int
-    crews: tuple[Crew, ...]
+    teams: tuple[TeamState, ...]
     after: int
     when_waiting: int
     keep_idle: int
 
     def nobody_on_duty(self) -> bool:
-        return not any(crew.unlimited or crew.on_duty for crew in self.crews)
+        return not any(team.unlimited or team.on_duty for team in self.teams)
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class QueueState:
     """Those who wait in one queue, by place; those held for an agent are counted only."""
 
     index: int
-    queue: Queue
+    spec: Queue  # as the network describes it
     steps: tuple[RouteStep, ...]
     plain: bool  # every step is open to everybody
     thresholds: frozenset[int]  # lengths at which a step opens
     # Contacts, and helpers' parts of consults: two lists, for they need different units.
     waiting: tuple[list[Item], list[Item]] = field(default_factory=lambda: ([], []))
-    count: int = 0  # all who wait: in line, held, set aside
+    count: int = 0  # all who wait: in queue, held, preempted
     unanswered: int = 0  # of these, those never answered
 
     def insert(self, item: Item) -> None:
@@ -264,25 +257,25 @@ class Line:
 
 
 @dataclass(slots=True, eq=False)
-class Floor:
-    """The whole state of the center, apart from the clock."""
+class RunState:
+    """The whole state of a run, apart from the clock."""
 
     network: Network
-    crews: list[Crew]
+    teams: list[TeamState]
     agents: list[Agent]
-    lines: list[Line]
+    queues: list[QueueState]
     trunks: list[int]  # free lines of each group; below 0 where more were dialled
 
 
-def open_floor(network: Network, roster: Roster, contacts: int) -> Floor:
-    """The floor before the first event: nobody on duty, nobody waiting.
+def state_before(network: Network, roster: Roster, contacts: int) -> RunState:
+    """The state before the first event: nobody on duty, nobody waiting.
 
     Raises ValueError for a route to a team that does not serve the queue, and for what is beyond
     the bounds of `ccsim.engine.order`.
     """
     _check_bounds(network, contacts)
-    crews = [
-        Crew(
+    teams = [
+        TeamState(
             index,
             team,
             team.unlimited,
@@ -292,16 +285,16 @@ def open_floor(network: Network, roster: Roster, contacts: int) -> Floor:
         )
         for index, team in enumerate(network.teams)
     ]
-    lines = [_line(index, queue, crews) for index, queue in enumerate(network.queues)]
+    queues = [_queue_state(index, queue, teams) for index, queue in enumerate(network.queues)]
     agents = []
     for number, team in enumerate(roster.team.tolist()):
-        agent = Agent(number, crews[team], [], free=crews[team].team.units)
-        crews[team].agents.append(agent)
+        agent = Agent(number, teams[team], [], free=teams[team].spec.units)
+        teams[team].agents.append(agent)
         agents.append(agent)
     for number, start, until, pace, then_break in roster.spans[::-1].tolist():
         if until > start:
             agents[number].spans.append((start, until, pace, then_break))
-    return Floor(network, crews, agents, lines, list(network.lines))
+    return RunState(network, teams, agents, queues, list(network.lines))
 
 
 def _check_bounds(network: Network, contacts: int) -> None:
@@ -313,42 +306,42 @@ def _check_bounds(network: Network, contacts: int) -> None:
         order.check_steps_and_limits(queue)
 
 
-def _line(index: int, queue: Queue, crews: list[Crew]) -> Line:
+def _queue_state(index: int, spec: Queue, teams: list[TeamState]) -> QueueState:
     steps = tuple(
         RouteStep(
             number,
-            tuple(crews[team] for team in step.teams),
+            tuple(teams[team] for team in step.teams),
             step.after,
             step.when_waiting,
             step.keep_idle,
         )
-        for number, step in enumerate(queue.route)
+        for number, step in enumerate(spec.route)
     )
-    line = Line(
+    queue = QueueState(
         index,
-        queue,
+        spec,
         steps,
         plain=all(step.after <= 0 and step.when_waiting <= 1 for step in steps),
         thresholds=frozenset(step.when_waiting for step in steps if step.when_waiting > 1),
     )
     for step in steps:
-        for crew in step.crews:
-            if queue.services[crew.index] is None:
-                raise ValueError(f"{queue.name}: its route leads to {crew.team.name}, no service")
-            if line not in crew.lines:
-                crew.lines.append(line)
-                crew.home_rank[line] = step.number
-    return line
+        for team in step.teams:
+            if spec.services[team.index] is None:
+                raise ValueError(f"{spec.name}: its route leads to {team.spec.name}, no service")
+            if queue not in team.queues:
+                team.queues.append(queue)
+                team.home_rank[queue] = step.number
+    return queue
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
     """Items by priority and place."""
-    return sorted(items, key=lambda item: (item.queue.priority, item.place))
+    return sorted(items, key=lambda item: (item.spec.priority, item.place))
 
 
-def open_by(line: Line, since: int, now: int) -> tuple[int, ...]:
-    """Numbers of the steps that are open to one who joins the line. What is outwaited at this very
+def open_by(queue: QueueState, since: int, now: int) -> tuple[int, ...]:
+    """Numbers of the steps that are open to one who joins the queue. What is outwaited at this very
     instant opens by its event, in turn with those who wait already."""
-    if line.plain:
-        return ALL_OPEN[: len(line.steps)]
-    return tuple(step.number for step in line.steps if step.after <= 0 or since + step.after < now)
+    if queue.plain:
+        return ALL_OPEN[: len(queue.steps)]
+    return tuple(step.number for step in queue.steps if step.after <= 0 or since + step.after < now)

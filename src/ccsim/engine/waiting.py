@@ -1,4 +1,4 @@
-"""Into the line and out of it: what is so of an item as long as it waits."""
+"""Into the queue and out of it: what is so of an item as long as it waits."""
 
 from __future__ import annotations
 
@@ -32,42 +32,42 @@ class Waiting(Work):
     def enter(
         self, contact: Contact, queue: int, leg: int, part: int, asker: Item | None = None
     ) -> Item:
-        """A contact, or with an `asker` a helper's part of it, in one queue; not in line yet."""
-        line = self.floor.lines[queue]
-        head_start = line.queue.head_start
+        """A contact, or with an `asker` a helper's part of it, that is about to wait in a queue."""
+        state = self.state.queues[queue]
+        head_start = state.spec.head_start
         if leg == 0 and part == 0 and contact.observed_head_start != UNOBSERVED:
             head_start = contact.observed_head_start
         now = self.now
-        since = (contact.first if line.queue.since_first_arrival else now) - head_start
+        since = now - head_start
         place = (since, contact.number, leg)
-        item = Item(contact, line, line.queue, leg, part, now, since, place, asker)
+        item = Item(contact, state, state.spec, leg, part, now, since, place, asker)
         self.inside[item] = None
         return item
 
     def is_closed(self, item: Item) -> bool:
-        hours = item.queue.hours
+        hours = item.spec.hours
         return hours is not None and hours.closing_after(self.now) < 0
 
     def quit(self, item: Item) -> None:
         """The item waits no longer."""
-        line = item.line
+        queue = item.queue
         item.token += 1
         item.waited += self.now - item.waiting_since
-        line.count -= 1
+        queue.count -= 1
         if item.answered < 0:
-            line.unanswered -= 1
+            queue.unanswered -= 1
         agent = item.held_for
         if agent is None:
-            line.remove(item)
+            queue.remove(item)
         else:
-            (agent.aside if item.state is State.SET_ASIDE else agent.held).remove(item)
+            (agent.preempted if item.state is State.PREEMPTED else agent.held).remove(item)
             item.held_for = None
 
     def set_timers(self, item: Item) -> None:
         """What may happen to an item that waits: patience, limits and holds end with the first
         answer."""
-        queue, contact, leg = item.queue, item.contact, item.leg
-        for step in item.line.steps:
+        queue, contact, leg = item.spec, item.contact, item.leg
+        for step in item.queue.steps:
             if step.number not in item.opened:
                 identity = event_id(contact.number, leg, step.number)
                 at = item.since + step.after

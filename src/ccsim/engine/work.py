@@ -7,21 +7,21 @@ from abc import abstractmethod
 from ccsim.engine.clock import Clock
 from ccsim.engine.ledger import Ledger
 from ccsim.engine.order import Kind, event_id
-from ccsim.engine.state import Agent, Floor, Item, Line
+from ccsim.engine.state import Agent, Item, QueueState, RunState
 from ccsim.records import State
 
 
 class Work(Clock):
     """What agents have in hand. Units and progress change here and nowhere else."""
 
-    def __init__(self, floor: Floor, start: int, horizon: int) -> None:
+    def __init__(self, state: RunState, start: int, horizon: int) -> None:
         super().__init__(start, horizon)
-        self.floor = floor
+        self.state = state
         self.ledger = Ledger(horizon)
         # The offers that the present event leads to, in this order:
         self.freed: list[Agent] = []  # units were freed, or the agent came on duty
         self.moving: list[Agent] = []  # an item moves again after a consult
-        self.grown: list[Line] = []  # a `when_waiting` is newly met by an item set aside
+        self.grown: list[QueueState] = []  # a `when_waiting` is newly met by an item preempted
         self.spare: list[Agent] = []  # left with spare units by an interruption
 
     @abstractmethod
@@ -42,12 +42,12 @@ class Work(Clock):
         item.rate = 0
         agent = item.agent
         if agent is None:
-            assert item.crew is not None
-            item.rate = item.crew.rates[1]
+            assert item.team is not None
+            item.rate = item.team.rates[1]
             self._set_work_timer(item)
             return
-        if item.queue.interruptible:
-            agent.crew.yielding[item] = None
+        if item.spec.interruptible:
+            agent.team.preemptible[item] = None
         agent.progress.append(item)
         self._slow_down(agent)
 
@@ -58,14 +58,14 @@ class Work(Clock):
         item.rate = 0
         agent = item.agent
         if agent is not None:
-            if item.queue.interruptible:
-                del agent.crew.yielding[item]
+            if item.spec.interruptible:
+                del agent.team.preemptible[item]
             agent.progress.remove(item)
             self._slow_down(agent)
 
     def _slow_down(self, agent: Agent) -> None:
         """The rate of each item in progress depends on how many there are."""
-        rate = agent.crew.rates[len(agent.progress)]
+        rate = agent.team.rates[len(agent.progress)]
         for item in agent.progress:
             if item.rate != rate:
                 item.charge(self.now)
@@ -78,44 +78,44 @@ class Work(Clock):
         identity = event_id(item.contact.number, item.leg, item.part)
         self.set(item.due(), Kind.HANDLING, identity, handler, item)
 
-    def set_aside(self, item: Item) -> None:
+    def preempt(self, item: Item) -> None:
         """The item gives up its units and is held for its agent at its old place."""
         agent = item.agent
         assert agent is not None
         self.stop(item)
         self.ledger.work(item, self.now, self.now)
         self.change_units(agent, item.units)
-        item.state = State.SET_ASIDE
+        item.state = State.PREEMPTED
         item.held_for = agent
-        agent.aside.append(item)
+        agent.preempted.append(item)
         item.opened = ()
         if self.join(item):
-            self.grown.append(item.line)
+            self.grown.append(item.queue)
 
     def join(self, item: Item) -> bool:
-        """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
-        line = item.line
+        """One more waits in the item's queue, in it or held. Is a `when_waiting` newly met?"""
+        queue = item.queue
         item.waiting_since = self.now
-        line.count += 1
-        return line.count in line.thresholds
+        queue.count += 1
+        return queue.count in queue.thresholds
 
     # ---- units ----
 
     def change_units(self, agent: Agent, units: int) -> None:
         """The agent's free units change by so many, which is when it was last busy with them."""
         if agent.on:
-            agent.crew.strike(agent)
+            agent.team.remove_from_shelf(agent)
         agent.free += units
         agent.changed = self.now
         if agent.on:
-            agent.crew.enlist(agent)
+            agent.team.add_to_shelf(agent)
         agent.note(self.now)
 
     def free(self, agent: Agent, units: int) -> None:
         """Handling and wrap-up are over: the agent may take something else."""
         self.change_units(agent, units)
         self.freed.append(agent)
-        if agent.late_break >= 0 and agent.free == agent.crew.team.units:
+        if agent.late_break >= 0 and agent.free == agent.team.spec.units:
             self._begin_late_break(agent)
 
     # ---- between two spans of duty ----
@@ -126,8 +126,8 @@ class Work(Clock):
         if not agent.spans:
             return
         start = agent.spans[-1][0]
-        busy = agent.free < agent.crew.team.units
-        if agent.then_break and agent.crew.team.keep_break_length and busy:
+        busy = agent.free < agent.team.spec.units
+        if agent.then_break and agent.team.spec.keep_break_length and busy:
             agent.late_break = start - agent.until
         else:
             at = max(start, self.now)

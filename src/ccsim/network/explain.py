@@ -31,7 +31,6 @@ UNITS = (("d", 86_400 * SECOND), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s
 SPANS_SHOWN = 3
 TAKES = {
     Take.PRIORITY: "by priority, then longest wait",
-    Take.WEIGHTED: "by priority, then weight x wait",
     Take.HOME_FIRST: "first from the queues whose routes name it earliest",
 }
 OF_EQUAL_RANK = "whoever is freest, then longest idle"

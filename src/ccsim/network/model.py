@@ -62,8 +62,7 @@ class Take(enum.IntEnum):
     """By which rule a team chooses among the contacts it may take."""
 
     PRIORITY = 0  # priority, then place
-    WEIGHTED = 1  # priority, then the largest weight x wait, then place
-    HOME_FIRST = 2  # the rank of this team in the queue's route, then priority, then place
+    HOME_FIRST = 1  # the rank of this team in the queue's route, then priority, then place
 
 
 class LimitClock(enum.IntEnum):
@@ -207,9 +206,7 @@ class Queue:
     effort: QuantileTable  # mean 1
     patience: QuantileTable | None  # us; None: nobody leaves
     priority: int = 1  # 1 is served before 2
-    weight: int = 1  # for teams that take by WEIGHTED
     head_start: int = 0  # us counted as having waited already
-    since_first_arrival: bool = False  # place and `after` count from the first entry of leg 0
     interruptible: bool = False
     deferred: bool = False  # at the end of duty work goes back to the line (live work is finished)
     effort_by_contact: bool = False  # one draw for all legs (leg 0) instead of one for each

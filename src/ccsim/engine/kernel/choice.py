@@ -15,8 +15,7 @@ from ccsim.engine.kernel.constants import (
     OWN_LAST,
     OWNER,
     START,
-    TAKE_PRIORITY,
-    TAKE_WEIGHTED,
+    TAKE_HOME_FIRST,
 )
 from ccsim.engine.kernel.draws import uniform
 from ccsim.engine.kernel.layout import (
@@ -89,7 +88,7 @@ def next_open_step(m: Memory, item: Item, step: Step, unattended: int) -> Step:
 def along_route(m: Memory, item: Item) -> Taker:
     """Walk the open steps in order: to who has room, else to an agent whose items give way."""
     first = m[m[item + Item.queue] + Queue.steps]
-    yielding = False
+    preemptible = False
     step = next_open_step(m, item, first, 0)
     while step:
         taker = taker_in_step(m, step, item)
@@ -97,13 +96,13 @@ def along_route(m: Memory, item: Item) -> Taker:
             return taker
         teams = m[step + Step.teams]
         for place in range(m[step + Step.teams_count]):
-            yielding = yielding or bool(m[m[teams + place] + Team.yielding])
+            preemptible = preemptible or bool(m[m[teams + place] + Team.preemptible])
         step = next_open_step(m, item, nth(Step, step, 1), 1 if nobody_on_duty(m, step) else 0)
-    if yielding:
+    if preemptible:
         step = next_open_step(m, item, first, 0)
         while step:
             if m[step + Step.keep_idle] <= 0:
-                agent = latest_to_yield(m, item, m[step + Step.teams], m[step + Step.teams_count])
+                agent = latest_to_preempt(m, item, m[step + Step.teams], m[step + Step.teams_count])
                 if agent:
                     return handle(Taker, agent)
             step = next_open_step(m, item, nth(Step, step, 1), 1 if nobody_on_duty(m, step) else 0)
@@ -159,22 +158,22 @@ def can_gain(m: Memory, agent: Agent, units: Units, priority: int) -> bool:
 
 
 @kernel
-def latest_to_yield(m: Memory, item: Item, teams: Place[Team], count: int) -> Agent:
-    """Of the agents on duty of these teams who can gain enough units: the one whose latest yielding
-    item started or resumed last, then the lowest number."""
+def latest_to_preempt(m: Memory, item: Item, teams: Place[Team], count: int) -> Agent:
+    """The agent on duty who can gain enough units and whose latest preemptible item started or
+    resumed last; of these the lowest number. `teams` is a list of `count` teams."""
     priority = m[m[item + Item.queue] + Queue.priority]
     best, best_started = NO_AGENT, START
     for place in range(count):
         team = m[teams + place]
         units = units_at(m, item, team)
-        yielding = m[team + Team.yielding]
-        while yielding:
-            started = m[yielding + Item.started]
+        preemptible = m[team + Team.preemptible]
+        while preemptible:
+            started = m[preemptible + Item.started]
             if best and started < best_started:
                 break
-            agent = m[yielding + Item.agent]
+            agent = m[preemptible + Item.agent]
             if (
-                m[m[yielding + Item.queue] + Queue.priority] > priority
+                m[m[preemptible + Item.queue] + Queue.priority] > priority
                 and m[agent + Agent.on]
                 and (
                     not best
@@ -184,7 +183,7 @@ def latest_to_yield(m: Memory, item: Item, teams: Place[Team], count: int) -> Ag
                 and can_gain(m, agent, units, priority)
             ):
                 best, best_started = agent, started
-            yielding = m[yielding + Item.yields_previous]
+            preemptible = m[preemptible + Item.preemptible_previous]
     return best
 
 
@@ -198,9 +197,8 @@ def agent_can_take(m: Memory, item: Item, agent: Agent) -> bool:
 @kernel
 def is_better(m: Memory, team: Team, one: Item, other: Item) -> bool:
     """The one comes before the other by the rule of this team."""
-    take = m[team + Team.take]
     queue, another = m[one + Item.queue], m[other + Item.queue]
-    if take != TAKE_PRIORITY and take != TAKE_WEIGHTED:
+    if m[team + Team.take] == TAKE_HOME_FIRST:
         ranks = m[team + Team.ranks]
         a = m[ranks + m[queue + Queue.index]]
         b = m[ranks + m[another + Queue.index]]
@@ -209,24 +207,18 @@ def is_better(m: Memory, team: Team, one: Item, other: Item) -> bool:
     a, b = m[queue + Queue.priority], m[another + Queue.priority]
     if a != b:
         return a < b
-    if take == TAKE_WEIGHTED:
-        now = m[Run.now]
-        a = m[queue + Queue.weight] * (now - m[one + Item.since])
-        b = m[another + Queue.weight] * (now - m[other + Item.since])
-        if a != b:
-            return a > b
     return before_in_place(m, one, other)
 
 
 @kernel
 def best_offer(m: Memory, agent: Agent) -> Item:
     """What an agent's team takes next: the best, that somebody may take, of the first contacts of
-    the team's lines, this agent's held contacts and its set-aside items; 0: nothing.
+    the team's lines, this agent's held contacts and its preempted items; 0: nothing.
 
     Who takes it is `taker_of` it.
     """
     team = m[agent + Agent.team]
-    preempts = bool(m[team + Team.yielding])
+    preempts = bool(m[team + Team.preemptible])
     if not (m[team + Team.free] or preempts or m[agent + Agent.held] or m[agent + Agent.preempted]):
         return NO_ITEM
     best = NO_ITEM
@@ -240,13 +232,13 @@ def best_offer(m: Memory, agent: Agent) -> Item:
                     item = first_open_to(m, team, item)
                 if item and (not best or is_better(m, team, item, best)) and by_team(m, item, team):
                     best = item
-    # Of those held the first that can be taken is the best; where weights count, any may be.
-    weighted = m[team + Team.take] == TAKE_WEIGHTED
+    # Those held stand in the team's order: the first that can be taken is the best.
     item = m[agent + Agent.held_best] if m[agent + Agent.free] or preempts else NO_ITEM
-    while item and (not best or weighted or is_better(m, team, item, best)):
-        if (not best or is_better(m, team, item, best)) and agent_can_take(m, item, agent):
+    while item and (not best or is_better(m, team, item, best)):
+        if agent_can_take(m, item, agent):
             best = item
-        item = NO_ITEM if best == item and not weighted else m[item + Item.next]
+            break
+        item = m[item + Item.next]
     item = m[agent + Agent.preempted]
     while item:
         if (not best or is_better(m, team, item, best)) and m[agent + Agent.free] >= m[
@@ -291,7 +283,7 @@ def first_open_to(m: Memory, team: Team, item: Item) -> Item:
 def by_team(m: Memory, item: Item, team: Team) -> Agent:
     """Who of the team takes a waiting item, to whom a step of the team is open."""
     agent = best_agent(m, team, units_at(m, item, team))
-    if agent or not m[team + Team.yielding]:
+    if agent or not m[team + Team.preemptible]:
         return agent
     first = m[m[item + Item.queue] + Queue.steps]
     here = NO_TEAMS
@@ -304,7 +296,7 @@ def by_team(m: Memory, item: Item, team: Team) -> Agent:
             if m[teams + place] == team and m[step + Step.keep_idle] <= 0:
                 here = teams + place
         step = next_open_step(m, item, nth(Step, step, 1), 1 if nobody_on_duty(m, step) else 0)
-    return latest_to_yield(m, item, here, 1) if here else NO_AGENT
+    return latest_to_preempt(m, item, here, 1) if here else NO_AGENT
 
 
 @kernel

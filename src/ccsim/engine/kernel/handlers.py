@@ -71,16 +71,16 @@ from ccsim.engine.kernel.offers import (
     watch,
 )
 from ccsim.engine.kernel.state import (
+    add_to_shelf,
     before_in_place,
     drop_contact,
     drop_item,
-    enlist,
     head_of,
     insert,
     new_item,
     open_by_now,
     remove,
-    strike,
+    remove_from_shelf,
 )
 from ccsim.engine.kernel.structs import Memory, Place, Reals, handle, nth
 from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_queue, set_timer
@@ -163,7 +163,7 @@ def wrap_up_ends(m: Memory, item: Item) -> None:
 @kernel
 def span_is_over(m: Memory, agent: Agent) -> None:
     """Before all kinds: from this instant on the agent is off duty for every count."""
-    strike(m, agent)
+    remove_from_shelf(m, agent)
     m[m[agent + Agent.team] + Team.on_duty] -= 1
     m[agent + Agent.on] = 0
     note(m, agent)
@@ -172,7 +172,7 @@ def span_is_over(m: Memory, agent: Agent) -> None:
 
 @kernel
 def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
-    """Or a break begins. Deferred and set-aside work goes back to its lines, held contacts are
+    """Or a break begins. Deferred and preempted work goes back to its lines, held contacts are
     released; then these, and those to whom a next step opens because nobody of the team is left,
     are offered by priority and place."""
     item = m[agent + Agent.progress]
@@ -200,7 +200,7 @@ def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
 
 @kernel
 def _release(m: Memory, f: Reals, last: Place[Item]) -> None:
-    """Items set aside or held for an agent go back to their lines, to be offered."""
+    """Items preempted or held for an agent go back to their lines, to be offered."""
     item = m[last]
     m[last] = NO_ITEM
     while item:
@@ -225,7 +225,7 @@ def duty_begins(m: Memory, agent: Agent) -> None:
     m[agent + Agent.on] = 1
     m[agent + Agent.changed] = m[Run.now]
     m[m[agent + Agent.team] + Team.on_duty] += 1
-    enlist(m, agent)
+    add_to_shelf(m, agent)
     note(m, agent)
     set_event(m, agent, m[agent + Agent.until], RANK_OF_SPAN | m[agent + Agent.number])
     m[Run.freed] = agent

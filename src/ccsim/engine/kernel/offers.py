@@ -130,25 +130,27 @@ def assign(m: Memory, f: Reals, item: Item, taker: Taker) -> None:
     agent = handle(Agent, max(address(taker), 0))
     team = m[agent + Agent.team] if agent else handle(Team, -address(taker))
     units = units_at(m, item, team)
-    gave_way = bool(agent) and m[agent + Agent.free] < units and _give_way(m, item, agent, units)
+    preempted = (
+        bool(agent) and m[agent + Agent.free] < units and _preempt_for(m, item, agent, units)
+    )
     answer(m, f, item, team, agent)
-    if gave_way and m[agent + Agent.free]:
+    if preempted and m[agent + Agent.free]:
         put_in_ring(m, SPARE, address(agent))
 
 
 @kernel
-def _give_way(m: Memory, item: Item, agent: Agent, units: Units) -> bool:
+def _preempt_for(m: Memory, item: Item, agent: Agent, units: Units) -> bool:
     priority = m[m[item + Item.queue] + Queue.priority]
-    gave_way = False
+    preempted = False
     other = m[agent + Agent.progress]
     while other and m[agent + Agent.free] < units:
         before = m[other + Item.previous]
         queue = m[other + Item.queue]
         if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:
             preempt(m, other)
-            gave_way = True
+            preempted = True
         other = before
-    return gave_way
+    return preempted
 
 
 @inlined

@@ -100,7 +100,6 @@ def advance(
             m[contact + Contact.key] = key[arrival - first]
             m[contact + Contact.queue] = nth(Queue, m[Run.first_queue], queue[arrival - first])
             m[contact + Contact.leg] = 0
-            m[contact + Contact.first] = comes
             m[contact + Contact.trunk] = NO_TRUNK
             m[contact + Contact.last_agent] = NO_AGENT
             m[contact + Contact.work] = work[arrival - first]

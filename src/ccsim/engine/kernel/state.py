@@ -100,7 +100,7 @@ def unlink(m: Memory, last: Place[Item], member: Item, link: Offset[Item, Item])
 
 
 @inlined
-def enlist(m: Memory, agent: Agent) -> None:
+def add_to_shelf(m: Memory, agent: Agent) -> None:
     """An agent on duty has units to give (again)."""
     team = m[agent + Agent.team]
     free = m[agent + Agent.free]
@@ -130,7 +130,7 @@ def enlist(m: Memory, agent: Agent) -> None:
 
 
 @inlined
-def strike(m: Memory, agent: Agent) -> None:
+def remove_from_shelf(m: Memory, agent: Agent) -> None:
     """Take an agent on duty off its shelf, before its units change or its span is over."""
     team = m[agent + Agent.team]
     free = m[agent + Agent.free]

@@ -17,12 +17,11 @@ from ccsim.engine.kernel.constants import (
     RANK_OF_LIMIT_PASSES,
     RANK_OF_PATIENCE_ENDS,
     RANK_OF_STEP_OPENS,
-    TAKE_WEIGHTED,
     UNOBSERVED,
     WAITING,
 )
 from ccsim.engine.kernel.draws import instant_of
-from ccsim.engine.kernel.layout import Agent, Contact, Item, Limit, Queue, Run, Step, Team
+from ccsim.engine.kernel.layout import Agent, Contact, Item, Limit, Queue, Run, Step
 from ccsim.engine.kernel.state import closing_after, new_item, remove, unlink
 from ccsim.engine.kernel.structs import Instant, Memory, nth
 
@@ -41,9 +40,7 @@ def enter(m: Memory, contact: Contact, queue: Queue, leg: int, part: int, asker:
     m[item + Item.part] = part
     m[item + Item.state] = WAITING
     m[item + Item.entered] = now
-    m[item + Item.since] = (
-        m[contact + Contact.first] if m[queue + Queue.since_first] else now
-    ) - head_start
+    m[item + Item.since] = now - head_start
     m[item + Item.answered] = NOT_YET
     m[item + Item.waited] = 0
     m[item + Item.held_for] = NO_AGENT
@@ -63,14 +60,12 @@ def is_closed(m: Memory, queue: Queue) -> bool:
 
 @kernel
 def hold(m: Memory, agent: Agent, item: Item) -> None:
-    """A contact is held for the agent: after those that the agent's team takes before it. Where
-    weights count, whose order changes in time, as they come."""
+    """Hold a contact for the agent, behind those that the agent's team takes before it."""
     team = m[agent + Agent.team]
     before, behind = m[agent + Agent.held], NO_ITEM
-    if m[team + Team.take] != TAKE_WEIGHTED:
-        while before and is_better(m, team, item, before):
-            behind = before
-            before = m[before + Item.previous]
+    while before and is_better(m, team, item, before):
+        behind = before
+        before = m[before + Item.previous]
     m[item + Item.previous] = before
     m[item + Item.next] = behind
     m[(before + Item.next) if before else (agent + Agent.held_best)] = item
@@ -80,7 +75,7 @@ def hold(m: Memory, agent: Agent, item: Item) -> None:
 
 @kernel
 def let_go(m: Memory, item: Item) -> None:
-    """It is held no longer, or no longer set aside, for its agent."""
+    """It is held no longer, or no longer preempted, for its agent."""
     agent = m[item + Item.held_for]
     m[item + Item.held_for] = NO_AGENT
     if m[item + Item.state] == PREEMPTED:

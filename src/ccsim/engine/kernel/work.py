@@ -16,7 +16,7 @@ from ccsim.engine.kernel.constants import (
 )
 from ccsim.engine.kernel.layout import GROWN, Agent, Item, Queue, Ring, Run, Span, Step, Team
 from ccsim.engine.kernel.ledger import note, write_work
-from ccsim.engine.kernel.state import append, charge, enlist, strike, unlink
+from ccsim.engine.kernel.state import add_to_shelf, append, charge, remove_from_shelf, unlink
 from ccsim.engine.kernel.structs import Memory, Units, address, nth
 
 # --- progress ---
@@ -32,7 +32,7 @@ def start(m: Memory, item: Item) -> None:
     agent, team = m[item + Item.agent], m[item + Item.team]
     if agent:
         if m[m[item + Item.queue] + Queue.interruptible]:
-            append(m, team + Team.yielding, item, Item.yields_previous)
+            append(m, team + Team.preemptible, item, Item.preemptible_previous)
         append(m, agent + Agent.progress, item, Item.previous)
         m[agent + Agent.count] += 1
     if m[team + Team.steady]:
@@ -52,7 +52,7 @@ def stop(m: Memory, item: Item) -> None:
     agent = m[item + Item.agent]
     if agent:
         if m[m[item + Item.queue] + Queue.interruptible]:
-            unlink(m, m[item + Item.team] + Team.yielding, item, Item.yields_previous)
+            unlink(m, m[item + Item.team] + Team.preemptible, item, Item.preemptible_previous)
         unlink(m, agent + Agent.progress, item, Item.previous)
         m[agent + Agent.count] -= 1
         if not m[m[item + Item.team] + Team.steady]:
@@ -151,11 +151,11 @@ def take_from_ring(m: Memory, ring: Ring) -> int:
 def change_units(m: Memory, agent: Agent, units: Units) -> None:
     """The agent's free units change by so many, which is when it was last busy with them."""
     if m[agent + Agent.on]:
-        strike(m, agent)
+        remove_from_shelf(m, agent)
     m[agent + Agent.free] += units
     m[agent + Agent.changed] = m[Run.now]
     if m[agent + Agent.on]:
-        enlist(m, agent)
+        add_to_shelf(m, agent)
     note(m, agent)
 
 
