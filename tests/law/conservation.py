@@ -291,7 +291,7 @@ def _place(case: Case, leg: Row) -> tuple[int, int, int]:
     contact = leg["contact"]
     observed = int(case.workload.head_start[contact])
     own = leg["leg"] == 0 and observed != UNOBSERVED
-    start = leg["entered"] - (observed if own else queue.head_start)
+    start = leg["entered"] - queue.head_start - (observed if own else 0)
     return start, contact, leg["leg"]
 
 

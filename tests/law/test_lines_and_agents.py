@@ -143,14 +143,20 @@ def test_a_trace_carries_its_own_work_patience_and_head_start() -> None:
         run(
             [team("A", agents=[[(0, 100, 1.5)]])],
             [queue("desk", ["A"], patience=50, head_start=20)],
-            [call(0, work=6), call(2, patience=3), call(3, head_start=0), call(6), call(7)],
+            [
+                call(0, work=6),
+                call(2, patience=3),
+                call(3),
+                call(6, head_start=2),
+                call(7, head_start=9),
+            ],
         ),
         """
         0 desk: 0 0 9 served a0
         1 desk: 2 - 5 abandoned gave_up waited 3
-        2 desk: 3 39 54 served a0 waited 36
-        3 desk: 6 9 24 served a0 waited 3
-        4 desk: 7 24 39 served a0 waited 17
+        2 desk: 3 24 39 served a0 waited 21
+        3 desk: 6 39 54 served a0 waited 33
+        4 desk: 7 9 24 served a0 waited 2
         """,
     )
 

@@ -94,6 +94,7 @@ def test_no_hold_is_no_wait_for_the_own_agent() -> None:
 
 
 def test_the_end_of_duty_of_the_own_agent_ends_the_hold() -> None:
+    """Contact 0 waits when it ends at 12 and is released; contact 1 comes back after it, at 20."""
     teams = [team("A"), team("B", agents=[[(0, 12)]])]
     expect(
         run(teams, _first_then_follow(20), [0, 5]),
@@ -101,10 +102,10 @@ def test_the_end_of_duty_of_the_own_agent_ends_the_hold() -> None:
         0 first: 0 0 10 served a1 to follow
         0.1 follow: 10 12 22 served a0 waited 2
         1 first: 5 10 20 served a1 waited 5 to follow
-        1.1 follow: 20 40 50 served a0 waited 20
+        1.1 follow: 20 22 32 served a0 waited 2
         """,
         duty="""
-        a0: 0-12 on 0, 12-22 on 1, 22-40 on 0, 40-50 on 1, 50-100 on 0
+        a0: 0-12 on 0, 12-32 on 1, 32-100 on 0
         a1: 0-12 on 1, 12-20 overtime 1
         """,
     )
@@ -319,6 +320,88 @@ def test_those_held_for_an_agent_are_taken_by_the_rule_of_the_team() -> None:
     )
 
 
+ON_THE_WAY = [
+    (6, 10, "4 10 20 served a1 waited 6"),  # back before the hold ends
+    (5, 9, "4 9 19 served a1 waited 5"),  # at the instant at which it would end
+    (5, 10, "4 4 14 served a0"),  # too late: the route begins at once
+    (99, 30, "4 30 40 served a1 waited 26"),
+]
+
+
+@pytest.mark.parametrize(("hold", "back", "trace"), ON_THE_WAY)
+def test_an_agent_who_will_be_back_in_time_is_waited_for(
+    hold: float, back: float, trace: str
+) -> None:
+    """The follow-up comes at 4; its agent is away from 2 (or overtime from 3) until `back`."""
+    follow = queue("follow", ["A"], also="B", own=own(hold))
+    first = queue("first", ["B"], served=[row("follow", delay=1)])
+    expect(
+        run(
+            [team("A"), team("B", agents=[[(0, 2), (back, 50)]])],
+            [first, follow],
+            [call(0, work=3)],
+        ),
+        f"""
+        0 first: 0 0 3 served a1 to follow
+        0.1 follow: {trace}
+        """,
+    )
+
+
+def test_who_waits_when_a_break_begins_is_held_on_where_it_ends_in_time() -> None:
+    """Both wait for a1, whose break lasts from 12 to 17: one until 16, one until 19."""
+    short = queue("short", ["A"], also="B", own=own(6, "B"))
+    long = queue("long", ["A"], also="B", own=own(8, "B"))
+    teams = [team("A"), team("B", agents=[[(0, 12), (17, 50)]])]
+    busy = queue("busy", ["B"])
+    expect(
+        run(
+            teams,
+            [busy, short, long],
+            [call(0, "busy", work=12), call(10, "short"), call(11, "long")],
+        ),
+        """
+        0 busy: 0 0 12 served a1
+        1 short: 10 12 22 served a0 waited 2
+        2 long: 11 17 27 served a1 waited 6
+        """,
+    )
+
+
+def test_nobody_waits_for_a_named_owner_who_has_gone_home() -> None:
+    """Who waits at 12, when the owner goes, is released; who comes a second later is not held."""
+    desk = queue("desk", ["A"], also="B", own=own(600, "B"))
+    teams = [team("A", agents=3), team("B", agents=[[(0, 12)]])]
+    expect(
+        run(teams, [desk], [call(5), call(6), call(13)]),
+        """
+        0 desk: 5 5 15 served a3
+        1 desk: 6 12 22 served a0 waited 6
+        2 desk: 13 13 23 served a1
+        """,
+    )
+
+
+def test_an_agent_whose_late_break_waits_for_its_last_item_is_not_waited_for() -> None:
+    """The break from 8 to 12 keeps its length: it begins at 15, and ends at 19, not 12."""
+    desk = queue("desk", ["A"], also="B", own=own(6, "B"))
+    busy = queue("busy", ["B"])
+    late = team("B", agents=[[(0, 8, "break"), (12, 50)]], keep_break_length=True)
+    expect(
+        run(
+            [team("A", agents=3), late],
+            [busy, desk],
+            [call(0, "busy", work=15), call(7, "desk"), call(9, "desk"), call(16, "desk")],
+        ),
+        """
+        0 busy: 0 0 15 served a3
+        1 desk: 7 8 18 served a0 waited 1
+        2 desk: 9 9 19 served a1
+        3 desk: 16 19 29 served a3 waited 3
+        """,
+    )
+
+
 def test_many_held_for_one_owner_are_not_looked_at_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -340,7 +423,8 @@ def test_many_held_for_one_owner_are_not_looked_at_again_and_again(
 
 def test_the_compiled_engine_takes_many_held_in_good_time() -> None:
     """Four times as many took sixteen times as long: 4.6 s where now 0.06 are enough."""
-    case = _many_held(40_000)
+    few, case = _many_held(10), _many_held(40_000)
+    compiled.simulate(few.network, few.roster, few.workload)  # compilation is not timed
     start = process_time()
     records = compiled.simulate(case.network, case.roster, case.workload)
     assert process_time() - start < 2.0

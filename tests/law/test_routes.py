@@ -13,27 +13,45 @@ from tests.law.tiny import build, call, expect, queue, run, step, team
 A_AND_B = [team("A"), team("B")]
 
 
-@pytest.mark.parametrize(
-    ("head_start", "answered"), [(0, "6 16 served a1 waited 5"), (3, "3 13 served a1 waited 2")]
-)
-def test_overflow_after_a_wait(head_start: float, answered: str) -> None:
+@pytest.mark.parametrize("head_start", [0, 3, 5, 20])
+def test_overflow_after_a_wait(head_start: float) -> None:
+    """A head start of the queue moves the place only: the step opens 5 s after the entry."""
     desk = queue("desk", ["A", step("B", after=5)], head_start=head_start)
-    expect(
-        run(A_AND_B, [desk], [call(0, work=30), 1]),
-        f"""
-        0 desk: 0 0 30 served a0
-        1 desk: 1 {answered}
-        """,
-    )
-
-
-def test_a_step_outwaited_by_the_head_start_is_open_on_entry() -> None:
-    desk = queue("desk", ["A", step("B", after=5)], head_start=5)
     expect(
         run(A_AND_B, [desk], [call(0, work=30), 1]),
         """
         0 desk: 0 0 30 served a0
+        1 desk: 1 6 16 served a1 waited 5
+        """,
+    )
+
+
+def test_a_head_start_moves_the_place_before_others_whose_steps_open_sooner() -> None:
+    """At 10 team B is free. Contact 2 of `plain` has waited for its overflow since 4. Contact 3 of
+    `old` stands before it by its head start, but its own overflow opens at 5 + 6 only."""
+    plain = queue("plain", ["A", step("B", after=6)])
+    old = queue("old", ["A", step("B", after=6)], head_start=20)
+    only_b = queue("only_b", ["B"])
+    calls = [call(0, "plain", work=50), call(0, "only_b"), call(4, "plain"), call(5, "old")]
+    expect(
+        run(A_AND_B, [plain, old, only_b], calls),
+        """
+        0 plain: 0 0 50 served a0
+        1 only_b: 0 0 10 served a1
+        2 plain: 4 10 20 served a1 waited 6
+        3 old: 5 20 30 served a1 waited 15
+        """,
+    )
+
+
+def test_a_wait_observed_before_the_entry_counts_for_steps() -> None:
+    desk = queue("desk", ["A", step("B", after=5)], head_start=3)
+    expect(
+        run(A_AND_B, [desk], [call(0, work=30), call(1, head_start=6), call(2, head_start=4)]),
+        """
+        0 desk: 0 0 30 served a0
         1 desk: 1 1 11 served a1
+        2 desk: 2 11 21 served a1 waited 9
         """,
     )
 

@@ -191,7 +191,9 @@ def _sentence(plan: Plan, name: QueueName, queue: Queue) -> str:
             who_first = f"the customer's owner, one of {plan.teams[queue.affinity.team]}"
         parts.append(f"first for {waits} only {who_first}")
     if queue.head_start:
-        parts.append(f"counts as having waited {duration(queue.head_start)} already")
+        parts.append(
+            f"stands in the queue as if it had waited {duration(queue.head_start)} already"
+        )
     return f"{who}: {'; '.join(parts)}."
 
 

@@ -153,7 +153,8 @@ def first_open_to(team: TeamState, waiting: list[Item], now: int) -> Item | None
         # A later contact has reached no more than this one, unless an event of this very instant
         # has yet to open a step to this one.
         if item.queue.plain or all(
-            step.number in item.opened or item.since + step.after > now for step in item.queue.steps
+            step.number in item.opened or item.waits_from + step.after > now
+            for step in item.queue.steps
         ):
             return None
     return None
@@ -190,6 +191,13 @@ def own_agent(item: Item, state: RunState) -> Agent | None:
     if item.asker is not None and item.asker.agent is agent:
         return None  # no agent helps itself
     return agent
+
+
+def back_in_time(item: Item, agent: Agent) -> bool:
+    """Whether its own agent is on duty, or will be, before the contact's hold for it ends."""
+    affinity = item.spec.affinity
+    assert affinity is not None
+    return affinity.hold > 0 and agent.back <= item.entered + affinity.hold
 
 
 def goes_on(item: Item, network: Network) -> bool:

@@ -141,24 +141,27 @@ class Engine(Waiting):
         agent.note(self.now)
 
     def duty_ends(self, agent: Agent, _: int) -> None:
-        """Or a break begins. Deferred and preempted work goes back to its queues, held contacts are
-        released; then these, and those to whom a next step opens because nobody of the team is
-        left, are offered by priority and place."""
+        """Or a break begins.
+
+        Deferred and preempted work goes back to its queues, and contacts held for the agent are
+        released unless the agent will be back in time. These, and contacts to whom a step opens
+        because nobody of the team is left, are offered by priority and place.
+        """
         self.leaving -= 1
-        offered = [*agent.preempted, *agent.held]
         for item in [item for item in agent.progress if item.spec.deferred]:
             self.preempt(item)
-            offered.append(item)
+        self.set_next_span(agent)
+        held = [item for item in agent.held if choice.back_in_time(item, agent)]
+        offered = [*agent.preempted, *(item for item in agent.held if item not in held)]
         agent.preempted.clear()
-        agent.held.clear()
+        agent.held = held
         for item in offered:
             item.held_for = None
             item.queue.insert(item)
             if item.answered >= 0:
-                item.opened = open_by(item.queue, item.since, self.now)
+                item.opened = open_by(item.queue, item.waits_from, self.now)
                 self.set_timers(item)
         team = agent.team
-        self.set_next_span(agent)
         queues = self.grown + (team.queues if team.on_duty == 0 else [])
         self.grown = []
         self._offer_by_place(offered, queues)
@@ -280,7 +283,7 @@ class Engine(Waiting):
     def _admit(self, item: Item) -> None:
         """It joins its queue first; then it is taken, or held for its own agent, or waits."""
         queue = item.queue
-        item.opened = open_by(queue, item.since, self.now)
+        item.opened = open_by(queue, item.waits_from, self.now)
         queue.unanswered += 1
         queue.insert(item)
         newly_met = self.join(item)
@@ -305,7 +308,7 @@ class Engine(Waiting):
             if found is not None:
                 self._assign(found)
                 return
-            if item.spec.affinity.hold > 0:  # type: ignore[union-attr]
+            if choice.back_in_time(item, agent):
                 item.queue.remove(item)
                 agent.hold(item)
                 return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from ccsim.engine import order
-from ccsim.network.model import Branch, Network, Queue, Service, Take, Team
+from ccsim.network.model import NEVER, Branch, Network, Queue, Service, Take, Team
 from ccsim.records import Presence, State
 from ccsim.roster.model import Roster
 
@@ -50,7 +50,8 @@ class Item:
     leg: int
     part: int
     entered: int
-    since: int  # entered, less head start: what place and `after` count from
+    waits_from: int  # entered, less an observed head start: what `after` of steps counts from
+    since: int  # and less the queue's head start: what its place counts from
     place: tuple[int, int, int]  # in queue: (since, contact, leg)
     asker: Item | None = None  # whose consult this part is
     # Timers carry the token of the moment they were set; it moves on with each change of state, so
@@ -111,6 +112,7 @@ class Agent:
     free: int  # units
     changed: int = 0  # instant at which its units last changed, or it came on duty
     on: bool = False
+    back: int = NEVER  # when its present span began or its next begins; NEVER: not known
     until: int = 0  # end of the present span
     pace: float = 1.0
     then_break: bool = False  # after the present or last span comes a break
@@ -339,9 +341,11 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (item.spec.priority, item.place))
 
 
-def open_by(queue: QueueState, since: int, now: int) -> tuple[int, ...]:
+def open_by(queue: QueueState, waits_from: int, now: int) -> tuple[int, ...]:
     """Numbers of the steps that are open to one who joins the queue. What is outwaited at this very
     instant opens by its event, in turn with those who wait already."""
     if queue.plain:
         return ALL_OPEN[: len(queue.steps)]
-    return tuple(step.number for step in queue.steps if step.after <= 0 or since + step.after < now)
+    return tuple(
+        step.number for step in queue.steps if step.after <= 0 or waits_from + step.after < now
+    )

@@ -34,13 +34,12 @@ class Waiting(Work):
     ) -> Item:
         """A contact, or with an `asker` a helper's part of it, that is about to wait in a queue."""
         state = self.state.queues[queue]
-        head_start = state.spec.head_start
+        entered = waits_from = self.now
         if leg == 0 and part == 0 and contact.observed_head_start != UNOBSERVED:
-            head_start = contact.observed_head_start
-        now = self.now
-        since = now - head_start
+            waits_from -= contact.observed_head_start
+        since = waits_from - state.spec.head_start
         place = (since, contact.number, leg)
-        item = Item(contact, state, state.spec, leg, part, now, since, place, asker)
+        item = Item(contact, state, state.spec, leg, part, entered, waits_from, since, place, asker)
         self.inside[item] = None
         return item
 
@@ -70,7 +69,7 @@ class Waiting(Work):
         for step in item.queue.steps:
             if step.number not in item.opened:
                 identity = event_id(contact.number, leg, step.number)
-                at = item.since + step.after
+                at = item.waits_from + step.after
                 self.set(at, Kind.STEP_OPENS, identity, self.step_opens, item, step.number)
         if item.answered >= 0:
             return

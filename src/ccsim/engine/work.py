@@ -8,6 +8,7 @@ from ccsim.engine.clock import Clock
 from ccsim.engine.ledger import Ledger
 from ccsim.engine.order import Kind, event_id
 from ccsim.engine.state import Agent, Item, QueueState, RunState
+from ccsim.network.model import NEVER
 from ccsim.records import State
 
 
@@ -121,8 +122,9 @@ class Work(Clock):
     # ---- between two spans of duty ----
 
     def set_next_span(self, agent: Agent) -> None:
-        """The agent is off duty or on a break. Its return is set, unless a break that keeps its
-        length waits for its last item."""
+        """Set the return of an agent that is off duty or on a break, unless a break that keeps its
+        length waits for the agent's last item: nobody knows then when it will be back."""
+        agent.back = NEVER
         if not agent.spans:
             return
         start = agent.spans[-1][0]
@@ -130,8 +132,11 @@ class Work(Clock):
         if agent.then_break and agent.team.spec.keep_break_length and busy:
             agent.late_break = start - agent.until
         else:
-            at = max(start, self.now)
-            self.set(at, Kind.DUTY_BEGINS, agent.number, self.duty_begins, agent)
+            self._come_back(agent, max(start, self.now))
+
+    def _come_back(self, agent: Agent, at: int) -> None:
+        agent.back = at
+        self.set(at, Kind.DUTY_BEGINS, agent.number, self.duty_begins, agent)
 
     def _begin_late_break(self, agent: Agent) -> None:
         """The break runs its length from now; spans already over by then are skipped. When the
@@ -142,5 +147,4 @@ class Work(Clock):
             agent.then_break = agent.spans.pop()[3]
         agent.note(self.now)
         if agent.spans:
-            at = max(agent.spans[-1][0], back)
-            self.set(at, Kind.DUTY_BEGINS, agent.number, self.duty_begins, agent)
+            self._come_back(agent, max(agent.spans[-1][0], back))

@@ -129,7 +129,7 @@ def _traits(queue: Queue) -> Iterator[str]:
     yield f"priority {queue.priority}"
     yield "endless patience" if queue.patience is None else f"patience {_spread(queue.patience)}"
     if queue.head_start:
-        yield f"counts as having waited {duration(queue.head_start)} already"
+        yield f"stands in the queue as if it had waited {duration(queue.head_start)} already"
     if queue.interruptible:
         yield "gives way to live work"
     if queue.deferred:

@@ -14,23 +14,23 @@ from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan, teams_of_step
 
 
-def steps_of(plan: Plan, name: QueueName) -> tuple[Step, ...]:
-    """The steps of a queue's route as the engines see them."""
+def steps_of(plan: Plan, name: QueueName, waited: int = 0) -> tuple[Step, ...]:
+    """The steps of a queue's route as the engines see them, for contacts that have waited so many
+    us before they enter it."""
     at_hand: list[Step] = []
     on_call: list[Step] = []
-    head_start = plan.head_start(name)
     for step in plan.route(name).route:
         present = []
+        opens = max(step.after - waited, 0)
         for team in teams_of_step(step):
             reaction = reaction_of(plan, team)
             if not reaction:
                 present.append(plan.team_index(team))
                 continue
-            after = max(step.after, head_start) + reaction
             number = (plan.team_index(team),)
-            on_call.append(Step(number, after, step.when_waiting, step.keep_idle))
+            on_call.append(Step(number, opens + reaction, step.when_waiting, step.keep_idle))
         if present:
-            at_hand.append(Step(tuple(present), step.after, step.when_waiting, step.keep_idle))
+            at_hand.append(Step(tuple(present), opens, step.when_waiting, step.keep_idle))
     # the slowest first: where nobody of a step is on duty, the next opens at its own time
     return (*sorted(on_call, key=lambda step: -step.after), *at_hand)
 

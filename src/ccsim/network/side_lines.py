@@ -22,6 +22,7 @@ from ccsim.network.model import (
 )
 from ccsim.network.names import QueueName
 from ccsim.network.plan import Plan
+from ccsim.network.reaction import steps_of
 from ccsim.network.services import service_of
 from ccsim.network.waiting import (
     alone_after,
@@ -86,7 +87,12 @@ def _called(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     if callback is not None and not calls_list:
         kept = callback.offered_after if callback.keeps_place else 0
         own = queue.priority if callback.priority is None else callback.priority
-        queue = replace(queue, head_start=queue.head_start + kept, priority=own)
+        queue = replace(
+            queue,
+            route=steps_of(plan, name, waited=kept),
+            head_start=queue.head_start + kept,
+            priority=own,
+        )
     hours = plan.opening_hours(name.channel)
     if calls_list and hours is not None:
         queue = replace(queue, limits=(calling_hours_limit(plan, name, hours),))
@@ -156,6 +162,7 @@ def _informed(plan: Plan, name: QueueName, queue: Queue) -> Queue:
         services=_services(plan, name, plan.handle(name), None),
         patience=plan.tables.patience(message.patience),
         patience_by_contact=False,
+        route=steps_of(plan, name, waited=message.after),
         head_start=queue.head_start + message.after,
         hours=None,
         limits=(*later, *message_limits(plan, name.first, heard=number), *closing),

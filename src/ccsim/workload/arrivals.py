@@ -79,7 +79,6 @@ class Demand:
     ) -> None:
         clock = LocalClock(design.scenario.calendar)
         queues = {queue.name: index for index, queue in enumerate(network.queues)}
-        self._network = network
         self._is_stratified = design.scenario.run.stratify is not None
         self._expected = [
             _Expected(design, name, contact, clock, queues, first_attempt_share or {})
@@ -99,7 +98,7 @@ class Demand:
         for source, own in zip(sources, np.split(counts, ends[:-1]), strict=True):
             parts += source.rows(own)
             parts += source.listed()
-            parts += source.left_over(self._network)
+            parts += source.left_over()
         # parts are in the order of types, then ordinals
         return merged(parts)
 
@@ -277,7 +276,7 @@ class _Source:
         found = list_of(outbound, self.name, hours, self.clock, self._queues, self.root, mirror)
         return [without_history(found.at, found.queue, found.key)]
 
-    def left_over(self, network: Network) -> list[Workload]:
+    def left_over(self) -> list[Workload]:
         """The backlogs of the type, channel by channel."""
         found = []
         for channel in self.expected.stated:
@@ -287,8 +286,7 @@ class _Source:
                 continue
             spreads = Spreads(self.design)
             name = f"{self.name}.{channel}"
-            queue = network.queues[number]
-            own = backlog_of(backlog, name, queue, spreads, self.root, self.antithetic)
+            own = backlog_of(backlog, name, spreads, self.root, self.antithetic)
             at = np.zeros(len(own.key), dtype=np.int64)
             placed = self._segments.placed(np.full(len(at), number, dtype=np.int32), own.key)
             rows = without_history(at, placed, own.key)

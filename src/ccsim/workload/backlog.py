@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, contact_keys, uniforms
-from ccsim.network.model import Queue
 from ccsim.network.spreads import Spreads
 
 if TYPE_CHECKING:
@@ -21,11 +20,11 @@ class LeftOver:
     """A backlog, the oldest first; all of it enters at instant 0."""
 
     key: NDArray[np.uint64]
-    head_start: NDArray[np.int64]  # us: the age, beside the head start of its line
+    head_start: NDArray[np.int64]  # us: the age
 
 
 def backlog_of(
-    backlog: Backlog, name: str, queue: Queue, spreads: Spreads, root: int, antithetic: bool
+    backlog: Backlog, name: str, spreads: Spreads, root: int, antithetic: bool
 ) -> LeftOver:
     """The backlog of a line, `name` being that of its type and channel."""
     keys = contact_keys(root, f"{name} backlog", backlog.contacts)
@@ -38,4 +37,4 @@ def backlog_of(
         ages = np.array([int(table.value(each)) for each in u.tolist()], dtype=np.int64)
     # who is free at the first instant takes who enters first
     oldest_first = np.argsort(-ages, kind="stable")
-    return LeftOver(keys[oldest_first], ages[oldest_first] + queue.head_start)
+    return LeftOver(keys[oldest_first], ages[oldest_first])

@@ -21,7 +21,7 @@ class Workload:
     key: NDArray[np.uint64]  # (n,) from which all its draws come
     work: NDArray[np.int64]  # (n,) us of handling observed in a trace (leg 0), or UNOBSERVED
     patience: NDArray[np.int64]  # (n,) us observed in a trace (leg 0), or UNOBSERVED
-    head_start: NDArray[np.int64]  # (n,) us, in place of the queue's (leg 0), or UNOBSERVED
+    head_start: NDArray[np.int64]  # (n,) us waited before (leg 0), or UNOBSERVED
 
     def __len__(self) -> int:
         return len(self.at)

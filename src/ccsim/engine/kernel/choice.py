@@ -269,7 +269,7 @@ def first_open_to(m: Memory, team: Team, item: Item) -> Item:
         # has yet to open a step to this one.
         due = False
         if m[queue + Queue.timed]:
-            waited = m[Run.now] - m[item + Item.since]
+            waited = m[Run.now] - m[item + Item.waits_from]
             for number in range(m[queue + Queue.steps_count]):
                 step = nth(Step, steps, number)
                 due = due or (m[step + Step.after] <= waited and not has_opened(m, item, step))
@@ -321,6 +321,13 @@ def own_agent(m: Memory, f: Reals, item: Item) -> Agent:
     if asker and m[asker + Item.agent] == agent:
         return NO_AGENT  # no agent helps itself
     return agent
+
+
+@kernel
+def back_in_time(m: Memory, item: Item, agent: Agent) -> bool:
+    """Whether its own agent is on duty, or will be, before the contact's hold for it ends."""
+    hold = m[m[item + Item.queue] + Queue.hold]
+    return hold > 0 and m[agent + Agent.back] <= m[item + Item.entered] + hold
 
 
 @kernel

@@ -6,7 +6,7 @@ of the reference engine.
 
 from __future__ import annotations
 
-from ccsim.engine.kernel.choice import agent_can_take, goes_on, own_agent
+from ccsim.engine.kernel.choice import agent_can_take, back_in_time, goes_on, own_agent
 from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.constants import (
@@ -82,7 +82,7 @@ from ccsim.engine.kernel.state import (
     remove,
     remove_from_shelf,
 )
-from ccsim.engine.kernel.structs import Memory, Place, Reals, handle, nth
+from ccsim.engine.kernel.structs import Memory, Reals, handle, nth
 from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_queue, set_timer
 from ccsim.engine.kernel.work import (
     change_units,
@@ -172,9 +172,12 @@ def span_is_over(m: Memory, agent: Agent) -> None:
 
 @kernel
 def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
-    """Or a break begins. Deferred and preempted work goes back to its lines, held contacts are
-    released; then these, and those to whom a next step opens because nobody of the team is left,
-    are offered by priority and place."""
+    """Or a break begins.
+
+    Deferred and preempted work goes back to its queues, and contacts held for the agent are
+    released unless the agent will be back in time. These, and contacts to whom a step opens because
+    nobody of the team is left, are offered by priority and place.
+    """
     item = m[agent + Agent.progress]
     while item:
         before = m[item + Item.previous]
@@ -182,11 +185,16 @@ def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
             preempt(m, item)
         item = before
     m[Run.watch] += 1
-    _release(m, f, agent + Agent.preempted)
-    m[agent + Agent.held_best] = NO_ITEM
-    _release(m, f, agent + Agent.held)
-    team = m[agent + Agent.team]
     set_next_span(m, agent)
+    while m[agent + Agent.preempted]:
+        _release(m, m[agent + Agent.preempted])
+    item = m[agent + Agent.held]
+    while item:
+        before = m[item + Item.previous]
+        if not back_in_time(m, item, agent):
+            _release(m, item)
+        item = before
+    team = m[agent + Agent.team]
     queue = handle(Queue, take_from_ring(m, GROWN))
     while queue:
         watch(m, queue)
@@ -199,19 +207,14 @@ def duty_ends(m: Memory, f: Reals, agent: Agent) -> None:
 
 
 @kernel
-def _release(m: Memory, f: Reals, last: Place[Item]) -> None:
-    """Items preempted or held for an agent go back to their lines, to be offered."""
-    item = m[last]
-    m[last] = NO_ITEM
-    while item:
-        before = m[item + Item.previous]
-        m[item + Item.held_for] = NO_AGENT
-        insert(m, item)
-        if m[item + Item.answered] != NOT_YET:
-            open_by_now(m, item)
-            set_timer(m, item, m[Run.now], RANK_OF_STEP_OPENS - 1)
-        offer_later(m, item)
-        item = before
+def _release(m: Memory, item: Item) -> None:
+    """An item that was preempted, or held for an agent, goes back to its queue to be offered."""
+    let_go(m, item)
+    insert(m, item)
+    if m[item + Item.answered] != NOT_YET:
+        open_by_now(m, item)
+        set_timer(m, item, m[Run.now], RANK_OF_STEP_OPENS - 1)
+    offer_later(m, item)
 
 
 @kernel
@@ -333,7 +336,7 @@ def try_own_agent(m: Memory, f: Reals, item: Item) -> None:
         if m[agent + Agent.on] and agent_can_take(m, item, agent):
             assign(m, f, item, handle(Taker, agent))
             return
-        if m[m[item + Item.queue] + Queue.hold] > 0:
+        if back_in_time(m, item, agent):
             remove(m, item)
             hold(m, agent, item)
             return

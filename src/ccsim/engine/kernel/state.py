@@ -277,7 +277,7 @@ def charge(m: Memory, item: Item) -> None:
 def open_by_now(m: Memory, item: Item) -> None:
     """The steps that are open to one who joins the line. What is outwaited at this very instant
     opens by its event, in turn with those who wait already."""
-    m[item + Item.open_after] = m[Run.now] - m[item + Item.since] - 1
+    m[item + Item.open_after] = m[Run.now] - m[item + Item.waits_from] - 1
     m[item + Item.open_step] = NUMBER_MASK
 
 

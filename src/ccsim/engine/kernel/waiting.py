@@ -29,9 +29,9 @@ from ccsim.engine.kernel.structs import Instant, Memory, nth
 @kernel
 def enter(m: Memory, contact: Contact, queue: Queue, leg: int, part: int, asker: Item) -> Item:
     now = m[Run.now]
-    head_start = m[queue + Queue.head_start]
+    waits_from = now
     if leg == 0 and part == 0 and m[contact + Contact.head_start] != UNOBSERVED:
-        head_start = m[contact + Contact.head_start]
+        waits_from = now - m[contact + Contact.head_start]
     item = new_item(m)
     m[item + Item.contact] = contact
     m[item + Item.queue] = queue
@@ -40,7 +40,8 @@ def enter(m: Memory, contact: Contact, queue: Queue, leg: int, part: int, asker:
     m[item + Item.part] = part
     m[item + Item.state] = WAITING
     m[item + Item.entered] = now
-    m[item + Item.since] = now - head_start
+    m[item + Item.waits_from] = waits_from
+    m[item + Item.since] = waits_from - m[queue + Queue.head_start]
     m[item + Item.answered] = NOT_YET
     m[item + Item.waited] = 0
     m[item + Item.held_for] = NO_AGENT
@@ -115,7 +116,7 @@ def set_timer(m: Memory, item: Item, at: Instant, rank: int) -> None:
         steps = m[queue + Queue.steps]
         for number in range(m[queue + Queue.steps_count]):
             after = m[nth(Step, steps, number) + Step.after]
-            due = m[item + Item.since] + after
+            due = m[item + Item.waits_from] + after
             due_rank = RANK_OF_STEP_OPENS | leg | number
             if (
                 after > 0

@@ -7,6 +7,7 @@ from ccsim.engine.kernel.compiler import inlined, kernel
 from ccsim.engine.kernel.constants import (
     IN_SERVICE,
     LEG_BITS,
+    NEVER,
     NO_STEP_OPEN,
     NUMBER_BITS,
     PREEMPTED,
@@ -17,7 +18,7 @@ from ccsim.engine.kernel.constants import (
 from ccsim.engine.kernel.layout import GROWN, Agent, Item, Queue, Ring, Run, Span, Step, Team
 from ccsim.engine.kernel.ledger import note, write_work
 from ccsim.engine.kernel.state import add_to_shelf, append, charge, remove_from_shelf, unlink
-from ccsim.engine.kernel.structs import Memory, Units, address, nth
+from ccsim.engine.kernel.structs import Instant, Memory, Units, address, nth
 
 # --- progress ---
 
@@ -176,9 +177,10 @@ def free(m: Memory, agent: Agent, units: Units) -> None:
 
 @kernel
 def set_next_span(m: Memory, agent: Agent) -> None:
-    """The agent is off duty or on a break. Its return is set, unless a break that keeps its length
-    waits for its last item."""
+    """Set the return of an agent that is off duty or on a break, unless a break that keeps its
+    length waits for the agent's last item: nobody knows then when it will be back."""
     span = m[agent + Agent.span]
+    m[agent + Agent.back] = NEVER
     if span >= m[agent + Agent.spans_end]:
         return
     team, begins = m[agent + Agent.team], m[span + Span.start]
@@ -186,7 +188,13 @@ def set_next_span(m: Memory, agent: Agent) -> None:
     if m[agent + Agent.then_break] and m[team + Team.keep_break_length] and busy:
         m[agent + Agent.late_break] = begins - m[agent + Agent.until]
     else:
-        set_event(m, agent, max(begins, m[Run.now]), RANK_OF_DUTY_BEGINS | m[agent + Agent.number])
+        _come_back(m, agent, max(begins, m[Run.now]))
+
+
+@kernel
+def _come_back(m: Memory, agent: Agent, at: Instant) -> None:
+    m[agent + Agent.back] = at
+    set_event(m, agent, at, RANK_OF_DUTY_BEGINS | m[agent + Agent.number])
 
 
 @kernel
@@ -202,5 +210,4 @@ def _begin_late_break(m: Memory, agent: Agent) -> None:
     m[agent + Agent.span] = span
     note(m, agent)
     if span < end:
-        at = max(m[span + Span.start], back)
-        set_event(m, agent, at, RANK_OF_DUTY_BEGINS | m[agent + Agent.number])
+        _come_back(m, agent, max(m[span + Span.start], back))

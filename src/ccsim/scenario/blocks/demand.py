@@ -273,7 +273,8 @@ class Stage(Block):
         default=None, description="The priority at this stage; default the type's."
     )
     head_start: Duration = Field(
-        default=0, description="Counts as having waited this long already."
+        default=0,
+        description="Its place in the queue is as if it had waited so long; steps open no sooner.",
     )
     resolved: ShareByTeam | None = Field(
         default=None, description="The share resolved at this stage; default the type's `resolved`."

@@ -175,7 +175,8 @@ class Route(Block):
         description="The steps. One whose teams have nobody on duty opens the next at once."
     )
     head_start: Duration = Field(
-        default=0, description="Counts as having waited this long already."
+        default=0,
+        description="Its place in the queue is as if it had waited so long; steps open no sooner.",
     )
     owner: Owner | None = Field(
         default=None,
