@@ -17,7 +17,7 @@ from ccsim.measures.catalogue import (
     quantile_of,
     split_key,
 )
-from ccsim.measures.definitions import ScopeKind
+from ccsim.measures.measure import ScopeKind
 from ccsim.measures.page import renewed, tables
 from tests.measures.desk import Blocks, design, kpis, nobody
 

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from ccsim.measures.registry import versions
 from ccsim.scenario.blocks.time import Holidays
 from ccsim.scenario.holidays import holiday_dates
 from ccsim.scenario.labels import without_labels
@@ -96,7 +97,8 @@ def determining(design: Design) -> dict[str, Any]:
     scenario = without_labels(scenario)
     for key in ("replications", "seed", "control"):
         scenario.get("run", {}).pop(key, None)
-    return {"scenario": scenario, "files": hashes_of(design), **_facts_of(design)}
+    own = {"measures": versions()} if versions() else {}
+    return {"scenario": scenario, "files": hashes_of(design), **_facts_of(design), **own}
 
 
 def _facts_of(design: Design) -> dict[str, Any]:

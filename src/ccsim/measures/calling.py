@@ -7,7 +7,13 @@ A callback goes on waiting until somebody talks to the customer; a call in vain 
 from __future__ import annotations
 
 from ccsim.measures.attempts import Attempts, Outcome, attempts_of, customers_of
-from ccsim.measures.counts import Count, Quantities, attempt_quantities, customer_quantities
+from ccsim.measures.counts import (
+    Count,
+    Quantities,
+    attempt_quantities,
+    customer_quantities,
+    registered_quantities,
+)
 from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import NO_PROMISE, Frame
 from ccsim.measures.groups import Kinds
@@ -49,7 +55,11 @@ def counted(frame: Frame, kinds: Kinds) -> Quantities:
     """What is counted of attempts and of customers, of which there are these kinds."""
     customers = kinds.facts & at.OF_CUSTOMERS != 0
     attempts = attempts_of(kinds)
-    of_attempts = {**attempt_quantities(frame, attempts), **calling_quantities(frame, attempts)}
+    of_attempts = {
+        **attempt_quantities(frame, attempts),
+        **calling_quantities(frame, attempts),
+        **registered_quantities(attempts),
+    }
     of_customers = customer_quantities(frame, customers_of(kinds))
     return {
         name: each._replace(of=each.of & mine)

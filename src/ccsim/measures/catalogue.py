@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ccsim.measures.definitions import DEFINITIONS, Measure, ScopeKind
+from ccsim.measures.definitions import DEFINITIONS
+from ccsim.measures.measure import Measure, ScopeKind
+from ccsim.measures.registry import registered
 from ccsim.network.facts import QueueFacts, QueueKind, TeamKind
 from ccsim.network.structure import (
     ALL,
@@ -33,6 +35,8 @@ __all__ = [
     "MEASURES",
     "Measure",
     "Scope",
+    "all_measures",
+    "definition_of",
     "describe",
     "interval_measures",
     "known_measures",
@@ -72,7 +76,18 @@ def split_key(key: str) -> tuple[str, str]:
 
 def describe(key: str) -> Measure:
     """The definition of a key's measure. KeyError when there is no such measure."""
-    return _BY_NAME[split_key(key)[1]]
+    return definition_of(split_key(key)[1])
+
+
+def definition_of(name: str) -> Measure:
+    """The definition of a measure by its name. KeyError when there is no such measure."""
+    own = registered().get(name)
+    return _BY_NAME[name] if own is None else own.measure
+
+
+def all_measures() -> tuple[Measure, ...]:
+    """The built-in measures, and those that were registered."""
+    return (*MEASURES, *(own.measure for own in registered().values()))
 
 
 def quantile_of(key: str) -> tuple[str, float]:
@@ -85,7 +100,7 @@ def quantile_of(key: str) -> tuple[str, float]:
 
 def known_measures(scenario: Scenario) -> tuple[str, ...]:
     """All keys that a design has, in the order in which they are shown. No data is looked at."""
-    return _keys(structure_of(scenario))
+    return _keys(structure_of(scenario), all_measures())
 
 
 def interval_measures(scenario: Scenario) -> tuple[str, ...]:
@@ -94,17 +109,17 @@ def interval_measures(scenario: Scenario) -> tuple[str, ...]:
         f"{scope.name}.{measure.name}"
         for scope in scopes_of(scenario)
         if scope.kind in _CUT_BY_INTERVAL
-        for measure in MEASURES
+        for measure in all_measures()
         if measure.by_interval and applies(measure, scope)
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _keys(structure: Structure) -> tuple[str, ...]:
+def _keys(structure: Structure, measures: tuple[Measure, ...]) -> tuple[str, ...]:
     return tuple(
         f"{scope.name}.{measure.name}"
         for scope in _scopes(structure)
-        for measure in MEASURES
+        for measure in measures
         if applies(measure, scope)
     )
 

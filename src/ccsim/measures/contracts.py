@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ccsim.measures.frame import Frame
-from ccsim.measures.parts import PARTS, cell_of
+from ccsim.measures.parts import cell_of, pair_of
 from ccsim.measures.window import Floats, Ints, Window
 from ccsim.network.model import Network
 from ccsim.scenario.schema import Penalty
@@ -22,7 +22,7 @@ TINY = 1e-9  # a share is a written decimal: 4 of 5 are 80 %
 def owed_for(frame: Frame) -> tuple[tuple[str, str], ...]:
     """The cells from which penalties are found: of each, the contacts with a promise kept and
     those with one decided."""
-    pairs = ((each.of, PARTS[KEPT[each.promise]]) for each in frame.scenario.costs.penalties)
+    pairs = ((each.of, pair_of(KEPT[each.promise])) for each in frame.scenario.costs.penalties)
     return tuple((cell_of(of, kept), cell_of(of, decided)) for of, (kept, decided) in pairs)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from ccsim.measures.attempts import Attempts, Customers, Outcome
 from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import NO_PROMISE, Frame
+from ccsim.measures.registry import registered
 from ccsim.measures.window import SECOND, Mask
 
 NUMBER = 0  # how many; after it stand their sums
@@ -104,3 +105,34 @@ def customer_quantities(frame: Frame, c: Customers) -> Quantities:
 def unit_of(quantity: str) -> float:
     """What the sums of a quantity are divided by: seconds are counted in microseconds."""
     return SECOND if quantity.endswith("_s") else 1.0
+
+
+SUM_COLUMNS = {  # of `registry.SUMS`
+    "wait": at.WAIT,
+    "response": at.RESPONSE,
+    "callback_wait": at.CALLBACK_WAIT,
+    "replies": at.REPLIES,
+    "agent_time": at.TIME,
+}
+
+
+def registered_quantities(a: Attempts) -> Quantities:
+    """What is counted for the measures that users registered. Raises ValueError where a function
+    returns anything but one or two masks of all attempts."""
+    found: dict[str, Count] = {}
+    for name, own in registered().items():
+        pair = own.measure.of
+        assert pair is not None  # of every registered measure
+        result = own.count(a)
+        masks = result if isinstance(result, tuple) else (result,)
+        arrays = [np.asarray(mask) for mask in masks]
+        names = [quantity for quantity in pair if quantity]
+        if [each.shape for each in arrays] != [a.queue.shape] * len(names) or any(
+            each.dtype != bool for each in arrays
+        ):
+            raise ValueError(f"measure '{name}': {len(names)} masks of the attempts are expected")
+        column = 1 + SUM_COLUMNS[own.sums] if own.sums else NUMBER
+        found[names[0]] = Count(arrays[0], column)
+        if len(names) > 1:
+            found[names[1]] = Count(arrays[1])
+    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.measures.books import Books, Sheet
-from ccsim.measures.catalogue import describe, known_measures, split_key
+from ccsim.measures.catalogue import definition_of, describe, known_measures, split_key
 from ccsim.measures.contracts import owed_for, penalties, upselling
 from ccsim.measures.cost import costs, head_counts, machine_fees, payroll, role_people
 from ccsim.measures.duty import add_staff
@@ -18,7 +18,7 @@ from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame, frame_of
 from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.parts import KEPT, PARTS, TIME, Parts, cell_of
+from ccsim.measures.parts import KEPT, TIME, Parts, cell_of
 from ccsim.measures.plan import Plan
 from ccsim.measures.staff import full_time_hours
 from ccsim.measures.window import SECOND, Floats, Ints
@@ -220,8 +220,9 @@ class _Table:
         made: list[tuple[int, int, int, int]] = []
         others: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for k, (scope, measure) in enumerate(map(split_key, keys)):
-            if measure in PARTS and measure not in KEPT_OVER:
-                above, below = PARTS[measure]
+            pair = definition_of(measure).of
+            if pair is not None and measure not in KEPT_OVER:
+                above, below = pair
                 made.append((k, scopes[scope], of[above], of[below]))
             else:
                 others[measure].append((k, scopes[scope]))

@@ -10,6 +10,7 @@ ScopeKind = Literal[
     "all", "channel", "type", "type.channel", "queue", "team", "tier", "cost", "revenue"
 ]
 Better = Literal["higher", "lower"] | None
+Pair = tuple[str, str]
 Needs = Literal[
     "",
     "promise",
@@ -55,36 +56,41 @@ class Measure:
     by_interval: bool = False  # also counted by interval (all, channel, type, team and tier only)
     needs: Needs = ""  # what the scope must have
     part_of: str = ""  # the total of which this is a part: `total` for a kind of cost
+    # The quantities that are divided, counted once each; the second is "" for a total. None: an
+    # extreme, a quantile or an amount of money, which `evaluate` finds by itself.
+    of: Pair | None = None
+    label: str = ""  # what tables call it, where `report.words` has no name of its own for it
 
 
 def share(
     name: str, better: Better, definition: str, numerator: str, denominator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, assumed: bool = False, needs: Needs = "",
+    of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
         name, "share", "ratio", scopes, better, definition, numerator, denominator,
-        assumed, by_interval=True, needs=needs,
+        assumed, by_interval=True, needs=needs, of=of,
     )  # fmt: skip
 
 
 def mean_time(
     name: str, definition: str, numerator: str, denominator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
-    needs: Needs = "",
+    needs: Needs = "", of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
         name, "s", "ratio", scopes, better, definition, numerator, denominator,
-        assumed, by_interval=True, needs=needs,
+        assumed, by_interval=True, needs=needs, of=of,
     )  # fmt: skip
 
 
 def count(
     name: str, unit: str, definition: str, numerator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
-    needs: Needs = "",
+    needs: Needs = "", of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
-        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs
+        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs, of=of
     )
 
 

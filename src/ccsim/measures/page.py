@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ccsim.measures.definitions import GROUPS, QUANTILES, Measure
+from ccsim.measures.definitions import GROUPS
 from ccsim.measures.flows import MEANING
+from ccsim.measures.measure import QUANTILES, Measure
 
 BEGIN = "<!-- made from src/ccsim/measures/definitions.py; do not edit below -->"
 END = "<!-- end of what is made -->"

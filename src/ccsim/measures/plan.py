@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ccsim.measures import calling, parts, work
+from ccsim.measures import calling, work
 from ccsim.measures.counts import Quantities, unit_of
 from ccsim.measures.fold import layout as at
 from ccsim.measures.frame import Frame
@@ -21,7 +21,6 @@ from ccsim.measures.window import Floats, Ints
 from ccsim.measures.work import Quantity
 from ccsim.network.model import Network
 
-COUNTED = parts.quantities(parts.ATTEMPTS, parts.CUSTOMERS)  # of attempts and customers
 ATTEMPTS, STAYS, STAFF = range(3)  # which groups belong to a scope
 
 
@@ -32,9 +31,11 @@ class Plan:
         self._queues, self._teams = len(network.queues), len(network.teams)
         self._groups = self._queues + self._teams
         summed = _of_lines(), _of_teams(frame, network)
-        names = (*COUNTED, *dict.fromkeys(name for each in summed for name in each))
+        nobody = Kinds(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self._counted_by_kind = tuple(calling.counted(frame, nobody))  # of attempts and customers
+        names = (*self._counted_by_kind, *dict.fromkeys(name for each in summed for name in each))
         self.quantity = {name: i for i, name in enumerate(names)}
-        self._of = np.array([_of_quantity(name) for name in names])
+        self._of = np.array([self._of_quantity(name) for name in names])
         self._belongs = _belongs(frame)
         self._terms = self._made_of(*summed)
         units = {name: each.unit for found in summed for name, each in found.items()}
@@ -45,7 +46,9 @@ class Plan:
         split = [name.rpartition(".") for name in cells]
         self._scope = np.array([scopes.get(scope, -1) for scope, _, _ in split])
         self._which = np.array([self.quantity.get(name, -1) for _, _, name in split])
-        self._counted = np.flatnonzero((self._which >= 0) & (self._which < len(COUNTED)))
+        self._counted = np.flatnonzero(
+            (self._which >= 0) & (self._which < len(self._counted_by_kind))
+        )
         self.from_books = self._by_interval()
 
     @property
@@ -53,14 +56,20 @@ class Plan:
         """Quantities, and lines and teams."""
         return len(self.quantity), self._groups
 
+    def _of_quantity(self, name: str) -> int:
+        if name in work.ITEMS or name in work.STAYS:
+            return STAYS
+        counted = name in self._counted_by_kind or name in calling.CALLS | calling.HELP | work.CAME
+        return ATTEMPTS if counted else STAFF
+
     # --- what is counted of attempts and customers ---
 
     def counted(self, kinds: Kinds, what: Quantities) -> tuple[Ints, Ints]:
         """`first` and `counted`: the pairs `first[k]` to `first[k + 1]` of `counted` are what those
         of kind k count for: a cell, and a column of their number and sums."""
         which, scope = self._which[self._counted], self._scope[self._counted]
-        of = np.array([what[name].of for name in COUNTED])[which]
-        column = np.array([what[name].column for name in COUNTED])[which]
+        of = np.array([what[name].of for name in self._counted_by_kind])[which]
+        column = np.array([what[name].column for name in self._counted_by_kind])[which]
         of &= (self._belongs[ATTEMPTS] > 0)[:, kinds.queue][scope]
         kind, place = np.nonzero(of.T)
         first = np.searchsorted(kind, np.arange(len(kinds.queue) + 1))
@@ -69,12 +78,13 @@ class Plan:
     def counts(self, kinds: Kinds, what: Quantities, of_kinds: Ints) -> Floats:
         """(quantities, G): what kinds with these numbers and sums count for over all intervals."""
         found = np.zeros(self.shape)
-        column = [what[name].column for name in COUNTED]
-        counted = np.array([what[name].of for name in COUNTED]) * of_kinds[:, column].T
+        column = [what[name].column for name in self._counted_by_kind]
+        of = np.array([what[name].of for name in self._counted_by_kind])
+        counted = of * of_kinds[:, column].T
         begins = np.flatnonzero(np.diff(kinds.queue, prepend=-1))
         if len(begins):
             of_queues = np.add.reduceat(counted, begins, axis=1)
-            found[: len(COUNTED), kinds.queue[begins]] = of_queues
+            found[: len(self._counted_by_kind), kinds.queue[begins]] = of_queues
         return found
 
     # --- what the books sum by line and team ---
@@ -137,13 +147,6 @@ def _of_lines() -> dict[str, Quantity]:
 def _of_teams(frame: Frame, network: Network) -> dict[str, Quantity]:
     both = calling.HELP | work.ITEMS
     return {name: each.of_teams() for name, each in both.items()} | staff_quantities(frame, network)
-
-
-def _of_quantity(name: str) -> int:
-    if name in work.ITEMS or name in work.STAYS:
-        return STAYS
-    counted = name in COUNTED or name in calling.CALLS | calling.HELP | work.CAME
-    return ATTEMPTS if counted else STAFF
 
 
 def _belongs(frame: Frame) -> tuple[Floats, Floats, Floats]:

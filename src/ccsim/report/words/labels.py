@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import promises_on, split_key
+from ccsim.measures.catalogue import definition_of, promises_on, split_key
 from ccsim.report.words.names import (
     contacts_in,
     interval_words,
@@ -92,8 +92,8 @@ def label_of(key: str, scenario: Scenario) -> str:
     if key in KEYS:
         return KEYS[key]
     scope, name = split_key(key)
-    template = NAMES.get(name)
-    if template is None:
+    template = NAMES.get(name) or definition_of(name).label
+    if not template:
         return sentence_case(f"{name.replace('_', ' ')}, {place_of(scope, scenario)}")
     return sentence_case(
         template.format(
