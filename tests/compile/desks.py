@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from ccsim.engine.reference import simulate
 from ccsim.measures.catalogue import known_measures
-from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Network
 from ccsim.roster import make_roster
 from ccsim.scenario.resolve import load
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 
 BASE: dict[str, Any] = {
     "ccsim": 1,

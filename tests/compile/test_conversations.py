@@ -11,13 +11,13 @@ import pytest
 
 from ccsim.engine.reference import simulate
 from ccsim.measures.catalogue import known_measures
-from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Branch, Label, Network, OwnAgent
 from ccsim.records import Records
 from ccsim.roster import make_roster
 from ccsim.scenario.resolve import Design, from_dict
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE

@@ -12,13 +12,13 @@ from ccsim.check import check
 from ccsim.engine.reference import simulate
 from ccsim.experiment.offered import first_attempts
 from ccsim.measures.catalogue import known_measures
-from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
 from ccsim.network.names import QueueName, route_key_of
 from ccsim.roster import make_roster
 from ccsim.scenario.resolve import Design, from_dict, to_plain
 from ccsim.workload import make_workload
 from tests.compile.test_conversations import merged
+from tests.evaluated import evaluate
 
 HOUR = 3600 * 10**6
 DESK: dict[str, Any] = {

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.evaluate import evaluate
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Exit, Label, Network
@@ -22,6 +21,7 @@ from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE, Next, Presence, Re
 from ccsim.roster.model import SCHEDULE, SPANS, Activity, Roster
 from ccsim.scenario.schema import Scenario
 from ccsim.workload.model import Workload
+from tests.evaluated import evaluate
 
 S = 1_000_000
 HOUR = 3600

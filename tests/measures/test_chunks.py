@@ -15,7 +15,7 @@ from ccsim.engine.packing import PackedNetwork
 from ccsim.experiment.run import load
 from ccsim.measures import books
 from ccsim.measures.books import Books
-from ccsim.measures.evaluate import Meter, evaluate
+from ccsim.measures.evaluate import Meter
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.records import Records, Rows, chunks_of
@@ -24,6 +24,7 @@ from ccsim.roster.model import Roster
 from ccsim.scenario.resolve import Design
 from ccsim.workload import make_workload
 from ccsim.workload.model import Workload
+from tests.evaluated import evaluate
 from tests.measures.folds import interpreted
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

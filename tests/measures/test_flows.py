@@ -11,13 +11,13 @@ import pytest
 
 from ccsim.engine import compiled
 from ccsim.experiment.run import load
-from ccsim.measures.evaluate import evaluate
 from ccsim.measures.flows import COMINGS, ENDS, MEANING, PASSES, Passage
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.records import Records
 from ccsim.roster import make_roster
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 from tests.measures.desk import LEGS, RECORDS, kpis, nobody, parts
 
 PHONE, EMAIL, TECHNICAL = "billing.phone", "billing.email", "technical.phone"

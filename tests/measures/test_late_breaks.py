@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from ccsim.engine.reference import simulate
-from ccsim.measures.evaluate import evaluate
 from ccsim.measures.late_breaks import without_made_up
 from ccsim.network.compile import compile_network
 from ccsim.records import Presence
@@ -18,6 +17,7 @@ from ccsim.roster.model import PAID, SCHEDULE, SPANS, Roster
 from ccsim.scenario.clock import MINUTE
 from ccsim.scenario.resolve import Design, from_dict
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 
 ON, PAID_BREAK, UNPAID = Activity.ON_DUTY, Activity.PAID_BREAK, Activity.UNPAID_BREAK
 Rows = list[tuple[int, int, int]]

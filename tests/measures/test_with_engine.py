@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from ccsim.engine.reference import simulate
-from ccsim.measures.evaluate import evaluate
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Exit
 from ccsim.records import Records
 from ccsim.roster import make_roster
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 from tests.measures.desk import HORIZON, Blocks, S, design, parts
 
 BUSY: Blocks = {

@@ -13,13 +13,13 @@ from ccsim.errors import ScenarioProblems
 from ccsim.experiment.replicate import Plan, Replicator
 from ccsim.experiment.size import size_of
 from ccsim.measures.catalogue import known_measures
-from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
 from ccsim.roster import make_roster
 from ccsim.scenario.parsing.read import read_file
 from ccsim.scenario.resolve import Design, all_from_dict, load_all
 from ccsim.scenario.templates import template
 from ccsim.workload import make_workload
+from tests.evaluated import evaluate
 
 FOLDER = Path(__file__).parent / "valid"
 VALUES = (

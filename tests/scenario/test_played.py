@@ -10,8 +10,8 @@ import pytest
 from ccsim.engine import compiled, reference
 from ccsim.experiment.replicate import Plan, Replicator
 from ccsim.experiment.run import load
-from ccsim.measures.evaluate import evaluate
 from ccsim.network.compile import compile_network
+from tests.evaluated import evaluate
 
 FILES = sorted((Path(__file__).parent / "valid").glob("*.yaml"))
 ENDED = ("all.contacts", "all.abandoned", "all.closed", "all.blocked", "all.backlog_end")

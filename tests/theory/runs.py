@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from ccsim.experiment.replicate import Engine, simulate_by
-from ccsim.measures.evaluate import evaluate
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Network
@@ -23,6 +22,7 @@ from ccsim.roster.model import Roster
 from ccsim.scenario.resolve import Design, load
 from ccsim.workload import make_workload
 from ccsim.workload.model import Workload
+from tests.evaluated import evaluate
 
 CASES = Path(__file__).parent / "cases"
 

@@ -22,11 +22,9 @@ from ccsim.measures.parts import KEPT, TIME, Parts, cell_of
 from ccsim.measures.plan import Plan
 from ccsim.measures.staff import full_time_hours
 from ccsim.measures.window import SECOND, Floats, Ints
-from ccsim.records import chunks_of
 
 if TYPE_CHECKING:
     from ccsim.network.model import Network
-    from ccsim.records import Records
     from ccsim.roster.model import Roster
     from ccsim.scenario.resolve import Design
     from ccsim.workload.model import Workload
@@ -42,18 +40,6 @@ HISTOGRAMS = {
 }
 IN_TIME = ("in_time", "decided")
 KEPT_OVER = ("intervals_kept", "days_kept", "worst_day")
-
-
-def evaluate(
-    design: Design, network: Network, roster: Roster, workload: Workload, records: Records
-) -> Kpis:
-    """All measures of one replication, from its records. Which keys there are depends on the
-    design alone."""
-    meter = Meter(design, network)
-    books = meter.books(roster)
-    for rows in chunks_of(records):
-        books.take(rows)
-    return meter.kpis(books, roster, workload)
 
 
 class Meter:

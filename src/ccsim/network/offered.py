@@ -32,10 +32,6 @@ class FirstAttempts:
     miss: float  # the largest relative difference from the counts to be met
     rounds: int  # pilots that were run
 
-    def meets(self, tolerance: float) -> bool:
-        """Whether the counts are met."""
-        return self.miss <= tolerance
-
 
 def solve_first_attempts(
     offered: Mapping[str, float],
@@ -49,7 +45,7 @@ def solve_first_attempts(
     Each round multiplies a queue's share by (offered / counted) ^ step. The step begins at 1 and is
     halved whenever a round misses by more than the one before: counts may answer more than in
     proportion, for congestion breeds redials. The pilot should use the same seeds each time. The
-    best round is returned, also when it does not meet the tolerance (ask `meets`). Queues offered
+    best round is returned, also when its `miss` is above the tolerance. Queues offered
     nothing keep the share 1.
     """
     wanted = {queue: count for queue, count in offered.items() if count > 0.0}

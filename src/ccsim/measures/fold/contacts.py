@@ -70,8 +70,8 @@ def group_of(b: Ints, g: Ints, cell: int, facts: int) -> int:
     """The group of those alike, found or made."""
     key = (cell << FACT_BITS | facts) + 1
     last = b[GROUPS_ROOM] - 1
-    # the middle bits of a product with an odd number are well mixed
-    at = key * 0x1E3779B97F4A7C15 >> 24 & last
+    # These bits of a product with an odd number are mixed of all facts and of the cell.
+    at = key * 0x1E3779B97F4A7C15 >> 36 & last
     while g[GROUP_WORDS * at + G_KEY] != key:
         if g[GROUP_WORDS * at + G_KEY] == 0:
             g[GROUP_WORDS * at + G_KEY] = key

@@ -198,8 +198,10 @@ WAIT, RESPONSE, CALLBACK_WAIT, REPLIES, TIME = range(5)
 RESOLUTION = 0
 GROUP_WORDS = 8
 COUNTED = GROUP_WORDS - G_NUMBER  # number and sums
-FACT_BITS = 22
-OF_CUSTOMERS, OF_FLOWS = 1 << 20, 1 << 21  # among the facts
+# A key is cell << FACT_BITS | facts. An attempt has 20 facts so far: room for ten more, and 31 bits
+# for cells (queues x intervals: 60 000 queues in a year of quarter hours).
+FACT_BITS = 32
+OF_CUSTOMERS, OF_FLOWS = 1 << 30, 1 << 31  # among the facts
 OUTCOME_BITS = 4
 # facts of an attempt, after its outcome
 (
