@@ -10,7 +10,8 @@ import pytest
 
 from ccsim.roster import Activity
 from ccsim.roster.shift_plan import ShiftDays, ShiftPlans
-from ccsim.roster.shift_times import ShiftDay, largest_remainder, people_by_shift, works_on
+from ccsim.roster.shift_times import ShiftDay, largest_remainder, people_by_shift
+from ccsim.roster.working_days import WorkingDays
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from tests.roster.rosters_by_hand import a_break, hours, roster_of, shift, team
 
@@ -21,6 +22,12 @@ def of_agent(rows: Any, agent: int) -> list[tuple[float, float]]:
     """Spans of one agent in hours since the calendar's start."""
     mine = rows[rows["agent"] == agent]
     return [(s / HOUR, u / HOUR) for s, u in zip(mine["start"], mine["until"], strict=True)]
+
+
+def works_on(shift: Any, works: tuple[int, int], person: int, date: dt.date) -> bool:
+    """Whether a person of a team of forty on one shift works on a date."""
+    one = team(people=40, roster={"one": 1.0}, contract={"works": works})
+    return bool(WorkingDays(one, {"one": shift}).on(date)[person] == 0)
 
 
 # --- people into shifts -------------------------------------------------------------------------

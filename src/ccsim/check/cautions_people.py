@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ccsim.roster.clocks import team_clock
-from ccsim.roster.shift_times import days_a_week, paid_seconds, people_by_shift
+from ccsim.roster.shift_times import people_by_shift
+from ccsim.roster.working_days import paid_seconds_a_week
 from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.clock import HOUR
 
@@ -43,7 +44,9 @@ def _hours(name: str, team: Team, shifts: dict[str, Shift]) -> Iterator[str]:
     people = people_by_shift(team)
     wanted = contract.hours / HOUR
     total = sum(
-        count * _week(shifts, entry, team) / 3600 for entry, count in people.items() if count
+        count * paid_seconds_a_week(team, shifts, entry) / 3600
+        for entry, count in people.items()
+        if count
     )
     given = total / max(sum(people.values()), 1)
     if abs(given - wanted) > OFF_BY * wanted:
@@ -72,13 +75,6 @@ def _over_and_above(
                     f"{name}: {shift} is worked on public holidays over and above its days, for "
                     f"more paid hours: {dates}."
                 )
-
-
-def _week(shifts: dict[str, Shift], entry: str, team: Team) -> float:
-    """Paid seconds a week of a person on an entry of the roster."""
-    names = shifts[entry].rotates or (entry,)
-    worked = [shifts[name] for name in names if name != OFF]
-    return sum(days_a_week(team, shift) * paid_seconds(shift) for shift in worked) / len(names)
 
 
 def _rest(name: str, shift: Shift, shifts: dict[str, Shift]) -> Iterator[str]:

@@ -5,29 +5,21 @@ Nothing of it is random: it is found once for all replications.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ccsim.roster.absence import LEAD_DAYS
 from ccsim.roster.clocks import shift_clock
-from ccsim.roster.rotation import rotation_shift
-from ccsim.roster.shift_times import (
-    ALL_DAYS,
-    days_by_hours,
-    days_of_week,
-    people_by_shift,
-    shift_day,
-    works_on,
-)
-from ccsim.scenario.blocks.time import OFF
+from ccsim.roster.shift_times import shift_day
+from ccsim.roster.working_days import DAY_OFF, WorkingDays
 from ccsim.scenario.clock import LocalClock
 
 if TYPE_CHECKING:
-    from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Shift, Team
+
+Ints = NDArray[np.int64]
 
 
 class Planned:
@@ -39,25 +31,24 @@ class Planned:
     """
 
     def __init__(self, clock: LocalClock, team: Team, shifts: dict[str, Shift]) -> None:
-        self.clock, self.team, self._shifts = clock, team, shifts
-        zones = {name: shift_clock(clock, shifts[name]) for name in self._worked_shifts()}
+        self.clock, self.team = clock, team
+        self._working = WorkingDays(team, shifts)
+        zones = {name: shift_clock(clock, shifts[name]) for name in self._working.shifts}
         staffed = [zone.staffed_days for zone in zones.values()]
         self.days = range(min(d.start for d in staffed), max(d.stop for d in staffed))
         """The days whose shifts may reach into the calendar."""
-        self.people = sum(people_by_shift(team).values())
-        self._week = {name: days_by_hours(team, shift) for name, shift in shifts.items()}
-        rows = list(self._rows())
-        numbers: dict[tuple[str, int], int] = {}
-        for _, day, shift, _ in rows:
-            numbers.setdefault((shift, day), len(numbers))
+        self.people = self._working.people
+        names = self._working.shifts
+        shift, self.person, self.day, self.is_holiday = self._rows()
+        codes, self.number = np.unique(
+            shift * len(self._all_days()) + self.day - self._all_days().start, return_inverse=True
+        )
+        first, count = self._all_days().start, len(self._all_days())
+        numbers = [(names[code // count], code % count + first) for code in codes.tolist()]
         self.on_day = [
             (name, day, shift_day(zones[name], shifts[name], day)) for name, day in numbers
         ]
         """The shifts on the days on which somebody is planned: name, day, when it is."""
-        self.person = np.array([person for person, _, _, _ in rows], dtype=np.intp)
-        self.day = np.array([day for _, day, _, _ in rows], dtype=np.int64)
-        self.number = np.array([numbers[shift, day] for _, day, shift, _ in rows], dtype=np.int64)
-        self.is_holiday = np.array([holiday for _, _, _, holiday in rows], dtype=np.bool_)
 
     def spans(self) -> list[tuple[int, int]]:
         """When (us) any of the shifts is that may reach into the calendar."""
@@ -65,47 +56,26 @@ class Planned:
         days = [self.on_day[number] for number in worked]
         return sorted({span for _, day, shift in days if day in self.days for span in shift.parts})
 
-    def _worked_shifts(self) -> tuple[str, ...]:
-        """The shifts of the roster, those of rotations in their place."""
-        names = (
-            name
-            for entry in self.team.roster or {}
-            for name in self._shifts[entry].rotates or (entry,)
-        )
-        return tuple(dict.fromkeys(name for name in names if name != OFF))
-
-    def _rows(self) -> Iterator[tuple[int, int, str, bool]]:
-        """Person, day, shift, and whether it is a holiday."""
-        days = self.days
+    def _all_days(self) -> range:
+        """The days that are planned: more where it depends on whole weeks, and on the days before,
+        who has training or is elsewhere."""
         if self.team.shrinkage.training or self.team.available is not None:
-            # whose turn it is depends on whole weeks, and on the days before
-            days = range(-LEAD_DAYS, self.clock.days + LEAD_DAYS)
-        clock, own = self.clock, self.clock.holidays
-        dates = [(day, clock.date(day), clock.shifts_weekday(day)) for day in days]
-        paid = own is not None and own.paid
-        holidays = {day for day in self.days if paid and clock.is_holiday(day)}
-        person = 0
-        for entry, count in people_by_shift(self.team).items():
-            for position in range(count):
-                for day, date, like in dates:
-                    shift = self._shift_of(entry, position, date, like)
-                    if shift is not None:
-                        yield person, day, shift, False
-                    elif day in holidays:
-                        shift = self._shift_of(entry, position, date, clock.weekday(day))
-                        if shift is not None:
-                            yield person, day, shift, True
-                person += 1
+            return range(-LEAD_DAYS, self.clock.days + LEAD_DAYS)
+        return self.days
 
-    def _shift_of(self, entry: str, position: int, date: dt.date, like: Day) -> str | None:
-        """The shift that a person is planned to work on a date, on which the shifts of a weekday
-        are worked; None for a day off."""
-        turn = rotation_shift(self._shifts, entry, position, date)
-        if turn is None:
-            return None
-        name, number = turn
-        works = self.team.contract.works if self.team.contract is not None else ALL_DAYS
-        week = self._week[name]
-        if week is not None:
-            works = days_of_week(week, number, date), 7
-        return name if works_on(self._shifts[name], works, number, date, like) else None
+    def _rows(self) -> tuple[Ints, NDArray[np.intp], Ints, NDArray[np.bool_]]:
+        """Shift, person, day, and whether it is a holiday, sorted by person and day."""
+        clock, own, days = self.clock, self.clock.holidays, self._all_days()
+        shift = np.full((self.people, len(days)), DAY_OFF, dtype=np.int64)
+        is_holiday = np.zeros(shift.shape, dtype=np.bool_)
+        for column, day in enumerate(days):
+            date, like = clock.date(day), clock.shifts_weekday(day)
+            works = self._working.on(date, like)
+            if own is not None and own.paid and day in self.days and clock.is_holiday(day):
+                usual = self._working.on(date, clock.weekday(day))
+                is_holiday[:, column] = (works == DAY_OFF) & (usual != DAY_OFF)
+                works = np.where(works == DAY_OFF, usual, works)
+            shift[:, column] = works
+        person, column_of = np.nonzero(shift != DAY_OFF)
+        at = person, column_of
+        return shift[at], person, column_of + days.start, is_holiday[at]

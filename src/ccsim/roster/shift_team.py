@@ -17,6 +17,7 @@ from ccsim.roster.absence import LEAD_DAYS, absences, late_us, lateness
 from ccsim.roster.model import Activity
 from ccsim.roster.planned import Planned
 from ccsim.roster.ranking import Groups
+from ccsim.roster.shared_days import days_here
 from ccsim.roster.shift_plan import Ints, ShiftDays, ShiftPlans
 from ccsim.roster.shift_times import GOLDEN
 from ccsim.scenario.clock import SECOND
@@ -91,15 +92,22 @@ class ShiftTeam:
         return ShiftPlans.of(self._days, day, day, none, one)
 
     def _is_elsewhere(self) -> NDArray[np.bool_]:
-        """The days that a shared person spends elsewhere: of its working days so many that the
-        share at hand is kept, evenly spread; people begin at different points."""
+        """The days that a shared person spends elsewhere."""
         planned, available = self._planned, self._team.available
+        elsewhere = np.zeros(len(planned.person), dtype=np.bool_)
         if available is None or available.by != "days":
-            return np.zeros(len(planned.person), dtype=np.bool_)
-        worked = (~planned.is_holiday).astype(np.int64)
-        number, _ = Groups(planned.person).sums(worked)
-        begun = _positions(planned.person, ELSEWHERE_STEP)
-        return ~planned.is_holiday & ~_steps(available.share, number, begun)
+            return elsewhere
+        names = {name: number for number, (name, _, _) in enumerate(planned.on_day)}
+        shift = np.array([names[name] for name, _, _ in planned.on_day], dtype=np.int64)
+        worked = np.flatnonzero(~planned.is_holiday)
+        elsewhere[worked] = ~days_here(
+            available.share,
+            planned.person[worked],
+            planned.day[worked],
+            shift[planned.number[worked]],
+            _positions(np.arange(planned.people), ELSEWHERE_STEP),
+        )
+        return elsewhere
 
     @property
     def _pays_elsewhere(self) -> bool:

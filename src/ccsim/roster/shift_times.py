@@ -1,21 +1,18 @@
-"""Which days of a shift a person works, when it is, and when its breaks are. Nothing is random."""
+"""When a shift and its breaks are, and how many people of a team work it. Nothing is random."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.scenario.clock import MINUTE, SECOND, WEEKDAYS, LocalClock
+from ccsim.scenario.clock import MINUTE, SECOND, LocalClock
 
 if TYPE_CHECKING:
-    from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Break, Shift, Team
 
 BREAK_STEP = 5 * MINUTE  # people take a break `between` two times in steps of this
-ALL_DAYS = (7, 7)  # days of work that are not limited
 GOLDEN = 0.6180339887498949  # multiples of it fill [0, 1) evenly, however many people there are
 
 
@@ -101,71 +98,6 @@ def largest_remainder(total: int, shares: Sequence[float]) -> list[int]:
     for i in by_remainder[:left]:
         counts[i] += 1
     return counts
-
-
-def works_on(
-    shift: Shift, works: tuple[int, int], position: int, date: dt.date, like: Day | None = None
-) -> bool:
-    """Whether person number `position` of those on the shift works on a date.
-
-    `works` is (5, 7) for '5 of 7'. Of the days on which the shift is worked each person has as
-    many off as exceed the first number, one after the other, and the next person's days off follow
-    on: on every day as many are off as on any other, give or take one. A cycle that is no week
-    (4 of 8) runs through the calendar instead of the week.
-
-    `like` is the weekday whose shifts are worked on the date, where that is another one (a
-    holiday): it says whether the shift is worked. Days off are those of the date all the same, so
-    that a holiday moves nobody's; only where the date has none, as it is no day of the shift, they
-    are those of `like`.
-    """
-    weekday = WEEKDAYS[date.weekday()]
-    days = shift.days or ()
-    if (weekday if like is None else like) not in days:
-        return False
-    if like is not None and weekday not in days:
-        weekday = like
-    count, cycle = works
-    if cycle == 7:
-        week = [day for day in WEEKDAYS if day in days]
-        length, place = len(week), week.index(weekday)
-    else:
-        length, place = cycle, date.toordinal() % cycle
-    off = max(length - count, 0)
-    return (place - position * off) % length >= off
-
-
-def days_of_week(days_a_week: float, position: int, date: dt.date) -> int:
-    """Days that a part-time person works in the week of a date: 2.5 a week are 2 and 3 in turn.
-
-    The fraction is carried from week to week; people begin at different points of it.
-    """
-    week = (date.toordinal() - 1) // 7  # 1 January of year 1 was a Monday
-    begun = position * GOLDEN % 1.0
-    return _whole((week + 1) * days_a_week + begun) - _whole(week * days_a_week + begun)
-
-
-def days_a_week(team: Team, shift: Shift) -> float:
-    """On how many days a week a person of the team works a shift, on average."""
-    days = len(shift.days or ())
-    derived = days_by_hours(team, shift)
-    if derived is not None:
-        return min(derived, days)
-    count, cycle = team.contract.works if team.contract is not None else ALL_DAYS
-    return min(count, days) if cycle == 7 else days * min(count / cycle, 1.0)
-
-
-def days_by_hours(team: Team, shift: Shift) -> float | None:
-    """Days a week that the contract's hours give of a shift; None where days are stated."""
-    contract = team.contract
-    if contract is None or contract.hours is None or contract.works != ALL_DAYS:
-        return None
-    seconds = paid_seconds(shift) if not shift.is_rotation else 0
-    return contract.hours / SECOND / seconds if seconds > 0 else None
-
-
-def _whole(value: float) -> int:
-    """Rounded down; what is whole but for rounding counts as whole."""
-    return math.floor(value + 1e-9)
 
 
 def paid_seconds(shift: Shift) -> int:
