@@ -108,7 +108,11 @@ def check_laws(roster: Roster) -> None:
         same = rows["agent"][1:] == rows["agent"][:-1]
         assert all(rows["agent"][1:] >= rows["agent"][:-1])
         gaps = rows["start"][1:] - rows["until"][:-1]
-        assert all(gaps[same] > 0) if rows is roster.spans else all(gaps[same] >= 0)
+        assert all(gaps[same] >= 0)
+    touches = (roster.spans["agent"][1:] == roster.spans["agent"][:-1]) & (
+        roster.spans["start"][1:] == roster.spans["until"][:-1]
+    )
+    assert not any(touches & (roster.spans["pace"][1:] == roster.spans["pace"][:-1]))
     duty = roster.schedule[np.isin(roster.schedule["activity"], DUTY)]
     assert (duty["until"] - duty["start"]).sum() == (
         roster.spans["until"] - roster.spans["start"]

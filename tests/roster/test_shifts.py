@@ -414,3 +414,15 @@ def test_a_plain_share_of_handle_time() -> None:
         {"t": team(people=2, roster={"d": 1.0}, handle_time=0.9)}, {"d": shift("08:00", "16:00")}
     )
     assert set(r.spans["pace"].tolist()) == {0.9}
+
+
+@pytest.mark.parametrize("fields", [{"roster": {"all": 1.0}}, {}, {"staffing": (4,)}])
+def test_people_who_are_there_day_and_night_learn(fields: dict[str, Any]) -> None:
+    # Four newcomers are experienced at 1.75, 5.25, 8.75 and 12.25 days: from the next midnight on
+    learning = {"new": 2.0, "experienced": 1.0, "until": 14 * DAY, "new_now": 1.0}
+    people = {} if "staffing" in fields else {"people": 4}
+    all_day = shift("00:00", "24:00")
+    r = roster_of({"t": team(handle_time=learning, **people, **fields)}, {"all": all_day}, days=28)
+    slow = r.spans[r.spans["pace"] == 2.0]
+    assert [of_agent(slow, agent)[-1][1] / 24 for agent in range(4)] == [2, 6, 9, 13]
+    assert hours(r.spans) == 4 * 28 * 24

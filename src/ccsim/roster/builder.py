@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ from ccsim.roster.shift_team import ShiftTeam
 from ccsim.roster.staffing import Span, logged_spans, staffed_spans
 from ccsim.roster.workforce import Paces
 from ccsim.scenario.clock import LocalClock
-from ccsim.scenario.schema import Team
+from ccsim.scenario.schema import Team, Tenure
 from ccsim.scenario.side_lines import consulting_roles
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class RosterBuilder:
         """A team whose days are the same in every replication: spans of each person, and what they
         are spent on."""
         agents, what = days
+        if isinstance(team.handle_time, Tenure):
+            agents = [self._by_day(spans) for spans in agents]
         number = [person for person, spans in enumerate(agents) for _ in spans]
         spans = np.array([span for own in agents for span in own], dtype=np.int64).reshape(-1, 2)
         plans = ShiftPlans(
@@ -118,6 +121,15 @@ class RosterBuilder:
         )
         rows = self._rows(team, len(agents))(plans)
         return _Crew(name, len(agents), lambda _: [rows])
+
+    def _by_day(self, spans: list[Span]) -> list[Span]:
+        """The spans cut at the calendar's midnights, at which people become experienced."""
+        midnights = self._clock.day_starts.tolist()
+        cut: list[Span] = []
+        for start, until in spans:
+            edges = [start, *(at for at in midnights if start < at < until), until]
+            cut += pairwise(edges)
+        return cut
 
     def _rows(self, team: Team, people: int) -> Callable[[ShiftPlans], Rows]:
         """How the plans of the next so many agents become rows of a roster."""

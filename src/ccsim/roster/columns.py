@@ -19,18 +19,19 @@ def scheduled(plans: ShiftPlans, first: int) -> NDArray[np.void]:
 
 
 def duty_spans(plans: ShiftPlans, first: int, paces: Paces) -> NDArray[np.void]:
-    """People's spans on duty; person 0 is agent number `first`. Touching ones are one and keep the
-    first one's pace."""
+    """People's spans on duty; person 0 is agent `first`. Touching ones of one pace are one."""
     duty = np.flatnonzero(np.isin(plans.what, DUTY))
     person = plans.person[plans.shift[duty]]
     start, until = plans.start[duty], plans.until[duty]
+    pace = paces.of(person, _shift_starts(plans)[duty])
     touches = (person[1:] == person[:-1]) & (start[1:] == until[:-1])
+    touches &= pace[1:] == pace[:-1]
     begins = np.flatnonzero(np.append(True, ~touches)[: len(duty)])
     ends = np.append(begins[1:], len(duty))[: len(begins)] - 1
     rows = np.empty(len(begins), dtype=SPANS)
     rows["agent"] = person[begins] + first
     rows["start"], rows["until"] = start[begins], until[ends]
-    rows["pace"] = paces.of(person[begins], _shift_starts(plans)[duty[begins]])
+    rows["pace"] = pace[begins]
     rows["then_break"] = _goes_on_after_break(plans, duty)[ends]
     return rows
 

@@ -18,7 +18,8 @@ class Paces:
     Of n people, the share `new_now` (rounded half up) is new at the calendar's start. Newcomers are
     spread evenly over the team's numbers, hence over shifts, and become experienced one after the
     other, at dates spread evenly over `until`: the first half a step after the start, the last half
-    a step before its end. A person's pace is that of the beginning of the shift.
+    a step before its end. A person's pace is that of the beginning of the shift,
+    or of the day where no shifts are stated.
     """
 
     def __init__(self, team: Team, people: int) -> None:
