@@ -19,7 +19,7 @@ def scheduled(plans: ShiftPlans, first: int) -> NDArray[np.void]:
 
 
 def duty_spans(plans: ShiftPlans, first: int, paces: Paces) -> NDArray[np.void]:
-    """People's spans on duty; person 0 is agent `first`. Touching ones of one pace are one."""
+    """Spans on duty; person 0 is agent number `first`. Touching spans of one pace are one."""
     duty = np.flatnonzero(np.isin(plans.what, DUTY))
     person = plans.person[plans.shift[duty]]
     start, until = plans.start[duty], plans.until[duty]
