@@ -55,7 +55,8 @@ class Roster:
     `spans` is what the engine sees: on-duty spans sorted by (agent, start), those of one agent
     disjoint, and touching only where the pace changes. `pace` multiplies handling time;
     `then_break` says that the gap until the agent's next span is a break of the same shift, not
-    time off. Times are us since the calendar's start; spans may begin before 0 (night crews) and end beyond the horizon.
+    time off. Times are us since the calendar's start; spans may begin before 0 (night crews) and
+    end beyond the horizon.
 
     `schedule` is what the payroll sees: everything scheduled, sorted by (agent, start), disjoint;
     a premium is a share of pay on top (0.2 for 20 %).
