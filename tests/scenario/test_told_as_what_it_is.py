@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ccsim.check.check import check
 from ccsim.cli.main import run
 from ccsim.errors import ScenarioProblems
 from ccsim.scenario.comparable import why_not_comparable
@@ -203,3 +204,45 @@ def test_check_refuses_what_compare_refuses(
     for command in (["check"], ["compare", "-n", "2", "--no-store"]):
         assert run([*command, str(path)]) == 2
         assert "other" in capsys.readouterr().err
+
+
+def test_people_on_duty_while_everything_is_closed_are_warned_of() -> None:
+    data = closed_on_sundays()  # the shift is worked daily, Sundays too: a seventh of the hours
+    (warned,) = [w for w in check(all_from_dict(data)["base"]).warnings if w.startswith("desk: 14")]
+    assert "every channel that it takes is closed (most around Sun" in warned
+    data["shifts"]["day"]["days"] = "mon-sat"
+    assert "takes is closed" not in " ".join(check(all_from_dict(data)["base"]).warnings)
+
+
+def test_a_trace_outside_the_calendar_is_refused(tmp_path: Path) -> None:
+    data = named()
+    data["contacts"]["orders"]["arrivals"] = {"trace": "t.csv"}
+    path = tmp_path / "t.csv"
+    path.write_text("at\n2026-03-01T10:00:00\n2026-03-01T11:00:00\n")
+    with pytest.raises(ScenarioProblems) as raised:
+        all_from_dict(data, tmp_path)
+    (problem,) = {each.path: each for each in raised.value.problems}.values()
+    assert problem.path == "contacts.orders.arrivals.trace"
+    assert "none of the 2 rows lies in the calendar (2027-03-01 to 2027-03-07)" in problem.message
+    path.write_text("at\n2026-03-01T10:00:00\n2027-03-07T23:59:59\n")
+    assert all_from_dict(data, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("handle", "wrong"),
+    [
+        ({"between": ["1 min", "3 min"], "mean": "5 min"}, True),
+        ({"between": ["1 min", "3 min"], "mean": "2 min"}, False),
+        ({"parts": [["50 %", "1 min"], ["50 %", "3 min"]], "mean": "5 min"}, True),
+        ({"mean": "5 min", "as": "talk"}, False),
+    ],
+)
+def test_a_mean_is_said_once(handle: dict[str, Any], wrong: bool) -> None:
+    data = named()
+    data["contacts"]["orders"]["phone"]["handle"] = handle
+    if not wrong:
+        assert all_from_dict(data)
+        return
+    with pytest.raises(ScenarioProblems) as raised:
+        all_from_dict(data)
+    assert "has a mean of its own, 2 min" in str(raised.value)

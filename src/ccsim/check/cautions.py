@@ -9,7 +9,7 @@ import numpy as np
 
 from ccsim.check.cautions_people import people_warnings
 from ccsim.check.cautions_values import value_warnings
-from ccsim.check.entries import Floats, closed_share, expected_by_day, interval_lengths
+from ccsim.check.entries import Floats, closed_share, expected_by_day, interval_lengths, open_share
 from ccsim.check.load import SOMEBODY, TeamLoad
 from ccsim.network.capacity import hands_of
 from ccsim.network.explain import duration, share
@@ -29,6 +29,7 @@ BUSY = 0.88  # occupancy above which waits rise fast and people tire
 LATE_RETURNS = 0.25  # of the calendar: with longer delays many repeats fall after its end
 MISSED = 0.01  # share of a line's contacts that may come while nobody is there
 MANY = 0.2  # share of the calls that may find a closed door
+IDLE = 0.1  # share of a team's hours that may lie outside all opening hours: opening and closing up
 FEW = 0.5  # contacts expected in all, below which nobody is missed
 
 
@@ -41,6 +42,7 @@ def warnings(
         *_outside_the_calendar(design, plan),
         *_not_called(design, plan),
         *_nobody_on_duty(plan, network, entries, loads),
+        *_on_duty_while_closed(plan, network, loads),
         *_overloaded(plan, loads),
         *_unreached(plan, network),
         *_promises(plan, entries),
@@ -136,6 +138,29 @@ def _nobody_on_duty(
             f"{name}: {share(part)} of the contacts come while nobody who takes them is on duty "
             f"(most around {when}); should the channel be closed then?"
         )
+
+
+def _on_duty_while_closed(
+    plan: Plan, network: Network, loads: tuple[TeamLoad, ...]
+) -> Iterator[str]:
+    """Teams whose people are on duty while every channel that they take is closed. Who also takes
+    work that waits (e-mail) has something to do then."""
+    lengths = interval_lengths(plan.clock)
+    for number, (team, load) in enumerate(zip(network.teams, loads, strict=True)):
+        served = [
+            queue for queue in network.queues if any(number in step.teams for step in queue.route)
+        ]
+        if not served or team.unlimited or any(queue.deferred for queue in served):
+            continue
+        is_open = np.max([open_share(queue.hours, plan.clock) for queue in served], axis=0)
+        hours = load.on_duty * lengths
+        idle = hours * (is_open == 0.0)
+        if hours.sum() > 0.0 and idle.sum() > IDLE * hours.sum():
+            when = _local(plan, int(np.argmax(idle)))
+            yield (
+                f"{team.name}: {share(float(idle.sum() / hours.sum()))} of its hours on duty lie "
+                f"where every channel that it takes is closed (most around {when})."
+            )
 
 
 def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:

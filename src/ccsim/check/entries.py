@@ -45,7 +45,7 @@ def expected_entries(design: Design, network: Network, clock: LocalClock) -> Flo
             first = index.get(entry_name(design.scenario, name, channel))
             if first is None:
                 continue
-            stated = stated * _open_share(network.queues[first].hours, clock)
+            stated = stated * open_share(network.queues[first].hours, clock)
             if contact.arrivals.counts == "offered":
                 stated = stated / visits[first, first]
             for own, share in segments.of_queue(first):
@@ -68,7 +68,7 @@ def closed_share(design: Design, channel: str, clock: LocalClock) -> float:
     stated = [_stated(design, contact, clock).get(channel) for contact in contacts]
     coming = sum((each for each in stated if each is not None), np.zeros(1))
     total = float(coming.sum())
-    return float((coming * (1.0 - _open_share(hours, clock))).sum()) / total if total else 0.0
+    return float((coming * (1.0 - open_share(hours, clock))).sum()) / total if total else 0.0
 
 
 def _listed(
@@ -176,7 +176,7 @@ def _day(
     return expected
 
 
-def _open_share(hours: Hours | None, clock: LocalClock) -> Floats:
+def open_share(hours: Hours | None, clock: LocalClock) -> Floats:
     """Share of each interval in which the queue takes contacts."""
     if hours is None:
         return np.ones(len(clock.interval_starts))

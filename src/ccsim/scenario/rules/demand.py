@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from ccsim import units
+from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.facts import Facts, listed, on_channels
-from ccsim.scenario.schema import Arrivals, ContactType
+from ccsim.scenario.schema import Arrivals, Calendar, ContactType
 from ccsim.scenario.tables.csv_forms import unequal_steps, weekdays_of
+from ccsim.scenario.tables.timetables import instants_of
 from ccsim.units import WEEKDAYS
 
 MOST_CONTACTS = 20_000_000  # of one type in one replication: a decade of the largest centers
@@ -168,6 +170,31 @@ def trace_channels_are_handled(facts: Facts) -> Iterator[Problem]:
                 )
 
 
+def traces_lie_in_the_calendar(facts: Facts) -> Iterator[Problem]:
+    """A trace of which every row lies outside the calendar brings nobody."""
+    calendar = facts.scenario.calendar
+    for name, contact in facts.scenario.contacts.items():
+        table = facts.files.get(contact.arrivals.trace or "")
+        cells = table.columns.get("at", ()) if table is not None else ()
+        if not cells or _any_inside(cells, calendar):
+            continue
+        last = calendar.start + timedelta(days=calendar.days - 1)
+        yield Problem(
+            ("contacts", name, "arrivals", "trace"),
+            f"none of the {len(cells)} rows lies in the calendar ({calendar.start} to {last}), and "
+            f"nobody would come; the first is at {units.found(cells[0])}",
+        )
+
+
+def _any_inside(cells: Sequence[str], calendar: Calendar) -> bool:
+    try:
+        clock = LocalClock(calendar)
+        at = instants_of(cells, clock, "at")
+    except ValueError:
+        return True  # reported where the calendar or the file is read
+    return bool(((at >= 0) & (at < clock.horizon_us)).any())
+
+
 def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
     """Lists of weights divide a day and are not all zero; files cover the calendar's weekdays."""
     for name, contact in facts.scenario.contacts.items():
@@ -317,6 +344,7 @@ RULES = (
     surges_make_sense,
     type_has_channels,
     trace_channels_are_handled,
+    traces_lie_in_the_calendar,
     shapes_have_weight,
     escalation_shares_fit,
     breached_promises_exist,
