@@ -226,23 +226,3 @@ def test_a_trace_outside_the_calendar_is_refused(tmp_path: Path) -> None:
     assert "none of the 2 rows lies in the calendar (2027-03-01 to 2027-03-07)" in problem.message
     path.write_text("at\n2026-03-01T10:00:00\n2027-03-07T23:59:59\n")
     assert all_from_dict(data, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("handle", "wrong"),
-    [
-        ({"between": ["1 min", "3 min"], "mean": "5 min"}, True),
-        ({"between": ["1 min", "3 min"], "mean": "2 min"}, False),
-        ({"parts": [["50 %", "1 min"], ["50 %", "3 min"]], "mean": "5 min"}, True),
-        ({"mean": "5 min", "as": "talk"}, False),
-    ],
-)
-def test_a_mean_is_said_once(handle: dict[str, Any], wrong: bool) -> None:
-    data = named()
-    data["contacts"]["orders"]["phone"]["handle"] = handle
-    if not wrong:
-        assert all_from_dict(data)
-        return
-    with pytest.raises(ScenarioProblems) as raised:
-        all_from_dict(data)
-    assert "has a mean of its own, 2 min" in str(raised.value)

@@ -84,23 +84,6 @@ def _shape_problems(path: Path, distribution: Distribution) -> Iterator[Problem]
             yield Problem(problem.path, problem.message.removesuffix("; one may be `rest`"))
 
 
-def means_are_said_once(facts: Facts) -> Iterator[Problem]:
-    """Bounds and parts have a mean: another one beside them in the same map is a contradiction."""
-    for path, distribution in distributions(facts.scenario):
-        own = _own_mean(facts, distribution)
-        stated = distribution.mean
-        if stated is None or own is None or distribution.as_ is not None or distribution.file:
-            continue
-        if abs(stated - own) > 0.5 and own > 0.0:
-            key = "between" if distribution.between is not None else "parts"
-            mean = units.print_duration(round(own))
-            yield Problem(
-                (*path, "mean"),
-                f"`{key}` has a mean of its own, {mean}; leave one of them out (the spread of a "
-                "distribution around another mean: name it in `distributions`, and use `as`)",
-            )
-
-
 def _a(family: str) -> str:
     return f"an {family}" if family[0] in "aeiou" and family != "uniform" else f"a {family}"
 
@@ -275,7 +258,6 @@ def _slowest(facts: Facts) -> float:
 
 RULES = (
     distributions_are_whole,
-    means_are_said_once,
     wrap_up_has_mean,
     samples_say_enough,
     distributions_can_be_scaled,

@@ -42,7 +42,6 @@ NAMES: tuple[Rule, ...] = (
     names.teams_exist,
     names.stages_exist,
     distributions.distributions_are_whole,
-    distributions.means_are_said_once,
     distributions.samples_say_enough,
     people.people_are_given,
     shifts.shifts_are_whole,
