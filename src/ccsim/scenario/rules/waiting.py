@@ -213,8 +213,6 @@ def helpers_are_told_apart(facts: Facts) -> Iterator[Problem]:
     scenario = facts.scenario
     for name in consulting_roles(scenario):
         path: Path = ("roles", name)
-        if name in scenario.teams or name in scenario.contacts or name in scenario.channels:
-            yield Problem(path, f"'{name}' is a name already; helpers need one of their own", True)
         if RESERVED.fullmatch(name):
             yield Problem(path, f"'{name}' is a word of the language", at_key=True)
         role = scenario.roles[name]
