@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from ccsim.experiment.expectations import Judgement
 from ccsim.measures.catalogue import describe, known_measures
-from ccsim.report.tables.answer_table import (
-    UNSERVED,
-    answer_keys,
-    answer_table,
-    cut_table,
-    full_table,
-    targets_of,
-)
+from ccsim.report.tables.answer_table import answer_table, cut_table, full_table, targets_of
+from ccsim.report.tables.rows import UNSERVED, answer_keys
 from ccsim.report.tables.text_table import Row
 from ccsim.report.words.verdicts import Status
 from ccsim.scenario.schema import Penalty, Scenario, Upsell

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from ccsim.experiment.headline import NET, cost_measure, main_measure
+from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison, Experiment
 from ccsim.measures.catalogue import split_key
 from ccsim.report.curves.cost_curves import cost_table
@@ -21,7 +22,7 @@ from ccsim.report.tables.time_table import cut_of
 from ccsim.report.text.decision import Decision
 from ccsim.report.words.file_names import distinct, slug
 from ccsim.report.words.labels import target_time
-from ccsim.report.words.names import contacts_of, design_label, team_label
+from ccsim.report.words.names import contacts_in, contacts_of, design_label, team_label
 from ccsim.report.words.units import year_factor
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.tables.files import references
@@ -44,15 +45,18 @@ KINDS: tuple[Kind, ...] = (*get_args(OfExperiment), *KINDS_OF_DRAWS)
 
 
 def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
-    """One table for each channel with a target time: service level by time of day by design."""
+    """One table for each channel with a target time, and for each type or segment with a target of
+    its own: service level by time of day by design."""
     scenario, labels = experiment.scenario, labels_of(experiment.scenarios)
-    for channel, block in scenario.channels.items():
+    goals = targets(scenario)
+    own = [scope for scope, name in map(split_key, goals) if name == "service_level"]
+    for scope in dict.fromkeys([*scenario.channels, *own]):
         cuts = {
-            name: cut_of(result, f"{channel}.service_level", "time")
+            name: cut_of(result, f"{scope}.service_level", "time")
             for name, result in experiment.results.items()
         }
         found = [cut for cut in cuts.values() if cut is not None]
-        within = target_time(scenario, channel)
+        within = target_time(scenario, scope)
         if not found or within is None:
             continue
         curves = {name: _curve(cut) for name, cut in cuts.items() if cut is not None}
@@ -61,10 +65,10 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
             continue
         kept = range(used.index(True), len(used) - used[::-1].index(True))
         yield ServiceByTime(
-            channel,
-            contacts_of(channel, scenario),
+            scope,
+            contacts_in(scope, scenario),
             within,
-            block.target,
+            goals.get(f"{scope}.service_level"),
             tuple(found[0].groups.starts[i] for i in kept),
             scenario.calendar.interval // 1_000_000,
             tuple((labels[name], tuple(curve[i] for i in kept)) for name, curve in curves.items()),

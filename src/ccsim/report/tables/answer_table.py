@@ -11,10 +11,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ccsim.experiment.promises import targets
-from ccsim.measures.catalogue import known_measures, split_key
+from ccsim.measures.catalogue import known_measures
+from ccsim.report.tables.rows import (
+    CUT_MEASURES,
+    Estimates,
+    Scenarios,
+    answer_keys,
+    channels_of,
+    known_keys,
+)
 from ccsim.report.tables.text_table import Cell, Row, Table
 from ccsim.report.words.labels import label_of, short_label
-from ccsim.report.words.names import LIVE, design_label, lower_first, place_of, sentence_case
+from ccsim.report.words.names import design_label, lower_first, place_of, sentence_case
 from ccsim.report.words.rounding import Scale, duration, number, spread
 from ccsim.report.words.units import INPUT, Unit, labelled, scaled_row, unit_of
 from ccsim.report.words.verdicts import (
@@ -32,47 +40,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.expectations import Judgement
     from ccsim.scenario.schema import Expectation, Scenario
 
-# How attempts end without an answer beside giving up, and the share from which that has a row.
-UNSERVED = ("closed", "blocked", "cut_off")
-SHOWN_FROM = 0.01
-Estimates = Mapping[str, Mapping[str, Estimate]]
-Scenarios = Mapping[str, "Scenario"]
 Judgements = Mapping[str, Sequence["Judgement"]]  # by design, in the order of its `expect`
-
-CUT_MEASURES: dict[str, tuple[str, ...]] = {
-    "team": (
-        "heads",
-        "heads_on_duty",
-        "paid_fte",
-        "contacts_handled",
-        "handle_time",
-        "occupancy",
-        "occupancy_live",
-        "overtime_hours",
-        "people_cost",
-    ),
-    "type": (
-        "customers",
-        "service_level",
-        "speed_of_answer",
-        "abandoned_by_customer",
-        "first_contact_resolution",
-        "escalated",
-        "agent_time_per_contact",
-    ),
-    "channel": (
-        "attempts",
-        "service_level",
-        "intervals_kept",
-        "worst_day",
-        "speed_of_answer",
-        "wait_p90",
-        "longest_wait",
-        "abandoned",
-        "backlog_end",
-        "handle_time",
-    ),
-}
 
 
 def design_names(scenarios: Scenarios, base: str | None) -> tuple[str, ...]:
@@ -91,66 +59,6 @@ def design_names(scenarios: Scenarios, base: str | None) -> tuple[str, ...]:
 def labels_of(scenarios: Scenarios) -> dict[str, str]:
     """What each design is called."""
     return {name: design_label(name, scenario) for name, scenario in scenarios.items()}
-
-
-def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
-    """The keys of the answer's rows: people, targets, who is not served, outcomes, load, cost."""
-    known = _known(scenarios)
-    channels = [
-        scope for scope in _scopes(known) if any(_has(s, scope) for s in scenarios.values())
-    ]
-    live = [channel for channel in channels if channel in LIVE]
-    written = [channel for channel in channels if channel not in LIVE]
-    roles = any(scenario.roles for scenario in scenarios.values())
-    keys = ["all.heads_with_roles" if roles else "all.heads", "all.paid_fte"]
-    keys += [f"{channel}.service_level" for channel in channels]
-    keys += dict.fromkeys(key for s in scenarios.values() for key in targets(s))
-    keys += [f"{channel}.intervals_kept" for channel in live[:1]]
-    keys += [f"{channel}.speed_of_answer" for channel in live]
-    keys += [f"{channel}.backlog_end" for channel in written]
-    unserved = [f"{channel}.{name}" for channel in channels for name in UNSERVED]
-    keys += [key for key in unserved if _highest(estimates, key) > SHOWN_FROM]
-    keys += ["all.abandoned_by_customer", "outbound.answered"]
-    keys += ["all.escalated", "all.first_contact_resolution"]
-    beside = ("callbacks_kept", "contained")
-    keys += [f"{channel}.{name}" for name in beside for channel in channels]
-    differing = ["all.repeat_share", *(f"{channel}.callback_wait" for channel in channels)]
-    keys += [key for key in differing if _differs(estimates, key)]
-    keys += ["all.consult_wait"]
-    keys += ["all.occupancy_live" if written and live else "all.occupancy"]
-    machines = any(f"{channel}.contained" in known for channel in channels)
-    keys += ["cost.total", "cost.per_customer" if machines else "cost.per_resolved_contact"]
-    keys += ["cost.penalties"] * any(s.costs.penalties for s in scenarios.values())
-    keys += ["revenue.upselling", "cost.net"]
-    silent = {"all.escalated": 0.0, "all.first_contact_resolution": 1.0}
-    chosen = [
-        key
-        for key in keys
-        if key in known and not (key in silent and _always(estimates, key, silent[key]))
-    ]
-    expected = [
-        each.measure
-        for scenario in scenarios.values()
-        for each in scenario.expect
-        if each.over is None and each.measure in known
-    ]
-    return list(dict.fromkeys([*chosen, *expected]))
-
-
-def _highest(estimates: Estimates, key: str) -> float:
-    """The largest value of a key over the designs, 0 where none has it."""
-    return max(_values(estimates, key), default=0.0)
-
-
-def _differs(estimates: Estimates, key: str) -> bool:
-    """Whether designs differ in a key by enough to be seen: by 1 % of the largest value."""
-    values = _values(estimates, key)
-    return len(values) > 1 and max(values) - min(values) > 0.01 * max(values)
-
-
-def _values(estimates: Estimates, key: str) -> list[float]:
-    found = [by_key[key].value for by_key in estimates.values() if key in by_key]
-    return [value for value in found if value is not None]
 
 
 def answer_table(
@@ -268,7 +176,7 @@ def full_table(
     """Every measure by its key, as it is: costs for the measured days, not for a year."""
     rows = tuple(
         _row(key, key, scenarios, estimates, yearly=False, deciding=deciding)
-        for key in _known(scenarios)
+        for key in known_keys(scenarios)
     )
     return Table(design_names(scenarios, base), rows)
 
@@ -281,7 +189,7 @@ def cut_table(
     deciding: Estimates | None = None,
 ) -> Table:
     """The main measures of every team, contact type or channel."""
-    known = _known(scenarios)
+    known = known_keys(scenarios)
     if by == "team":
         scopes = list(
             dict.fromkeys(t for s in scenarios.values() for t in (*s.teams, *consulting_roles(s)))
@@ -289,9 +197,7 @@ def cut_table(
     elif by == "type":
         scopes = list(dict.fromkeys(t for s in scenarios.values() for t in s.contacts))
     else:
-        scopes = [
-            scope for scope in _scopes(known) if any(_has(s, scope) for s in scenarios.values())
-        ]
+        scopes = channels_of(scenarios, known)
     rows = []
     for scope in scopes:
         for name in CUT_MEASURES[by]:
@@ -399,24 +305,3 @@ def _knowing(key: str, scenarios: Scenarios) -> Scenario:
 
 def _first(scenarios: Scenarios) -> Scenario:
     return next(iter(scenarios.values()))
-
-
-def _known(scenarios: Scenarios) -> tuple[str, ...]:
-    keys = dict.fromkeys(k for scenario in scenarios.values() for k in known_measures(scenario))
-    return tuple(keys)
-
-
-def _scopes(known: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(split_key(key)[0] for key in known))
-
-
-def _has(scenario: Scenario, channel: str) -> bool:
-    return (
-        any(contact.on(channel) is not None for contact in scenario.contacts.values())
-        and channel in scenario.channels
-    )
-
-
-def _always(estimates: Estimates, key: str, value: float) -> bool:
-    found = [by_key[key] for by_key in estimates.values() if key in by_key]
-    return all(estimate.value == value for estimate in found)

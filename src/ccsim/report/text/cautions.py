@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import describe
-from ccsim.report.tables.answer_table import Estimates, Scenarios
+from ccsim.report.tables.rows import Estimates, Scenarios
 from ccsim.report.words.labels import target_time
 from ccsim.report.words.names import (
     LIVE,

@@ -16,7 +16,7 @@ from ccsim.experiment.headline import NET, TOTAL, cost_measure, main_measure
 from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
 from ccsim.measures.catalogue import describe, split_key
-from ccsim.report.tables.answer_table import UNSERVED
+from ccsim.report.tables.rows import UNSERVED
 from ccsim.report.words.labels import label_of
 from ccsim.report.words.names import LIVE, contacts_in, lower_first
 from ccsim.report.words.units import year_factor
