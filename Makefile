@@ -49,7 +49,7 @@ gallery: $(STAMP)
 	cp results/gallery/tiered-or-pooled/cost-against-service-phone.png docs/images/designs.png
 	$(BIN)/ccsim plot scenarios/tiered-or-pooled.yaml --kind waits --kind backlog --kind flow --kind money --out results/pictures
 	cp results/pictures/waits-phone.png docs/images/waits.png
-	cp results/pictures/backlog-e-mail.png docs/images/backlog.png
+	cp results/pictures/backlog-email.png docs/images/backlog.png
 	cp results/pictures/flow-base.png docs/images/flow.png
 	cp results/pictures/cost-by-kind.png docs/images/money.png
 	rm -r results/pictures
