@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "measures": WORDS | MACHINE | {"scenario"},
     "statistics": {"measures"},
     "experiment": WORDS | MACHINE | {"scenario", "engine", "measures", "statistics", "check"},
-    "report": WORDS | {"scenario", "records", "measures", "statistics", "experiment", "check"},
+    "report": WORDS
+    | {"scenario", "network", "records", "measures", "statistics", "experiment", "check"},
     "cli": WORDS | {"scenario", "measures", "statistics", "experiment", "report", "check"},
 }
 # The rooms within a room, with the modules that stand beside them: each may import those before it.

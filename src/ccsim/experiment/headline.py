@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import describe, known_measures
+from ccsim.network.structure import structure_of
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
@@ -15,14 +16,15 @@ TOTAL, NET = "cost.total", "cost.net"
 
 
 def headline_measures(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    """Service level of every promised channel, customers who gave up, cost (also less what is
-    sold beside), and what is expected.
+    """Service level of every channel with a target time, all other targets, customers who gave up,
+    cost (also less revenue), and what is expected.
 
     Only measures that every design has.
     """
     designs = list(scenarios)
     known = [set(known_measures(scenario)) for scenario in designs]
     wanted = [f"{channel}.service_level" for channel in designs[0].channels]
+    wanted += [target.key for scenario in designs for target in structure_of(scenario).targets]
     wanted += ["all.abandoned_by_customer", TOTAL, NET]
     wanted += ["cost.per_resolved_contact"]
     wanted += [each.measure for scenario in designs for each in scenario.expect]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.promises import targets
 from ccsim.measures.catalogue import known_measures, split_key
+from ccsim.network.structure import structure_of
 from ccsim.report.words.names import LIVE
 from ccsim.statistics.estimate import Estimate
 
@@ -64,14 +64,14 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     roles = any(scenario.roles for scenario in scenarios.values())
     keys = ["all.heads_with_roles" if roles else "all.heads", "all.paid_fte"]
     keys += [f"{channel}.service_level" for channel in channels]
-    keys += dict.fromkeys(key for s in scenarios.values() for key in targets(s))
-    keys += [f"{channel}.resolved_within" for channel in channels]
+    keys += dict.fromkeys(t.key for s in scenarios.values() for t in structure_of(s).targets)
     keys += [f"{channel}.intervals_kept" for channel in live[:1]]
     keys += [f"{channel}.speed_of_answer" for channel in live]
     keys += [f"{channel}.backlog_end" for channel in written]
     unserved = [f"{channel}.{name}" for channel in channels for name in UNSERVED]
     keys += [key for key in unserved if _highest(estimates, key) > SHOWN_FROM]
     keys += ["all.abandoned_by_customer", "outbound.answered"]
+    keys += ["outbound.backlog_end"] * (_highest(estimates, "outbound.backlog_end") > 0)
     keys += ["all.escalated", "all.first_contact_resolution"]
     beside = ("callbacks_kept", "contained")
     keys += [f"{channel}.{name}" for name in beside for channel in channels]

@@ -16,6 +16,7 @@ from ccsim.experiment.headline import NET, TOTAL, cost_measure, main_measure
 from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
 from ccsim.measures.catalogue import describe, split_key
+from ccsim.network.structure import structure_of
 from ccsim.report.tables.rows import UNSERVED
 from ccsim.report.words.labels import label_of
 from ccsim.report.words.names import LIVE, contacts_in, lower_first
@@ -46,14 +47,14 @@ class Decision:
         scenarios = self.comparison.scenarios
         channels = [*self.comparison.scenario.channels]
         wanted = [main_measure(self.comparison.scenario)]
-        wanted += [key for scenario in scenarios.values() for key in targets(scenario)]
+        wanted += [t.key for scenario in scenarios.values() for t in structure_of(scenario).targets]
         for channel in channels:
             level = f"{channel}.service_level"
             wanted.append(level if self._shared(level) else f"{channel}.speed_of_answer")
             wanted += [f"{channel}.{name}" for name in UNSERVED]
             wanted += [f"{channel}.backlog_end"] * (channel not in LIVE)
             wanted.append(f"{channel}.callback_wait")
-        wanted += ["all.abandoned_by_customer", "outbound.answered"]
+        wanted += ["all.abandoned_by_customer", "outbound.answered", "outbound.backlog_end"]
         wanted += ["all.first_contact_resolution", "all.repeat_share"]
         first, *rest = dict.fromkeys(wanted)
         return (first, *(key for key in rest if self._shared(key) and self._ever_differs(key)))

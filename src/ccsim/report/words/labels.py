@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import definition_of, promises_on, split_key
+from ccsim.measures.catalogue import definition_of, split_key
+from ccsim.network.structure import structure_of
 from ccsim.report.words.names import (
     contacts_in,
     interval_words,
@@ -12,10 +13,10 @@ from ccsim.report.words.names import (
     sentence_case,
 )
 from ccsim.report.words.rounding import duration
-from ccsim.scenario.segments import base_type, segment_of
-from ccsim.scenario.side_lines import MESSAGE, machines_of
+from ccsim.scenario.side_lines import machines_of
 
 if TYPE_CHECKING:
+    from ccsim.network.facts import QueueFacts
     from ccsim.scenario.schema import Scenario
 
 TARGET_TIME = "the target time"  # where contacts of one row have different ones
@@ -116,46 +117,25 @@ def short_label(key: str) -> str:
 def target_time(scenario: Scenario, scope: str) -> str | None:
     """Within what time the contacts of a scope are to be answered: `20 s`; `the target time` where
     they differ; None where no time is set."""
-    return _only({within for within in _within(scenario, scope) if within is not None})
-
-
-def _within(scenario: Scenario, scope: str) -> list[int | None]:
-    line, _, stage = scope.partition("@")
-    contact, dot, channel = line.rpartition(".")
-    if stage == MESSAGE:
-        return [scenario.when_closed[channel].answer_within]
-    wanted = contact if dot else "" if scope in (*scenario.channels, "all") else scope
-    channels = [channel] if dot or channel in scenario.channels else [*scenario.channels]
-    return [
-        within
-        for each in channels
-        for queue, within, _ in promises_on(scenario, each)
-        for name in [queue.rpartition(".")[0]]
-        if wanted in ("", name, base_type(name), segment_of(name))
-    ]
+    return _only({queue.answer_within for queue in _queues(scenario, scope)})
 
 
 def resolution_time(scenario: Scenario, scope: str) -> str | None:
     """Within what time the problems of a scope's customers are to be solved, as `target_time`."""
-    contact, _, channel = scope.partition("@")[0].rpartition(".")
-    channels = [channel] if channel in scenario.channels else [*scenario.channels]
-    found = {
-        within
-        for each in channels
-        for name, block in scenario.contacts.items()
-        if (contact or channel) in (name, each, "all") and getattr(block, each, None) is not None
-        for within in [
-            getattr(block, each).resolve_within or scenario.channels[each].resolve_within
-        ]
-        if within is not None
-    }
-    return _only(found)
+    return _only({queue.resolve_within for queue in _queues(scenario, scope)})
 
 
-def _only(times: set[int]) -> str | None:
-    if not times:
+def _queues(scenario: Scenario, scope: str) -> list[QueueFacts]:
+    """The queues whose attempts count in a scope."""
+    return [queue for queue in structure_of(scenario).queues if scope in queue.attempt_scopes]
+
+
+def _only(times: set[int | None]) -> str | None:
+    """The one time of a set; `the target time` for several, None for none."""
+    known = {time for time in times if time is not None}
+    if not known:
         return None
-    return duration(times.pop()) if len(times) == 1 else TARGET_TIME
+    return duration(known.pop()) if len(known) == 1 else TARGET_TIME
 
 
 def _machine(scenario: Scenario, scope: str) -> str:
