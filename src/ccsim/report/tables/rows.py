@@ -126,9 +126,8 @@ def channels_of(scenarios: Scenarios, known: Sequence[str]) -> list[str]:
 
 
 def _has(scenario: Scenario, channel: str) -> bool:
-    return (
-        any(contact.on(channel) is not None for contact in scenario.contacts.values())
-        and channel in scenario.channels
+    return channel in scenario.channels and any(
+        contact.on(channel) is not None for contact in scenario.contacts.values()
     )
 
 
