@@ -202,8 +202,36 @@ COMPILED = {
     ),
     "a step outwaited at entry is open": Fault(
         "kernel/state.py",
-        "m[Run.now] - m[item + Item.since] - 1",
-        "m[Run.now] - m[item + Item.since]",
+        "m[Run.now] - m[item + Item.waits_from] - 1",
+        "m[Run.now] - m[item + Item.waits_from]",
+    ),
+    "an agent who is back too late is waited for": Fault(
+        "kernel/choice.py",
+        "<= m[item + Item.entered] + hold",
+        "<= m[item + Item.entered] + 2 * hold",
+    ),
+    "who comes is held for an agent who has gone home": Fault(
+        "kernel/handlers.py",
+        "        if back_in_time(m, item, agent):\n            remove",
+        "        if m[m[item + Item.queue] + Queue.hold] > 0:\n            remove",
+    ),
+    "all who are held are released at a break": Fault(
+        "kernel/handlers.py", "if not back_in_time(m, item, agent):", "if agent:"
+    ),
+    "a break that waits for the last item is thought to end as planned": Fault(
+        "kernel/work.py",
+        "    m[agent + Agent.back] = NEVER\n",
+        "    m[agent + Agent.back] = m[span + Span.start]\n",
+    ),
+    "a head start opens later steps sooner": Fault(
+        "kernel/waiting.py",
+        "due = m[item + Item.waits_from] + after",
+        "due = m[item + Item.since] + after",
+    ),
+    "a wait before the entry counts for the place only": Fault(
+        "kernel/waiting.py",
+        "m[item + Item.waits_from] = waits_from",
+        "m[item + Item.waits_from] = now",
     ),
 }
 REFERENCE = {
@@ -244,6 +272,22 @@ REFERENCE = {
     ),
     "patience starts anew after an answer": Fault(
         "waiting.py", "        if item.answered >= 0:\n            return\n", ""
+    ),
+    "an agent who is back too late is waited for": Fault(
+        "choice.py", "<= item.entered + affinity.hold", "<= item.entered + 2 * affinity.hold"
+    ),
+    "who comes is held for an agent who has gone home": Fault(
+        "reference.py",
+        "            if choice.back_in_time(item, agent):\n",
+        "            if item.spec.affinity.hold > 0:\n",
+    ),
+    "all who are held are released at a break": Fault(
+        "reference.py",
+        "held = [item for item in agent.held if choice.back_in_time(item, agent)]",
+        "held = []",
+    ),
+    "a head start opens later steps sooner": Fault(
+        "waiting.py", "at = item.waits_from + step.after", "at = item.since + step.after"
     ),
 }
 

@@ -1,4 +1,4 @@
-"""How kernel functions are compiled, and where the result is kept.
+"""How kernel functions are compiled, and when.
 
 Each function is compiled once, for the types that it is annotated with. Numba's own cache looks at
 the file of a function alone and would return stale code when a constant or a function of another
@@ -8,11 +8,10 @@ file has changed; so the folder bears a fingerprint of all sources that may matt
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -22,8 +21,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from ccsim.engine.kernel import layout, lowering, structs
-from ccsim.engine.kernel.linking import PART, WHOLE
+from ccsim.engine.kernel import cache, layout, linking, lowering, structs
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -64,25 +62,19 @@ POINTERS = {
 
 def kernel(function: Function) -> Function:
     """A function of integers, truth values and arrays that the kernel calls."""
-    return _part(function)
+    return _compiled(function, POINTERS, linking.options_of_part())
 
 
 def inlined(function: Function) -> Function:
     """One that is repeated wherever it is called: what every contact goes through."""
-    return _part(function, forceinline=True)
-
-
-def _part(function: Function, **options: object) -> Function:
-    no = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return _compiled(function, POINTERS, pipeline_class=PART, **no, **options)
+    return _compiled(function, POINTERS, linking.options_of_part(inline=True))
 
 
 def entry(function: Function) -> Function:
     """A function that Python calls; with all that it calls it is kept on disk."""
     with _cache_in(FOLDER):
-        compiled = _compiled(
-            function, {}, pipeline_class=WHOLE, cache=FOLDER is not None, nogil=True
-        )
+        options = {"cache": FOLDER is not None, "nogil": True, **linking.options_of_entry()}
+        compiled = _compiled(function, {}, options)
     ENTRIES.append(compiled)
     return compiled
 
@@ -95,9 +87,8 @@ def words(array: NDArray[Word]) -> NDArray[Word]:
 lowering.pass_as_address(words)
 
 
-def _compiled(function: Function, kinds: dict[str, Any], **options: object) -> Function:
-    # Nothing is allocated in the kernel, so arrays need no counts of references: half of its time.
-    compiled: Any = _numba.njit(error_model="numpy", _nrt=False, **options)(function)
+def _compiled(function: Function, kinds: dict[str, Any], options: dict[str, Any]) -> Function:
+    compiled: Any = _numba.njit(error_model="numpy", **options)(function)
     if not _numba.config.DISABLE_JIT:
         # Left to itself Numba compiles a version for every constant that is ever an argument.
         known = TYPES | HANDLES | kinds
@@ -115,8 +106,9 @@ def _compiled(function: Function, kinds: dict[str, Any], **options: object) -> F
 
 
 def fingerprint(package: Path = PACKAGE) -> str:
-    """16 hexadecimal digits that change with any source of the engines or the network."""
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    """16 hexadecimal digits that change with any source of the engines or the network, with the
+    versions of Numba and Python, and with the way in which code is linked."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version} {linking.FAST}".encode())
     for source in SOURCES:
         path = package / source
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
@@ -125,24 +117,7 @@ def fingerprint(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:16]
 
 
-def _folder() -> Path | None:
-    """Where compiled code is kept, made if need be; None where nothing can be written."""
-    if sys.platform == "win32":
-        usual = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        usual = "~/Library/Caches"
-    else:
-        usual = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    base = os.environ.get("NUMBA_CACHE_DIR") or usual
-    with suppress(OSError, RuntimeError):  # RuntimeError: nobody's home
-        folder = Path(base).expanduser() / "ccsim" / f"kernel-{fingerprint()}"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "lock").touch()
-        return folder
-    return None
-
-
-FOLDER = None if _numba.config.DISABLE_JIT else _folder()
+FOLDER = None if _numba.config.DISABLE_JIT else cache.folder_for(f"kernel-{fingerprint()}")
 
 
 @contextmanager
@@ -161,38 +136,49 @@ _preparing = threading.Lock()
 
 
 def prepare() -> None:
-    """Compile what has been imported and is not yet compiled on this machine, and say so on
-    standard error; processes that start together wait for the first of them."""
+    """Compile what has been imported and is not yet compiled on this machine.
+
+    It says so on standard error; processes that start together wait for the first of them. Compiled
+    code on disk that is broken is made anew.
+    """
     with _preparing:
         missing = [each for each in ENTRIES if not (_numba.config.DISABLE_JIT or each.signatures)]
         if not missing:
             return
-        with _one_process_at_a_time():
-            if not all(map(_is_kept, missing)):
-                _tell()
+        linking.warn_where_slow()
+        with cache.one_process_at_a_time(FOLDER):
+            if FOLDER is not None:
+                cache.discard_broken(FOLDER)
+            on_disk = all(map(_is_on_disk, missing))
+            if not on_disk:
+                _say_that_it_compiles()
             for function in missing:
-                function.compile(())
+                _compile(function)
+            if FOLDER is not None and not on_disk:
+                cache.seal(FOLDER)
+
+
+def _compile(function: Any) -> None:
+    """Compile a function or read it from disk; where that fails, without what lies on disk."""
+    try:
+        function.compile(())
+    except OSError:  # it could not be written, on a full disk: it runs all the same
+        if not function.signatures:
+            raise
+    except Exception:
+        if FOLDER is None:
+            raise
+        cache.discard(FOLDER)
+        function.compile(())
 
 
 @lru_cache(maxsize=1)
-def _tell() -> None:
+def _say_that_it_compiles() -> None:
     """Once in a process, though the engine and the measures are compiled one after the other."""
-    kept = "once" if FOLDER else "the cache folder cannot be written"
-    print(f"Compiling the engine ({kept}, about 15 s)...", file=sys.stderr, flush=True)
+    kept = "once" if FOLDER else "each time: no cache folder can be used"
+    told = f"Compiling the engine ({kept}, about {linking.SECONDS} s)..."
+    print(told, file=sys.stderr, flush=True)
 
 
-def _is_kept(function: Any) -> bool:
+def _is_on_disk(function: Any) -> bool:
     return FOLDER is not None and any(FOLDER.rglob(f"*.{function.__name__}-*.nbi"))
-
-
-@contextmanager
-def _one_process_at_a_time() -> Iterator[None]:
-    if FOLDER is None or sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    with (FOLDER / "lock").open() as lock:
-        with suppress(OSError):  # a file system without locks: then each compiles for itself
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -1,98 +1,53 @@
-"""How the functions of the kernel become one piece of machine code.
+"""Whether the kernel is linked as a whole (`linked`) or compiled as Numba does by itself.
 
-Left to itself, Numba optimises each function together with all that it calls and makes machine
-code of that, before it is linked into its callers and optimised again. Here a function is only
-lowered; an entry links all that it reaches, hides it from the outside and is optimised as a whole.
-So what has one caller is inlined, unused results vanish, and compilation takes a third.
-
-This is done with parts of Numba that it promises to nobody, and a kernel that is linked otherwise
-might go wrong without a word; so another version than those tested is refused.
+`linked` overrides classes that are no part of Numba's public interface, so that another version may
+link the kernel wrongly without saying so. It is used in versions that were tried, in which the
+compiled engine gave the same records as the reference. In any other version the functions are
+compiled as Numba does by itself, which is slower and gives the same records.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+from functools import lru_cache
 from typing import Any
 
 import numba
-from numba.core import codegen, compiler, compiler_machinery, typed_passes
 
-TESTED = "0.68."
-if not numba.__version__.startswith(TESTED):
-    raise ImportError(
-        f"ccsim was tested with Numba {TESTED}x, of which it uses inner parts, and not with "
-        f"{numba.__version__}: pip install 'numba=={TESTED}*'"
-    )
+# Beginnings of the versions in which `linked` gave the records of the reference engine.
+TRIED = ("0.61.", "0.63.", "0.66.", "0.68.")
+# An environment variable for tests: anything but empty compiles as in a version not tried.
+PLAIN = "CCSIM_PLAIN_NUMBA"
+FAST = numba.__version__.startswith(TRIED) and not os.environ.get(PLAIN)
+SECONDS = 15 if FAST else 60  # about what compilation takes
 
-_numba: Any = numba  # its annotations lack what is used here
-_codegen: Any = codegen
-_compiler: Any = compiler
-_machinery: Any = compiler_machinery
-_passes: Any = typed_passes
+if FAST:
+    from ccsim.engine.kernel.linked import PART, WHOLE
 
 
-class _Part(_codegen.JITCodeLibrary):  # type: ignore[misc]
-    """The code of one function, which is never run by itself."""
-
-    def finalize(self) -> None:
-        self._finalized = True
-
-    def get_pointer_to_function(self, name: str) -> int:
-        return 0
-
-    @property
-    def codegen(self) -> Any:
-        return _NoEnvironment
+def options_of_part(inline: bool = False) -> dict[str, Any]:
+    """Numba's options for a function that only functions of the kernel call."""
+    if not FAST:
+        return {}
+    # Nothing is allocated in the kernel, so arrays need no counts of references: half of its time.
+    no = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return {"pipeline_class": PART, **no, **({"forceinline": True} if inline else {})}
 
 
-class _NoEnvironment:
-    """What Numba tells of a function's constants: the kernel's functions have none."""
-
-    @staticmethod
-    def set_env(name: str, environment: object) -> None:
-        pass
+def options_of_entry() -> dict[str, Any]:
+    """Numba's options for a function that Python calls."""
+    return {"pipeline_class": WHOLE, "_nrt": False} if FAST else {}
 
 
-class _Whole(_codegen.JITCodeLibrary):  # type: ignore[misc]
-    """The code of an entry and of all that it reaches."""
-
-    def finalize(self) -> None:
-        reached = self._linking_libraries
-        for library in reached:  # grows as it is walked
-            if isinstance(library, _Part):
-                reached += [each for each in library._linking_libraries if each not in reached]
-        super().finalize()
-
-    def _optimize_final_module(self) -> None:
-        for function in self._final_module.functions:
-            if not function.is_declaration and function.linkage.name == "linkonce_odr":
-                function.linkage = "internal"
-        super()._optimize_final_module()
-
-
-def _pipeline(library: type) -> type:
-    """A compiler whose code goes into a library of this class."""
-
-    @_machinery.register_pass(mutates_CFG=False, analysis_only=True)
-    class Choose(_machinery.AnalysisPass):  # type: ignore[misc]
-        _name = f"choose_{library.__name__}"
-
-        def __init__(self) -> None:
-            pass
-
-        def run_pass(self, state: Any) -> bool:
-            name = state.func_id.func_qualname
-            state.library = library(state.targetctx.codegen(), name)
-            state.library.enable_object_caching()
-            return False
-
-    class Pipeline(_compiler.CompilerBase):  # type: ignore[misc]
-        def define_pipelines(self) -> list[Any]:
-            passes = _compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
-            passes.add_pass_after(Choose, _passes.NopythonTypeInference)
-            passes.finalize()
-            return [passes]
-
-    return Pipeline
-
-
-PART, WHOLE = _pipeline(_Part), _pipeline(_Whole)
+@lru_cache(maxsize=1)
+def warn_where_slow() -> None:
+    """Say once in a process, on standard error, that this version of Numba was not tried."""
+    if not FAST and not os.environ.get(PLAIN):
+        tried = " or ".join(f"{version}x" for version in TRIED)
+        print(
+            f"Numba {numba.__version__} was not tried with ccsim: results are the same, but runs "
+            f"are slower. For full speed: pip install 'numba=={TRIED[-1]}*' (tried: {tried}).",
+            file=sys.stderr,
+            flush=True,
+        )
