@@ -15,6 +15,7 @@ import pytest
 import ccsim.measures.fold
 from ccsim.measures import books
 from tests.twin.mutants import NOT_COMPILED, Fault, Finder
+from tests.twin.trees import planted
 
 SOURCE = Path(ccsim.measures.fold.__file__).parent
 COMPILER = "ccsim.engine.kernel.compiler"
@@ -28,15 +29,14 @@ ENTRIES = {
 def interpreted(fault: Fault | None = None) -> Iterator[None]:
     """Books are kept by the source of the fold, interpreted, with the fault.
 
-    Raises AssertionError where its words are not found once: the fault would be no fault.
+    Raises AssertionError where its code is not found once: the fault would be no fault.
     """
     name = "fold_in_python"
     modules = {f"{name}.compiler": (SOURCE / "compiler.py", NOT_COMPILED)}
     for path in sorted(SOURCE.glob("*.py")):
         text = path.read_text("utf-8")
         if fault is not None and fault.file == path.name:
-            assert text.count(fault.right) == 1, f"{path.name}: '{fault.right}' is not there once"
-            text = text.replace(fault.right, fault.wrong)
+            text = planted(text, fault.right, fault.wrong)
         text = text.replace(COMPILER, f"{name}.compiler").replace("ccsim.measures.fold", name)
         module = name if path.stem == "__init__" else f"{name}.{path.stem}"
         modules[module] = (path, text)

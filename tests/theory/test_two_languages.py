@@ -37,13 +37,13 @@ OCCUPANCIES = set(TEAMS)
 # Part 1 of a contact's draws is a helper's, of which there are none here.
 AT_RANDOM = Fault(
     "choice.py",
-    "    return None if best is None else Assignment(item, best.crew, best)\n",
-    "    if best is None:\n"
-    "        return None\n"
-    "    free = [a for crew in step.crews for a in crew.agents if a.on and a.free]\n"
-    "    drawn = uniform(item.contact.key, item.leg, 1, Purpose.EFFORT)\n"
-    "    best = free[int(drawn * len(free))]\n"
-    "    return Assignment(item, best.crew, best)\n",
+    "return None if best is None else Assignment(item, best.team, best)",
+    "if best is None:\n"
+    "    return None\n"
+    "free = [a for team in step.teams for a in team.agents if a.on and a.free]\n"
+    "drawn = uniform(item.contact.key, item.leg, 1, Purpose.EFFORT)\n"
+    "best = free[int(drawn * len(free))]\n"
+    "return Assignment(item, best.team, best)",
 )
 
 

@@ -1,7 +1,7 @@
 """The engines as plain Python, with or without a fault planted in their source.
 
 A copy of the package `ccsim.engine` is loaded under another name, its kernel not compiled. So the
-kernel's own source runs interpreted, and a fault is a change of one place in the text.
+kernel's own source runs interpreted, and a fault is a change of one place in the syntax tree.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 
 import ccsim.engine
 from ccsim.records import Records
+from tests.twin.trees import planted
 
 SOURCE = Path(ccsim.engine.__file__).parent
 NOT_COMPILED = """
@@ -33,7 +34,7 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Fault:
-    """In a file of `ccsim.engine`, the one place with the words `right` says `wrong` instead."""
+    """In a file, the one place whose code is `right` has `wrong` instead; see `trees.planted`."""
 
     file: str
     right: str
@@ -44,7 +45,7 @@ class Fault:
 def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
     """The package with the fault: its modules `reference` and `compiled` are engines.
 
-    Raises AssertionError where the words are not found once: the fault would be no fault.
+    Raises AssertionError where the code is not found once: the fault would be no fault.
     """
     name = f"engines_{next(_numbers)}"
     modules = {}
@@ -52,8 +53,7 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
         file = path.relative_to(SOURCE).as_posix()
         text = path.read_text("utf-8")
         if fault is not None and fault.file == file:
-            assert text.count(fault.right) == 1, f"{file}: '{fault.right}' is not there once"
-            text = text.replace(fault.right, fault.wrong)
+            text = planted(text, fault.right, fault.wrong)
         parts = [name, *file.removesuffix(".py").split("/")]
         parts = parts[:-1] if parts[-1] == "__init__" else parts
         text = NOT_COMPILED if file == "kernel/compiler.py" else text

@@ -19,33 +19,43 @@ ENOUGH = 2500  # networks, every second a crowd; most faults are seen within fif
 COMPILED = {
     "duty begins after all else": Fault(
         "kernel/constants.py",
-        "RANK_OF_DUTY_BEGINS: Final = (1 + int(order.Kind.DUTY_BEGINS))",
-        "RANK_OF_DUTY_BEGINS: Final = (5 + int(order.Kind.DUTY_BEGINS))",
+        "RANK_OF_DUTY_BEGINS: Final = (1 + int(order.Kind.DUTY_BEGINS)) << order.ID_BITS",
+        "RANK_OF_DUTY_BEGINS: Final = (5 + int(order.Kind.DUTY_BEGINS)) << order.ID_BITS",
     ),
     "patience ends before limits pass": Fault(
         "kernel/constants.py",
-        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.PATIENCE_ENDS))",
-        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.STEP_OPENS))",
+        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.PATIENCE_ENDS)) << order.ID_BITS",
+        "RANK_OF_PATIENCE_ENDS: Final = (1 + int(order.Kind.STEP_OPENS)) << order.ID_BITS",
     ),
     "what is far is looked at too late": Fault(
         "kernel/clock.py",
-        "m[Run.far_look] = m[Run.slot] + m[Run.slots]\n    owner",
-        "m[Run.far_look] = m[Run.slot] + 2 * m[Run.slots]\n    owner",
+        "m[Run.far_look] = m[Run.slot] + m[Run.slots]",
+        "m[Run.far_look] = m[Run.slot] + 2 * m[Run.slots]",
     ),
-    "a slot is read one too late": Fault("kernel/clock.py", "if ahead <= 0:", "if ahead < 0:"),
+    "a slot is read one too late": Fault(
+        "kernel/clock.py",
+        "ahead <= 0",
+        "ahead < 0",
+    ),
     "the next in a slot keeps its neighbour who left": Fault(
         "kernel/clock.py",
-        "        m[behind + Owner.link] = word",
-        "        m[behind + Owner.link] += 0",
+        "m[behind + Owner.link] = word",
+        "m[behind + Owner.link] += 0",
     ),
-    "a lost wrap-up": Fault("kernel/handlers.py", "    if wrap_up:\n", "    if wrap_up < 0:\n"),
+    "a lost wrap-up": Fault(
+        "kernel/handlers.py",
+        "if wrap_up: ...",
+        "if wrap_up < 0: ...",
+    ),
     "a threshold one too high": Fault(
         "kernel/choice.py",
         "m[queue + Queue.count] >= m[step + Step.when_waiting]",
         "m[queue + Queue.count] > m[step + Step.when_waiting]",
     ),
     "one agent too many kept idle": Fault(
-        "kernel/state.py", "found > keep_idle and found > 0", "found > keep_idle + 1 and found > 0"
+        "kernel/state.py",
+        "found > keep_idle and found > 0",
+        "found > keep_idle + 1 and found > 0",
     ),
     "of two idle alike the higher number": Fault(
         "kernel/state.py",
@@ -54,8 +64,8 @@ COMPILED = {
     ),
     "of equal ranks the first team": Fault(
         "kernel/choice.py",
-        "if agent and (not best or is_freer(m, agent, best)):",
-        "if agent and not best:",
+        "agent and (not best or is_freer(m, agent, best))",
+        "agent and not best",
     ),
     "of equal ranks the more free units, not the larger share": Fault(
         "kernel/choice.py",
@@ -63,7 +73,9 @@ COMPILED = {
         "ours = m[agent + Agent.free] * m[m[agent + Agent.team] + Team.units]",
     ),
     "of equal ranks the one who changed last": Fault(
-        "kernel/choice.py", "return since < other_since", "return since > other_since"
+        "kernel/choice.py",
+        "return since < other_since",
+        "return since > other_since",
     ),
     "of equal ranks alike the higher number": Fault(
         "kernel/choice.py",
@@ -72,8 +84,8 @@ COMPILED = {
     ),
     "an agent stays on its shelf": Fault(
         "kernel/handlers.py",
-        "    remove_from_shelf(m, agent)\n",
-        "    m[m[agent + Agent.team] + Team.free] += 0\n",
+        "remove_from_shelf(m, agent)",
+        "m[m[agent + Agent.team] + Team.free] += 0",
     ),
     "the last of a line is forgotten": Fault(
         "kernel/state.py",
@@ -82,15 +94,23 @@ COMPILED = {
     ),
     "equals interrupt equals": Fault(
         "kernel/choice.py",
-        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
-        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority:",
+        "m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority",
+        "m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority",
     ),
     "work taken over is rounded down": Fault(
-        "kernel/draws.py", "return quotient + 1 if left else quotient", "return quotient"
+        "kernel/draws.py",
+        "return quotient + 1 if left else quotient",
+        "return quotient",
     ),
-    "a row may be used once more": Fault("kernel/draws.py", ">= at_most:", "> at_most:"),
+    "a row may be used once more": Fault(
+        "kernel/draws.py",
+        "at_most >= 0 and m[contact + Contact.uses + m[branch + Branch.use]] >= at_most",
+        "at_most >= 0 and m[contact + Contact.uses + m[branch + Branch.use]] > at_most",
+    ),
     "a line is kept over a delay": Fault(
-        "kernel/handlers.py", "onward >= 0 and at == now and m[going", "onward >= 0 and m[going"
+        "kernel/handlers.py",
+        "onward >= 0 and at == now and m[going_to + Queue.trunk] == trunk",
+        "onward >= 0 and m[going_to + Queue.trunk] == trunk",
     ),
     "one waits beyond the room": Fault(
         "kernel/handlers.py",
@@ -98,22 +118,34 @@ COMPILED = {
         "m[queue + Queue.unanswered] > room + 1",
     ),
     "a span over by then is not skipped": Fault(
-        "kernel/work.py", "m[span + Span.until] <= back", "m[span + Span.until] < back"
+        "kernel/work.py",
+        "m[span + Span.until] <= back",
+        "m[span + Span.until] < back",
     ),
     "agents help themselves": Fault(
-        "kernel/choice.py", "if asker and m[asker + Item.agent] == agent:", "if asker < 0:"
+        "kernel/choice.py",
+        "asker and m[asker + Item.agent] == agent",
+        "asker < 0",
     ),
     "a consult after each take-over": Fault(
-        "kernel/draws.py", "if part or m[item + Item.consulted]:", "if part:"
+        "kernel/draws.py",
+        "part or m[item + Item.consulted]",
+        "part",
     ),
     "helpers dial too": Fault(
-        "kernel/offers.py", "if m[item + Item.part] or trunk == held:", "if trunk == held:"
+        "kernel/offers.py",
+        "m[item + Item.part] or trunk == held",
+        "trunk == held",
     ),
     "more dialled than there are is one free": Fault(
-        "kernel/handlers.py", "if m[trunk] <= 0:", "if m[trunk] == 0:"
+        "kernel/handlers.py",
+        "m[trunk] <= 0",
+        "m[trunk] == 0",
     ),
     "who takes over is freed first": Fault(
-        "kernel/handlers.py", "if goes_on(m, item):", "if goes_on(m, item) and m[Run.now] < 0:"
+        "kernel/handlers.py",
+        "goes_on(m, item)",
+        "goes_on(m, item) and m[Run.now] < 0",
     ),
     "what is handed over may lead beyond the bound": Fault(
         "kernel/choice.py",
@@ -126,23 +158,29 @@ COMPILED = {
         "m[item + Item.leg] + 1 > m[Run.max_legs]",
     ),
     "a delay ends at closing time": Fault(
-        "kernel/state.py", "if until - start > amount:", "if until - start >= amount:"
+        "kernel/state.py",
+        "until - start > amount",
+        "until - start >= amount",
     ),
     "remaining work is rounded down": Fault(
-        "kernel/work.py", "(left + rate - 1) // rate", "left // rate"
+        "kernel/work.py",
+        "(left + rate - 1) // rate",
+        "left // rate",
     ),
     "what is preempted makes no line longer": Fault(
         "kernel/work.py",
-        "        put_in_ring(m, GROWN, address(m[item + Item.queue]))\n",
-        "        pass\n",
+        "put_in_ring(m, GROWN, address(m[item + Item.queue]))",
+        "pass",
     ),
     "of a line that is left to others only the first is offered": Fault(
-        "kernel/offers.py", "    m[queue + Queue.watched] = m[Run.watch]\n", ""
+        "kernel/offers.py",
+        "m[queue + Queue.watched] = m[Run.watch]",
+        "",
     ),
     "a line that grew at the end of duty is not offered": Fault(
         "kernel/handlers.py",
-        "    while queue:\n        watch(m, queue)\n",
-        "    while queue:\n",
+        ("while queue:\n    watch(m, queue)\n    queue = handle(Queue, take_from_ring(m, GROWN))"),
+        ("while queue:\n    queue = handle(Queue, take_from_ring(m, GROWN))"),
     ),
     "equals are the latest to yield": Fault(
         "kernel/choice.py",
@@ -151,49 +189,72 @@ COMPILED = {
     ),
     "of latest items alike the higher agent": Fault(
         "kernel/choice.py",
-        "                    or m[agent + Agent.number] < m[best + Agent.number]\n",
-        "",
+        "not best or started > best_started or m[agent + Agent.number] < m[best + Agent.number]",
+        "not best or started > best_started",
     ),
     "what may not be interrupted gives way": Fault(
         "kernel/offers.py",
-        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
-        "if m[queue + Queue.priority] > priority:",
+        "m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority",
+        "m[queue + Queue.priority] > priority",
     ),
     "equals give way": Fault(
         "kernel/offers.py",
-        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority:",
-        "if m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority:",
+        "m[queue + Queue.interruptible] and m[queue + Queue.priority] > priority",
+        "m[queue + Queue.interruptible] and m[queue + Queue.priority] >= priority",
     ),
     "the part of a line that came first does not walk first": Fault(
         "kernel/handlers.py",
-        "if one and other and before_in_place(m, other, one):",
-        "if one and other:",
+        "one and other and before_in_place(m, other, one)",
+        "one and other",
     ),
     "what was handed over gives way to nobody": Fault(
         "kernel/handlers.py",
-        "    answer(m, f, item, team, agent)\n    m[Run.moving] = agent\n",
-        "    answer(m, f, item, team, agent)\n"
-        "    m[Run.moving] = agent if m[agent + Agent.free] else 0\n",
+        ("answer(m, f, item, team, agent)\nm[Run.moving] = agent"),
+        ("answer(m, f, item, team, agent)\nm[Run.moving] = agent if m[agent + Agent.free] else 0"),
     ),
     "one draw in a million is read beside its table": Fault(
         "kernel/draws.py",
-        "            x = (x - 1023.0) * 1024.0\n            grid",
-        "            x = x - 1023.0\n            grid",
+        (
+            "x = (x - 1023.0) * 1024.0\n"
+            "grid += GRID_WORDS\n"
+            "if x >= 1023.0:\n"
+            "    x = (x - 1023.0) * 1024.0\n"
+            "    grid += GRID_WORDS"
+        ),
+        (
+            "x = (x - 1023.0) * 1024.0\n"
+            "grid += GRID_WORDS\n"
+            "if x >= 1023.0:\n"
+            "    x = x - 1023.0\n"
+            "    grid += GRID_WORDS"
+        ),
     ),
     "the outermost table is not read": Fault(
         "kernel/draws.py",
-        "        if x >= 1023.0:\n            x",
-        "        if x >= 2048.0:\n            x",
+        ("if x >= 1023.0:\n    x = (x - 1023.0) * 1024.0\n    grid += GRID_WORDS"),
+        ("if x >= 2048.0:\n    x = (x - 1023.0) * 1024.0\n    grid += GRID_WORDS"),
     ),
     "those held for an agent stand as they came": Fault(
         "kernel/waiting.py",
-        "while before and is_better(m, team, item, before):",
-        "while before < 0:",
+        "before and is_better(m, team, item, before)",
+        "before < 0",
     ),
     "only the first of those held is looked at": Fault(
         "kernel/choice.py",
-        "            break\n        item = m[item + Item.next]",
-        "            break\n        item = NO_ITEM",
+        (
+            "while item and (not best or is_better(m, team, item, best)):\n"
+            "    if agent_can_take(m, item, agent):\n"
+            "        best = item\n"
+            "        break\n"
+            "    item = m[item + Item.next]"
+        ),
+        (
+            "while item and (not best or is_better(m, team, item, best)):\n"
+            "    if agent_can_take(m, item, agent):\n"
+            "        best = item\n"
+            "        break\n"
+            "    item = NO_ITEM"
+        ),
     ),
     "the best of those held leaves nobody behind": Fault(
         "kernel/waiting.py",
@@ -251,27 +312,51 @@ REFERENCE = {
         "(agent.changed, -agent.number) < (other.changed, -other.number)",
     ),
     "of latest items alike the higher agent": Fault(
-        "choice.py", "agent.number < best.number", "agent.number > best.number"
+        "choice.py",
+        "agent.number < best.number",
+        "agent.number > best.number",
     ),
     "what moves again is offered before what is free": Fault(
         "reference.py",
-        "            if self.freed:\n                self._offer(self.freed.pop(0))\n"
-        "            elif self.moving:\n                self._offer(self.moving.pop(0))\n",
-        "            if self.moving:\n                self._offer(self.moving.pop(0))\n"
-        "            elif self.freed:\n                self._offer(self.freed.pop(0))\n",
+        (
+            "if self.freed:\n"
+            "    self._offer(self.freed.pop(0))\n"
+            "elif self.moving:\n"
+            "    self._offer(self.moving.pop(0))\n"
+            "elif self.grown:\n"
+            "    self._offer_by_place([], [self.grown.pop(0)])\n"
+            "elif self.spare:\n"
+            "    self._offer(self.spare.pop(0))\n"
+            "else:\n"
+            "    return"
+        ),
+        (
+            "if self.moving:\n"
+            "    self._offer(self.moving.pop(0))\n"
+            "elif self.freed:\n"
+            "    self._offer(self.freed.pop(0))\n"
+            "elif self.grown:\n"
+            "    self._offer_by_place([], [self.grown.pop(0)])\n"
+            "elif self.spare:\n"
+            "    self._offer(self.spare.pop(0))\n"
+            "else:\n"
+            "    return"
+        ),
     ),
     "who took over gives nothing else away": Fault(
         "reference.py",
-        "        self._answer(item, agent.team, agent)\n        self.moving.append(agent)\n",
-        "        self._answer(item, agent.team, agent)\n",
+        ("self._answer(item, agent.team, agent)\nself.moving.append(agent)"),
+        "self._answer(item, agent.team, agent)",
     ),
     "who hands over asks too": Fault(
         "draws.py",
-        "item.branch.handover != NO_QUEUE:\n        item.consult_left",
-        "item.branch.handover > 0:\n        item.consult_left",
+        "item.branch is not None and item.branch.handover != NO_QUEUE",
+        "item.branch is not None and item.branch.handover > 0",
     ),
     "patience starts anew after an answer": Fault(
-        "waiting.py", "        if item.answered >= 0:\n            return\n", ""
+        "waiting.py",
+        ("if item.answered >= 0:\n    return"),
+        "",
     ),
     "an agent who is back too late is waited for": Fault(
         "choice.py", "<= item.entered + affinity.hold", "<= item.entered + 2 * affinity.hold"
