@@ -129,18 +129,18 @@ def test_of_the_measured_days_alone() -> None:
 def test_in_words() -> None:
     design = from_dict(SCENARIO, known_measures=known_measures)
     lines = check_lines(design.scenario, [check(design)], explain=True, width=110)
-    first = lines.index("What it costs, as far as it is known before anything is simulated")
+    first = lines.index("What it costs, as far as known before any simulation")
     told = lines[first + 1 : lines.index("", first)]
     text = " ".join(line.strip() for line in told)
     assert [" ".join(line.split()) for line in told[:8]] == [
         "desk second",
         "Paid hours 160.0 40.0",
-        "Pay of an hour, EUR 10.00 10.00",
+        "Pay per hour, EUR 10.00 10.00",
         "Pay 1 600 400",
         "Premiums 80 0",
         "Planned overtime 30 0",
         "On top of pay 171 0",
-        "Together 1 881 400",
+        "Total 1 881 400",
     ]
     for sentence in (
         "desk: 10 / h; 10 % on top of all pay; premiums of 20 % at 06:00-08:00, 50 % on sun; "

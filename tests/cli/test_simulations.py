@@ -179,7 +179,7 @@ def test_results_are_kept_where_asked_and_can_be_drawn(
     drawn = capsys.readouterr().out.split()
     assert [Path(path).name for path in drawn] == [
         "service-phone.svg",
-        "service-e-mail.svg",
+        "service-email.svg",
         "cost-against-service-phone.svg",
     ]
     assert all(Path(path).parent == Path("kept/plots") for path in drawn)
@@ -317,7 +317,7 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
 
 
 def test_the_line_of_progress() -> None:
-    main = "phone answered within 20 s: 78.4 % ±0.9"
+    main = "calls answered within 20 s: 78.4 % ±0.9"
     assert progress_words(61, 100, 61.0, main) == (
         "61 of 100 replications · 39 s left · calls answered within 20 s: 78.4 % ±0.9 so far"
     )
