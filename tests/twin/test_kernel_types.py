@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ccsim.engine.kernel import constants, layout, structs
+from ccsim.engine.kernel import constants, layout, row_layout, structs
 from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +75,11 @@ def test_a_mix_of_handles_is_refused(tmp_path: Path) -> None:
 
 
 def test_every_field_says_what_it_means() -> None:
-    kinds = [each for each in vars(layout).values() if isinstance(each, structs.Structures)]
+    kinds = [
+        each
+        for each in {**vars(layout), **vars(row_layout)}.values()
+        if isinstance(each, structs.Structures)
+    ]
     assert len(kinds) > 20
     for kind in kinds:
         assert kind.__doc__
@@ -90,7 +94,7 @@ def test_every_field_says_what_it_means() -> None:
 
 
 def test_rows_are_those_of_the_records() -> None:
-    sizes = layout.LegRow.size, layout.WorkRow.size, layout.DutyRow.size
+    sizes = row_layout.LegRow.size, row_layout.WorkRow.size, row_layout.DutyRow.size
     assert sizes == (LEG_WORDS, WORK_WORDS, DUTY_WORDS)
 
 

@@ -109,7 +109,7 @@ COMPILED = {
         "at_most >= 0 and m[contact + Contact.uses + m[branch + Branch.use]] > at_most",
     ),
     "a line is kept over a delay": Fault(
-        "kernel/handlers.py",
+        "kernel/exits.py",
         "onward >= 0 and at == now and m[going_to + Queue.trunk] == trunk",
         "onward >= 0 and m[going_to + Queue.trunk] == trunk",
     ),
@@ -154,7 +154,7 @@ COMPILED = {
         "m[item + Item.leg] > m[Run.max_legs]",
     ),
     "one leg beyond the bound": Fault(
-        "kernel/handlers.py",
+        "kernel/exits.py",
         "m[item + Item.leg] + 1 >= m[Run.max_legs]",
         "m[item + Item.leg] + 1 > m[Run.max_legs]",
     ),
@@ -209,7 +209,7 @@ COMPILED = {
         "one and other",
     ),
     "what was handed over gives way to nobody": Fault(
-        "kernel/handlers.py",
+        "kernel/exits.py",
         ("answer(m, f, item, team, agent)\nm[Run.moving] = agent"),
         ("answer(m, f, item, team, agent)\nm[Run.moving] = agent if m[agent + Agent.free] else 0"),
     ),
@@ -318,36 +318,36 @@ REFERENCE = {
         "agent.number > best.number",
     ),
     "what moves again is offered before what is free": Fault(
-        "reference.py",
+        "offers.py",
         (
             "if self.freed:\n"
-            "    self._offer(self.freed.pop(0))\n"
+            "    self.offer(self.freed.pop(0))\n"
             "elif self.moving:\n"
-            "    self._offer(self.moving.pop(0))\n"
+            "    self.offer(self.moving.pop(0))\n"
             "elif self.grown:\n"
-            "    self._offer_by_place([], [self.grown.pop(0)])\n"
+            "    self.offer_by_place([], [self.grown.pop(0)])\n"
             "elif self.spare:\n"
-            "    self._offer(self.spare.pop(0))\n"
+            "    self.offer(self.spare.pop(0))\n"
             "else:\n"
             "    return"
         ),
         (
             "if self.moving:\n"
-            "    self._offer(self.moving.pop(0))\n"
+            "    self.offer(self.moving.pop(0))\n"
             "elif self.freed:\n"
-            "    self._offer(self.freed.pop(0))\n"
+            "    self.offer(self.freed.pop(0))\n"
             "elif self.grown:\n"
-            "    self._offer_by_place([], [self.grown.pop(0)])\n"
+            "    self.offer_by_place([], [self.grown.pop(0)])\n"
             "elif self.spare:\n"
-            "    self._offer(self.spare.pop(0))\n"
+            "    self.offer(self.spare.pop(0))\n"
             "else:\n"
             "    return"
         ),
     ),
     "who took over gives nothing else away": Fault(
         "reference.py",
-        ("self._answer(item, agent.team, agent)\nself.moving.append(agent)"),
-        "self._answer(item, agent.team, agent)",
+        ("self.answer(item, agent.team, agent)\nself.moving.append(agent)"),
+        "self.answer(item, agent.team, agent)",
     ),
     "who hands over asks too": Fault(
         "draws.py",

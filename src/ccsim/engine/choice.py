@@ -12,7 +12,7 @@ from ccsim.network.model import NO_QUEUE, Network, OwnAgent
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who takes an item, and which items give way for it, in this order."""
+    """Who takes an item, and which items it preempts, in this order."""
 
     item: Item
     team: TeamState
@@ -40,7 +40,8 @@ def open_steps(item: Item) -> Sequence[RouteStep]:
 
 
 def along_route(item: Item) -> Assignment | None:
-    """Walk the open steps in order: to who has room, else to an agent whose items give way."""
+    """Find who takes the item: along its open steps an agent with room, else an agent who can
+    preempt other items."""
     steps = open_steps(item)
     for step in steps:
         found = room_in_step(item, step)
@@ -50,10 +51,8 @@ def along_route(item: Item) -> Assignment | None:
 
 
 def room_in_step(item: Item, step: RouteStep) -> Assignment | None:
-    """Who of a step has room: an unlimited team before all, else the best agent of all its teams.
-
-    The best of one team is its `best_agent`; of these, the freest.
-    """
+    """Find who of a step has room: an unlimited team before all, else the best agent of all its
+    teams."""
     best: Agent | None = None
     for team in step.teams:
         if team.unlimited:
@@ -66,7 +65,8 @@ def room_in_step(item: Item, step: RouteStep) -> Assignment | None:
 
 
 def is_freer(agent: Agent, other: Agent) -> bool:
-    """The larger share of the units is free, then longest since it changed, then lowest number."""
+    """Whether the agent ranks before the other: a larger share of its units is free, then it
+    changed longer ago, then its number is lower."""
     ours, theirs = agent.free * other.team.spec.units, other.free * agent.team.spec.units
     if ours != theirs:
         return ours > theirs
@@ -74,7 +74,8 @@ def is_freer(agent: Agent, other: Agent) -> bool:
 
 
 def interruption(item: Item, steps: Iterable[Sequence[TeamState]]) -> Assignment | None:
-    """The agent who sets work of lower priority preempted for an item that finds no room."""
+    """The assignment to an agent who preempts work of lower priority for an item that finds no
+    room."""
     for teams in steps:
         agent = latest_to_preempt(item, teams)
         if agent is not None:
@@ -106,14 +107,15 @@ def latest_to_preempt(item: Item, teams: Sequence[TeamState]) -> Agent | None:
 
 
 def at_agent(item: Item, agent: Agent) -> Assignment | None:
-    """An item that is for this agent alone: by its room, else by what gives way there."""
+    """The assignment of an item to this agent: by its room, else by preemption; None if neither
+    suffices."""
     preempted = agent.preempts(item.units_at(agent.team), item.spec.priority)
     return None if preempted is None else Assignment(item, agent.team, agent, preempted)
 
 
 def best_offer(agent: Agent, now: int) -> Assignment | None:
-    """What an agent's team takes next: the best, that somebody may take, of the first contacts of
-    the team's queues, this agent's held contacts and its preempted items."""
+    """Select the highest-ranked item that this agent's team can serve: of the first items of the
+    team's queues, the contacts held for this agent and the items preempted here."""
     team = agent.team
     best: Assignment | None = None
     best_key: tuple[object, ...] = ()
@@ -143,7 +145,7 @@ def best_offer(agent: Agent, now: int) -> Assignment | None:
 
 
 def first_open_to(team: TeamState, waiting: list[Item], now: int) -> Item | None:
-    """The first contact of a queue to whom a step with this team is open."""
+    """The first item of a queue to which a step with this team is open."""
     for item in waiting:
         for step in open_steps(item):
             if team in step.teams and (
@@ -161,7 +163,7 @@ def first_open_to(team: TeamState, waiting: list[Item], now: int) -> Item | None
 
 
 def by_team(item: Item, team: TeamState) -> Assignment | None:
-    """How a waiting item, to whom a step of the team is open, is taken by the team."""
+    """The assignment of a waiting item, to which a step of the team is open, within that team."""
     agent = team.best_agent(item.units_at(team))
     if agent is not None:
         return Assignment(item, team, agent)
@@ -175,7 +177,7 @@ def by_team(item: Item, team: TeamState) -> Assignment | None:
 
 
 def own_agent(item: Item, state: RunState) -> Agent | None:
-    """The agent whom the queue's affinity prefers for this contact, if there is one who can."""
+    """The agent whom the queue's affinity prefers for this contact, if the agent can serve it."""
     affinity = item.spec.affinity
     if affinity is None:
         return None
@@ -201,8 +203,8 @@ def back_in_time(item: Item, agent: Agent) -> bool:
 
 
 def goes_on(item: Item, network: Network) -> bool:
-    """Whether who has done this part of a warm transfer takes the contact over: an agent whose team
-    serves the queue that it goes to, where it goes anywhere."""
+    """Whether the agent who served this part of a warm transfer takes the contact over: its team
+    serves the queue that the contact goes to, and the bound on legs lets it go there."""
     if item.asker is None or item.agent is None:
         return False
     branch = item.asker.branch

@@ -14,7 +14,8 @@ import numpy as np
 
 from ccsim.engine.kernel.compiler import prepare
 from ccsim.engine.kernel.constants import NEEDS_OWNERS, NEEDS_ROWS, NEEDS_SPACE
-from ccsim.engine.kernel.layout import DutyRow, Entry, Ints, LegRow, Run, WorkRow
+from ccsim.engine.kernel.layout import Entry, Ints, Run
+from ccsim.engine.kernel.row_layout import DutyRow, LegRow, WorkRow
 from ccsim.engine.kernel.run import advance, close, open_run
 from ccsim.engine.kernel.structs import Memory, address, as_instant, as_place, handle, memory
 from ccsim.engine.packing import Arrivals, PackedNetwork

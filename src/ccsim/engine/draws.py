@@ -26,11 +26,9 @@ ENDS = Branch(1.0, LEAVE, Label.NONE)  # the served exit without rows
 
 
 def sample(item: Item, team: TeamState, agent: Agent | None) -> None:
-    """At answer: the work that the item is at this agent's pace, and the served exit that follows.
-
-    Of work taken over, what remains is scaled by the new total over the old; the served row and
-    the consult are those of the new team, by the same draws.
-    """
+    """At answer: draw the work at this agent's pace, the served exit that follows and the
+    consult. Of work taken over, what remains is scaled by the new total over the old; the draws
+    are the same."""
     service = item.service(team)
     total = int(_work(item, service.mean) * (1.0 if agent is None else agent.pace))
     if item.part == 0:
@@ -148,7 +146,7 @@ def branch_of(
 
 
 def count_use(item: Item, exit_: int, row: int, branch: Branch) -> None:
-    """The contact takes a branch: remember it where rows may be used so many times only."""
+    """Count a use of a branch whose uses are bounded."""
     if branch.at_most == NO_LIMIT:
         return
     contact = item.contact

@@ -15,17 +15,15 @@ from ccsim.engine.kernel.layout import (
     SPARE,
     Agent,
     Contact,
-    DutyRow,
     Entry,
     Ints,
     Item,
-    LegRow,
     Ring,
     Run,
     Span,
     Team,
-    WorkRow,
 )
+from ccsim.engine.kernel.row_layout import DutyRow, LegRow, WorkRow
 from ccsim.engine.kernel.structs import Structures, address
 from ccsim.engine.network_words import NetworkWords, Words
 from ccsim.network.model import NEVER, Network

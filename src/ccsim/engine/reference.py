@@ -3,27 +3,25 @@
 It is the definition of the machine. A run is a deterministic function of network, roster and
 workload: one handler for each kind of event, in the order of `ccsim.engine.order`; each event first
 makes all its changes, then offers are made. Everything that is chosen is chosen in
-`ccsim.engine.choice`; the state is in `ccsim.engine.state`.
+`ccsim.engine.choice`; offers are made in `ccsim.engine.offers`; the state is in
+`ccsim.engine.state`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ccsim.engine import choice, draws, laws, order
-from ccsim.engine.choice import Assignment
+from ccsim.engine.offers import Offers
 from ccsim.engine.order import Kind, event_id
 from ccsim.engine.state import (
     Agent,
     Contact,
     Item,
     QueueState,
-    TeamState,
-    in_order,
     open_by,
     state_before,
 )
-from ccsim.engine.waiting import Waiting
 from ccsim.network.model import (
     NO_LIMIT,
     STAY,
@@ -52,7 +50,7 @@ def simulate(
     return Engine(network, roster, workload).run(check_laws)
 
 
-class Engine(Waiting):
+class Engine(Offers):
     """One run. `state` is its state, `ledger` its records, `inside` the items not yet ended."""
 
     def __init__(self, network: Network, roster: Roster, workload: Workload) -> None:
@@ -90,7 +88,7 @@ class Engine(Waiting):
     # ---- kind 0: handling ------------------------------------------------------------------------
 
     def consult_point_reached(self, item: Item, _: int) -> None:
-        """The item stops, keeps its units, and a helper's part enters the consult's queue."""
+        """Stop an item that keeps its units, and let a helper's part enter the consult's queue."""
         self.stop(item)
         item.state = State.CONSULTING
         item.consult_left, item.consulted = -1, True
@@ -101,8 +99,9 @@ class Engine(Waiting):
             self._admit(part)
 
     def handling_ends(self, item: Item, _: int) -> None:
-        """The served exit is taken; the agent wraps up or is free. A part of a warm transfer ends
-        with what it is a part of: who took it goes on with the contact."""
+        """Take the served exit; the agent wraps up or is free. The part of a warm transfer ends
+        together with the item that asked for it: the agent who served it goes on with the
+        contact."""
         self.stop(item)
         if choice.goes_on(item, self.network):
             assert item.asker is not None
@@ -133,7 +132,8 @@ class Engine(Waiting):
     # ---- kinds 1 and 2: duty ---------------------------------------------------------------------
 
     def span_is_over(self, agent: Agent, _: int) -> None:
-        """Before all kinds: from this instant on the agent is off duty for every count."""
+        """Take an agent off duty for every offer and count from this instant on, before all
+        other events."""
         agent.team.remove_from_shelf(agent)
         agent.team.on_duty -= 1
         agent.on = False
@@ -164,10 +164,10 @@ class Engine(Waiting):
         team = agent.team
         queues = self.grown + (team.queues if team.on_duty == 0 else [])
         self.grown = []
-        self._offer_by_place(offered, queues)
+        self.offer_by_place(offered, queues)
 
     def duty_begins(self, agent: Agent, _: int) -> None:
-        """Or a break ends."""
+        """Begin a span of duty, or end a break."""
         _, agent.until, agent.pace, agent.then_break = agent.spans.pop()
         team = agent.team
         agent.on = True
@@ -202,14 +202,14 @@ class Engine(Waiting):
     def step_opens(self, item: Item, step: int) -> None:
         item.opened = (*item.opened, step)
         if item.held_for is None:
-            self._walk(item)
+            self.walk(item)
 
     def hold_ends(self, item: Item, _: int) -> None:
         if item.held_for is not None:
             item.held_for.held.remove(item)
             item.held_for = None
             item.queue.insert(item)
-            self._walk(item)
+            self.walk(item)
 
     # ---- kinds 5 and 6: limits and patience ------------------------------------------------------
 
@@ -230,58 +230,10 @@ class Engine(Waiting):
         self.quit(item)
         self._leave(item, Exit.ABANDONED)
 
-    # ---- offers (section 4) ----------------------------------------------------------------------
-
-    def make_offers(self) -> None:
-        """All changes are made: offer to those to whom something may have become possible."""
-        while True:
-            if self.freed:
-                self._offer(self.freed.pop(0))
-            elif self.moving:
-                self._offer(self.moving.pop(0))
-            elif self.grown:
-                self._offer_by_place([], [self.grown.pop(0)])
-            elif self.spare:
-                self._offer(self.spare.pop(0))
-            else:
-                return
-
-    def _offer(self, agent: Agent) -> None:
-        """To the agent, which is to its team, until nothing is taken."""
-        while agent.on:
-            found = choice.best_offer(agent, self.now)
-            if found is None:
-                return
-            self._assign(found)
-
-    def _offer_by_place(self, items: Iterable[Item], queues: Iterable[QueueState]) -> None:
-        """Let items, and the first of each queue as long as they are taken, walk their routes."""
-        watched = set(queues)
-        pending = in_order({*items, *choice.first_of(watched)})
-        while pending:
-            item = pending.pop(0)
-            can_walk = item.waits and item.held_for is None
-            if can_walk and self._walk(item) and item.queue in watched:
-                pending = in_order({*pending, *item.queue.firsts()})
-
-    def _walk(self, item: Item) -> bool:
-        found = choice.along_route(item)
-        if found is None:
-            return False
-        self._assign(found)
-        return True
-
-    def _assign(self, found: Assignment) -> None:
-        for item in found.preempted:
-            self.preempt(item)
-        self._answer(found.item, found.team, found.agent)
-        if found.preempted and found.agent is not None and found.agent.free:
-            self.spare.append(found.agent)
-
     # ---- into the queue and out of it ------------------------------------------------------------
 
     def _admit(self, item: Item) -> None:
-        """It joins its queue first; then it is taken, or held for its own agent, or waits."""
+        """Add an item to its queue; then it is taken, or held for its own agent, or waits."""
         queue = item.queue
         item.opened = open_by(queue, item.waits_from, self.now)
         queue.unanswered += 1
@@ -301,62 +253,31 @@ class Engine(Waiting):
             self.set_timers(item)
 
     def _try(self, item: Item) -> None:
-        """Its own agent is tried, for whom it is then held; else it walks its route."""
+        """Offer an item to its own agent, and hold it for that agent or let it walk its route."""
         agent = choice.own_agent(item, self.state)
         if agent is not None:
             found = choice.at_agent(item, agent) if agent.on else None
             if found is not None:
-                self._assign(found)
+                self.assign(found)
                 return
             if choice.back_in_time(item, agent):
                 item.queue.remove(item)
                 agent.hold(item)
                 return
-        self._walk(item)
+        self.walk(item)
 
     def _walk_firsts(self, queue: QueueState, chosen: Callable[[Item], bool]) -> None:
-        """A `when_waiting` is newly met: those of the first in queue walk who are chosen."""
+        """A `when_waiting` is newly met: the first items of the queue that are chosen walk."""
         for first in queue.firsts():
             if chosen(first):
-                self._walk(first)
-
-    # ---- work (section 5) ------------------------------------------------------------------------
-
-    def _answer(self, item: Item, team: TeamState, agent: Agent | None) -> None:
-        """The agent takes the item, for the first time, again, or over from another."""
-        resumed = item.state is State.PREEMPTED and item.held_for is not None
-        self.quit(item)
-        item.units = item.units_at(team)
-        item.team, item.agent = team, agent
-        if not resumed:
-            draws.sample(item, team, agent)
-        if item.answered < 0:
-            item.answered = self.now
-            self._dial(item)
-        if agent is not None:
-            if not item.part:
-                item.contact.last_agent = agent
-            self.change_units(agent, -item.units)
-        item.work_from = self.now
-        self.start(item)
-
-    def _dial(self, item: Item) -> None:
-        """A customer who is called takes a queue now, though none be free; one of another group is
-        given back."""
-        contact, trunk = item.contact, item.spec.dials
-        if item.part or trunk < 0 or trunk == contact.trunk:
-            return
-        if contact.trunk >= 0:
-            self.state.trunks[contact.trunk] += 1
-        self.state.trunks[trunk] -= 1
-        contact.trunk = trunk
+                self.walk(first)
 
     # ---- exits (section 3) -----------------------------------------------------------------------
 
     def _leave(
         self, item: Item, exit_: int, row: int = draws.NO_ROW, branch: Branch | None = None
     ) -> None:
-        """The leg ends by this exit, and the contact goes where the branch leads."""
+        """End a leg by an exit, and let the contact go where the branch leads."""
         if item.part:
             self._end_part(item, exit_)
             self._resume(item.asker)
@@ -398,8 +319,9 @@ class Engine(Waiting):
         self.ledger.leg(part, self.now, exit_, label, Next.LEAVES, State.ENDED)
 
     def _go_on(self, part: Item) -> None:
-        """The contact enters its next queue, where who took the part answers it, whatever the
-        route, the doors and the end of duty: nobody else is asked, and no queue is taken."""
+        """Let the contact enter its next queue, where the agent who served its part answers it
+        whatever the route, the opening hours and the end of duty: no other agent is offered it
+        and no trunk line is taken."""
         contact, agent = part.contact, part.agent
         assert agent is not None
         item = self.enter(contact, contact.queue, contact.leg, part=0)
@@ -407,11 +329,11 @@ class Engine(Waiting):
         item.queue.insert(item)
         self.join(item)
         self.change_units(agent, part.units)
-        self._answer(item, agent.team, agent)
+        self.answer(item, agent.team, agent)
         self.moving.append(agent)
 
     def _resume(self, item: Item | None) -> None:
-        """The helper's part has ended, in whatever way: the item moves again."""
+        """Let an item move again whose helper's part has ended, in whatever way."""
         assert item is not None
         self.start(item)
         if item.agent is not None:

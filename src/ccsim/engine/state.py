@@ -144,7 +144,8 @@ class Agent:
         item.held_for = self
 
     def note(self, now: int) -> None:
-        """Keep the presence rows up to date: no empty rows, equal neighbours merged."""
+        """Close the agent's row of duty when presence or units have changed; empty rows are
+        dropped and equal neighbours merged."""
         units = self.team.spec.units - self.free
         if self.on:
             presence = Presence.ON
@@ -184,25 +185,26 @@ class TeamState:
     rates: list[int] = field(default_factory=list)  # by items making progress
 
     def add_to_shelf(self, agent: Agent) -> None:
-        """An agent on duty has units to give (again)."""
+        """Add an agent on duty to the index of agents by free units."""
         if agent.free:
             insort(self.ready[agent.free], (agent.changed, agent.number, agent))
 
     def remove_from_shelf(self, agent: Agent) -> None:
-        """Take an agent on duty out of the index, before its units change or its span is over."""
+        """Remove an agent on duty from the index, before its units change or its span is over."""
         if agent.free:
             ready = self.ready[agent.free]
             del ready[bisect_left(ready, (agent.changed, agent.number, agent))]
 
     def best_agent(self, units: int) -> Agent | None:
-        """Most free units, then longest since they last changed, then lowest number."""
+        """The agent with most free units, of these the one that changed longest ago, of these
+        the lowest number."""
         for free in range(len(self.ready) - 1, units - 1, -1):
             if self.ready[free]:
                 return self.ready[free][0][2]
         return None
 
     def has_room(self, units: int, keep_idle: int) -> bool:
-        """More than `keep_idle` agents on duty have `units` free."""
+        """Whether more than `keep_idle` agents on duty have `units` free."""
         if keep_idle <= 0:
             return any(self.ready[units:])
         return sum(map(len, self.ready[units:])) > keep_idle
@@ -342,8 +344,9 @@ def in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def open_by(queue: QueueState, waits_from: int, now: int) -> tuple[int, ...]:
-    """Numbers of the steps that are open to one who joins the queue. What is outwaited at this very
-    instant opens by its event, in turn with those who wait already."""
+    """The numbers of the steps that are open to an item that joins the queue. A step whose
+    threshold is reached exactly now opens through its own event, to keep its order among the
+    events of this instant."""
     if queue.plain:
         return ALL_OPEN[: len(queue.steps)]
     return tuple(

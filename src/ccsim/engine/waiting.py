@@ -1,4 +1,4 @@
-"""Into the queue and out of it: what is so of an item as long as it waits."""
+"""Enqueueing, dequeueing and timers of waiting items."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Waiting(Work):
         return hours is not None and hours.closing_after(self.now) < 0
 
     def quit(self, item: Item) -> None:
-        """The item waits no longer."""
+        """End the wait of an item."""
         queue = item.queue
         item.token += 1
         item.waited += self.now - item.waiting_since

@@ -37,7 +37,7 @@ class Work(Clock):
     # ---- progress ----
 
     def start(self, item: Item) -> None:
-        """The item makes progress (again)."""
+        """Let an item make progress, for the first time or again."""
         item.state = State.IN_SERVICE
         item.started = item.charged = self.now
         item.rate = 0
@@ -53,7 +53,7 @@ class Work(Clock):
         self._slow_down(agent)
 
     def stop(self, item: Item) -> None:
-        """The item makes no progress for now, or has ended."""
+        """Stop the progress of an item that waits for a helper, is preempted or has ended."""
         item.token += 1
         item.charge(self.now)
         item.rate = 0
@@ -80,7 +80,8 @@ class Work(Clock):
         self.set(item.due(), Kind.HANDLING, identity, handler, item)
 
     def preempt(self, item: Item) -> None:
-        """The item gives up its units and is held for its agent at its old place."""
+        """Take an item in progress from its agent: it gives up its units and waits for that
+        agent at its old place."""
         agent = item.agent
         assert agent is not None
         self.stop(item)
@@ -94,7 +95,8 @@ class Work(Clock):
             self.grown.append(item.queue)
 
     def join(self, item: Item) -> bool:
-        """One more waits in the item's queue, in it or held. Is a `when_waiting` newly met?"""
+        """Count an item that begins to wait in its queue, and say whether a `when_waiting` is
+        newly met."""
         queue = item.queue
         item.waiting_since = self.now
         queue.count += 1
@@ -103,7 +105,7 @@ class Work(Clock):
     # ---- units ----
 
     def change_units(self, agent: Agent, units: int) -> None:
-        """The agent's free units change by so many, which is when it was last busy with them."""
+        """Add `units` to the agent's free capacity and record the time of the change."""
         if agent.on:
             agent.team.remove_from_shelf(agent)
         agent.free += units
@@ -113,7 +115,8 @@ class Work(Clock):
         agent.note(self.now)
 
     def free(self, agent: Agent, units: int) -> None:
-        """Handling and wrap-up are over: the agent may take something else."""
+        """Give back the units of an item whose handling and wrap-up are over, and offer the
+        agent work."""
         self.change_units(agent, units)
         self.freed.append(agent)
         if agent.late_break >= 0 and agent.free == agent.team.spec.units:

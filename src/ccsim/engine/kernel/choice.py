@@ -1,6 +1,6 @@
 """Who gets whom (docs/background/model.md, section 4): decisions only, nothing is changed here.
 
-A *taker* is an agent, or minus the address of an unlimited team; 0 is nobody.
+A *taker* is an agent, or minus the address of an unlimited team; 0 is none.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from ccsim.engine.kernel.structs import Memory, Place, Reals, Units, address, ha
 
 @kernel
 def has_opened(m: Memory, item: Item, step: Step) -> bool:
-    """Its `after` has passed for the item, and the event of that."""
+    """Whether the item has waited for the step's `after`, and the event of that has happened."""
     after = m[step + Step.after]
     limit = m[item + Item.open_after]
     return (
@@ -86,7 +86,8 @@ def next_open_step(m: Memory, item: Item, step: Step, unattended: int) -> Step:
 
 @inlined
 def along_route(m: Memory, item: Item) -> Taker:
-    """Walk the open steps in order: to who has room, else to an agent whose items give way."""
+    """Find who takes the item: along its open steps an agent with room, else an agent who can
+    preempt other items."""
     first = m[m[item + Item.queue] + Queue.steps]
     preemptible = False
     step = next_open_step(m, item, first, 0)
@@ -111,10 +112,8 @@ def along_route(m: Memory, item: Item) -> Taker:
 
 @inlined
 def taker_in_step(m: Memory, step: Step, item: Item) -> Taker:
-    """Who of a step has room: an unlimited team before all, else the best agent of all its teams.
-
-    The best of one team is its `best_agent`; of these, the freest.
-    """
+    """Find who of a step has room: an unlimited team before all, else the best agent of all its
+    teams."""
     best = NO_AGENT
     keep_idle = m[step + Step.keep_idle]
     teams = m[step + Step.teams]
@@ -132,7 +131,8 @@ def taker_in_step(m: Memory, step: Step, item: Item) -> Taker:
 
 @kernel
 def is_freer(m: Memory, agent: Agent, other: Agent) -> bool:
-    """The larger share of the units is free, then longest since it changed, then lowest number."""
+    """Whether the agent ranks before the other: a larger share of its units is free, then it
+    changed longer ago, then its number is lower."""
     ours = m[agent + Agent.free] * m[m[other + Agent.team] + Team.units]
     theirs = m[other + Agent.free] * m[m[agent + Agent.team] + Team.units]
     if ours != theirs:
@@ -145,8 +145,8 @@ def is_freer(m: Memory, agent: Agent, other: Agent) -> bool:
 
 @kernel
 def can_gain(m: Memory, agent: Agent, units: Units, priority: int) -> bool:
-    """So many units are free there for an item of this priority, or will be when the agent's
-    items of lower priority give way."""
+    """Whether the agent has so many free units for an item of this priority, or gains them by
+    preempting items of lower priority."""
     free = m[agent + Agent.free]
     item = m[agent + Agent.progress]
     while item and free < units:
@@ -189,14 +189,15 @@ def latest_to_preempt(m: Memory, item: Item, teams: Place[Team], count: int) -> 
 
 @kernel
 def agent_can_take(m: Memory, item: Item, agent: Agent) -> bool:
-    """An item that is for this agent alone: by its room, else by what gives way there."""
+    """Whether the agent has room for an item that is for this agent alone, or gains it by
+    preemption."""
     units = units_at(m, item, m[agent + Agent.team])
     return can_gain(m, agent, units, m[m[item + Item.queue] + Queue.priority])
 
 
 @kernel
 def is_better(m: Memory, team: Team, one: Item, other: Item) -> bool:
-    """The one comes before the other by the rule of this team."""
+    """Whether one item ranks before the other by the rule of this team."""
     queue, another = m[one + Item.queue], m[other + Item.queue]
     if m[team + Team.take] == TAKE_HOME_FIRST:
         ranks = m[team + Team.ranks]
@@ -212,11 +213,9 @@ def is_better(m: Memory, team: Team, one: Item, other: Item) -> bool:
 
 @kernel
 def best_offer(m: Memory, agent: Agent) -> Item:
-    """What an agent's team takes next: the best, that somebody may take, of the first contacts of
-    the team's lines, this agent's held contacts and its preempted items; 0: nothing.
-
-    Who takes it is `taker_of` it.
-    """
+    """Select the highest-ranked item that this agent's team can serve: of the first items of the
+    team's queues, the contacts held for this agent and the items preempted here. No item:
+    NO_ITEM."""
     team = m[agent + Agent.team]
     preempts = bool(m[team + Team.preemptible])
     if not (m[team + Team.free] or preempts or m[agent + Agent.held] or m[agent + Agent.preempted]):
@@ -251,7 +250,7 @@ def best_offer(m: Memory, agent: Agent) -> Item:
 
 @kernel
 def first_open_to(m: Memory, team: Team, item: Item) -> Item:
-    """The first contact of a line, from this one on, to whom a step with this team is open."""
+    """The first item of a queue, from this one on, to which a step with this team is open."""
     queue = m[item + Item.queue]
     steps = m[queue + Queue.steps]
     while item:
@@ -281,7 +280,7 @@ def first_open_to(m: Memory, team: Team, item: Item) -> Item:
 
 @kernel
 def by_team(m: Memory, item: Item, team: Team) -> Agent:
-    """Who of the team takes a waiting item, to whom a step of the team is open."""
+    """The agent of the team who takes a waiting item, to which a step of the team is open."""
     agent = best_agent(m, team, units_at(m, item, team))
     if agent or not m[team + Team.preemptible]:
         return agent
@@ -301,7 +300,7 @@ def by_team(m: Memory, item: Item, team: Team) -> Agent:
 
 @kernel
 def own_agent(m: Memory, f: Reals, item: Item) -> Agent:
-    """The agent whom the queue's affinity prefers for this contact, if there is one who can."""
+    """The agent whom the queue's affinity prefers for this contact, if the agent can serve it."""
     queue, contact = m[item + Item.queue], m[item + Item.contact]
     own = m[queue + Queue.own]
     if own < 0:
@@ -332,8 +331,8 @@ def back_in_time(m: Memory, item: Item, agent: Agent) -> bool:
 
 @kernel
 def goes_on(m: Memory, item: Item) -> bool:
-    """Whether who has done this part of a warm transfer takes the contact over: an agent whose team
-    serves the queue that it goes to, where it goes anywhere."""
+    """Whether the agent who served this part of a warm transfer takes the contact over: its team
+    serves the queue that the contact goes to, and the bound on legs lets it go there."""
     asker, agent = m[item + Item.asker], m[item + Item.agent]
     if not m[item + Item.part] or not agent:
         return False

@@ -105,7 +105,8 @@ def _pull(m: Memory, place: int) -> None:
 
 @inlined
 def _schedule(m: Memory, owner: Owner) -> None:
-    """Put an owner, whose event is known and stands nowhere, where it belongs by its instant."""
+    """Put an owner, whose event is set and is in no list, into the heap or a list by its
+    instant."""
     at = m[owner + Owner.due]
     slot = at >> m[Run.slot_bits]
     ahead = slot - m[Run.slot]
@@ -135,7 +136,7 @@ def _link(m: Memory, list_: Place[Owner], owner: Owner) -> None:
 
 @kernel
 def bring_near(m: Memory, until: Instant) -> None:
-    """Turn the wheel until an event is near or slots begin after `until`."""
+    """Turn the wheel until an event is in the heap, or until slots begin after `until`."""
     while m[Run.heap_length] == 0 and m[Run.wheel_count] + m[Run.far_count]:
         slot = m[Run.slot] + 1
         if m[Run.wheel_count] == 0:
@@ -175,7 +176,8 @@ def _first_far(m: Memory) -> int:
 
 @kernel
 def _look_far(m: Memory) -> None:
-    """Once a turn: what is far no longer goes into the wheel, what is due now into the heap."""
+    """Once a turn, move the far events that are due within the next turn into the wheel or the
+    heap."""
     m[Run.far_look] = m[Run.slot] + m[Run.slots]
     owner = m[Run.far]
     m[Run.far], m[Run.far_count] = NO_OWNER, 0
@@ -188,7 +190,7 @@ def _look_far(m: Memory) -> None:
 
 @kernel
 def fit_width(m: Memory) -> None:
-    """Wider slots where many are turned in vain, narrower where events crowd."""
+    """Widen the slots where many are turned in vain, and narrow them where events crowd."""
     bits = m[Run.slot_bits]
     if m[Run.turned] > WIDEN * m[Run.moved]:
         bits += 1
@@ -201,7 +203,7 @@ def fit_width(m: Memory) -> None:
 
 @kernel
 def arrange(m: Memory, wheel: Place[Owner], slots: int, bits: int) -> None:
-    """All events go into a wheel of so many slots (a power of 2) of 2^bits us."""
+    """Move all events into a wheel of so many slots (a power of 2) of 2^bits us."""
     everybody = m[Run.far]
     for number in range(m[Run.slots]):
         list_ = m[Run.wheel] + number
@@ -228,7 +230,7 @@ def arrange(m: Memory, wheel: Place[Owner], slots: int, bits: int) -> None:
 
 @inlined
 def cancel(m: Memory, owner: Owner) -> None:
-    """What was due for the owner is due no longer (or happens now)."""
+    """Withdraw the pending event of an owner."""
     place = m[owner + Owner.place]
     if place == NOWHERE:
         return
@@ -245,7 +247,7 @@ def cancel(m: Memory, owner: Owner) -> None:
 
 @kernel
 def set_event(m: Memory, owner: Owner, at: Instant, rank: int) -> None:
-    """Let the owner's one pending event happen at this instant; none at the horizon."""
+    """Set the one pending event of an owner; none at the horizon or after."""
     cancel(m, owner)
     if at < m[Run.horizon]:
         m[owner + Owner.due] = at

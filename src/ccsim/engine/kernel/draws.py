@@ -102,11 +102,9 @@ def drawn(
 
 @inlined
 def sample(m: Memory, f: Reals, item: Item, team: Team, agent: Agent) -> None:
-    """At answer: the work that the item is at this agent's pace, and the served exit that follows.
-
-    Of work taken over, what remains is scaled by the new total over the old; the served row and
-    the consult are those of the new team, by the same draws.
-    """
+    """At answer: draw the work at this agent's pace, the served exit that follows and the
+    consult. Of work taken over, what remains is scaled by the new total over the old; the draws
+    are the same."""
     contact, leg, part = m[item + Item.contact], m[item + Item.leg], m[item + Item.part]
     service = service_of(m, item, team)
     work = _work(m, f, item, m[service + Service.mean])
@@ -245,7 +243,7 @@ def branch_of(m: Memory, f: Reals, item: Item, exit_: int, first: Branch, count:
 
 @kernel
 def count_use(m: Memory, item: Item, branch: Branch) -> None:
-    """The contact takes a branch: remember it where rows may be used so many times only."""
+    """Count a use of a branch whose uses are bounded."""
     if m[branch + Branch.at_most] >= 0:
         m[m[item + Item.contact] + Contact.uses + m[branch + Branch.use]] += 1
 

@@ -11,7 +11,6 @@ from ccsim.engine.kernel.clock import set_event
 from ccsim.engine.kernel.compiler import kernel
 from ccsim.engine.kernel.constants import (
     ABANDONED,
-    BOUND,
     CLOSED,
     CONSULTING,
     ENDED,
@@ -19,31 +18,26 @@ from ccsim.engine.kernel.constants import (
     LEAVES,
     LIMIT,
     NEVER,
-    NO_AGENT,
     NO_BRANCH,
     NO_ITEM,
     NO_LINE,
-    NO_QUEUE,
     NO_ROOM,
-    NO_TRUNK,
     NOT_YET,
     RANK_OF_DUTY_ENDS,
-    RANK_OF_ENTERS,
     RANK_OF_SPAN,
     RANK_OF_STEP_OPENS,
     SERVED,
     STAYS,
-    UNLABELLED,
     WRAPPING_UP,
 )
 from ccsim.engine.kernel.draws import (
     asks_in,
     branch_of,
     count_use,
-    enters_at,
     patience_of,
     wrap_up_of,
 )
+from ccsim.engine.kernel.exits import leave
 from ccsim.engine.kernel.layout import (
     GROWN,
     Agent,
@@ -53,7 +47,6 @@ from ccsim.engine.kernel.layout import (
     Item,
     Limit,
     Queue,
-    Rows,
     Run,
     Span,
     Step,
@@ -62,7 +55,6 @@ from ccsim.engine.kernel.layout import (
 )
 from ccsim.engine.kernel.ledger import note, write_leg, write_work
 from ccsim.engine.kernel.offers import (
-    answer,
     assign,
     offer_by_place,
     offer_later,
@@ -73,7 +65,6 @@ from ccsim.engine.kernel.offers import (
 from ccsim.engine.kernel.state import (
     add_to_shelf,
     before_in_place,
-    drop_contact,
     drop_item,
     head_of,
     insert,
@@ -85,13 +76,11 @@ from ccsim.engine.kernel.state import (
 from ccsim.engine.kernel.structs import Memory, Reals, handle, nth
 from ccsim.engine.kernel.waiting import enter, hold, is_closed, let_go, quit_queue, set_timer
 from ccsim.engine.kernel.work import (
-    change_units,
     free,
     handling_rank,
     join,
     preempt,
     set_next_span,
-    start,
     stop,
     take_from_ring,
 )
@@ -101,7 +90,7 @@ from ccsim.engine.kernel.work import (
 
 @kernel
 def consult_point_reached(m: Memory, f: Reals, item: Item) -> None:
-    """The item stops, keeps its units, and a helper's part enters the consult's queue."""
+    """Stop an item that keeps its units, and let a helper's part enter the consult's queue."""
     stop(m, item)
     m[item + Item.state] = CONSULTING
     m[item + Item.consult_left] = -1
@@ -116,8 +105,8 @@ def consult_point_reached(m: Memory, f: Reals, item: Item) -> None:
 
 @kernel
 def handling_ends(m: Memory, f: Reals, item: Item) -> None:
-    """The served exit is taken; the agent wraps up or is free. A part of a warm transfer ends with
-    what it is a part of: who took it goes on with the contact."""
+    """Take the served exit; the agent wraps up or is free. The part of a warm transfer ends
+    together with the item that asked for it: the agent who served it goes on with the contact."""
     stop(m, item)
     if goes_on(m, item):
         asker = m[item + Item.asker]
@@ -162,7 +151,8 @@ def wrap_up_ends(m: Memory, item: Item) -> None:
 
 @kernel
 def span_is_over(m: Memory, agent: Agent) -> None:
-    """Before all kinds: from this instant on the agent is off duty for every count."""
+    """Take an agent off duty for every offer and count from this instant on, before all other
+    events."""
     remove_from_shelf(m, agent)
     m[m[agent + Agent.team] + Team.on_duty] -= 1
     m[agent + Agent.on] = 0
@@ -219,7 +209,7 @@ def _release(m: Memory, item: Item) -> None:
 
 @kernel
 def duty_begins(m: Memory, agent: Agent) -> None:
-    """Or a break ends."""
+    """Begin a span of duty, or end a break."""
     span = m[agent + Agent.span]
     m[agent + Agent.span] = nth(Span, span, 1)
     m[agent + Agent.until] = m[span + Span.until]
@@ -305,7 +295,7 @@ def patience_ends(m: Memory, f: Reals, item: Item) -> None:
 
 @kernel
 def admit(m: Memory, f: Reals, item: Item) -> None:
-    """It joins its line first; then it is taken, or held for its own agent, or waits."""
+    """Add an item to its queue; then it is taken, or held for its own agent, or waits."""
     queue = m[item + Item.queue]
     open_by_now(m, item)
     m[queue + Queue.unanswered] += 1
@@ -330,7 +320,7 @@ def admit(m: Memory, f: Reals, item: Item) -> None:
 
 @kernel
 def try_own_agent(m: Memory, f: Reals, item: Item) -> None:
-    """Its own agent is tried, for whom it is then held; else it walks its route."""
+    """Offer an item to its own agent, and hold it for that agent or let it walk its route."""
     agent = own_agent(m, f, item)
     if agent:
         if m[agent + Agent.on] and agent_can_take(m, item, agent):
@@ -357,65 +347,3 @@ def walk_firsts(m: Memory, f: Reals, item: Item, ahead: bool) -> None:
             before_in_place(m, first, item) if ahead else before_in_place(m, item, first)
         ):
             walk(m, f, first)
-
-
-# --- exits (section 3) ---
-
-
-@kernel
-def leave(m: Memory, f: Reals, item: Item, exit_: int, branch: Branch) -> None:
-    """The leg ends by this exit, and the contact goes where the branch leads (0: not yet drawn)."""
-    now = m[Run.now]
-    m[item + Item.state] = ENDED
-    if m[item + Item.part]:
-        write_leg(m, item, now, exit_, HELPED if exit_ == SERVED else UNLABELLED, LEAVES, ENDED)
-        asker = m[item + Item.asker]
-        drop_item(m, item)
-        start(m, asker)
-        m[Run.moving] = m[asker + Item.agent]
-        return
-    queue, contact = m[item + Item.queue], m[item + Item.contact]
-    if exit_ == SERVED:
-        branch = m[item + Item.branch]
-    elif not branch:
-        rows = nth(Rows, handle(Rows, queue + Queue.exits), exit_)
-        branch = branch_of(m, f, item, exit_, m[rows + Rows.first], m[rows + Rows.count])
-    count_use(m, item, branch)
-    onward = m[branch + Branch.target] if m[branch + Branch.target] >= 0 else LEAVES
-    if onward >= 0 and m[item + Item.leg] + 1 >= m[Run.max_legs]:
-        onward = BOUND
-    going_to = nth(Queue, m[Run.first_queue], onward) if onward >= 0 else NO_QUEUE
-    at = enters_at(m, f, item, exit_, branch) if onward >= 0 else now
-    trunk = m[contact + Contact.trunk]
-    if trunk and not (onward >= 0 and at == now and m[going_to + Queue.trunk] == trunk):
-        m[trunk] += 1
-        m[contact + Contact.trunk] = NO_TRUNK
-    write_leg(m, item, now, exit_, m[branch + Branch.label], onward, ENDED)
-    drop_item(m, item)
-    if onward < 0:
-        drop_contact(m, contact)
-        return
-    m[contact + Contact.queue] = going_to
-    m[contact + Contact.leg] += 1
-    if m[Run.goes_on]:
-        go_on(m, f, contact)
-    elif at >= m[Run.horizon]:
-        drop_contact(m, contact)
-    else:
-        set_event(m, contact, at, RANK_OF_ENTERS | m[contact + Contact.number])
-
-
-@kernel
-def go_on(m: Memory, f: Reals, contact: Contact) -> None:
-    """The contact enters its next queue, where who took its part answers it, whatever the route,
-    the doors and the end of duty: nobody else is asked, and no line is taken."""
-    agent, queue = m[Run.goes_on], m[contact + Contact.queue]
-    team = m[agent + Agent.team]
-    m[Run.goes_on] = NO_AGENT
-    item = enter(m, contact, queue, m[contact + Contact.leg], 0, NO_ITEM)
-    m[queue + Queue.unanswered] += 1
-    insert(m, item)
-    join(m, item)
-    change_units(m, agent, m[team + Team.units])
-    answer(m, f, item, team, agent)
-    m[Run.moving] = agent

@@ -21,7 +21,8 @@ from ccsim.engine.kernel.constants import (
     WAITING,
     WRAPPING_UP,
 )
-from ccsim.engine.kernel.layout import Agent, DutyRow, Item, LegRow, Queue, Run, Team, WorkRow
+from ccsim.engine.kernel.layout import Agent, Item, Queue, Run, Team
+from ccsim.engine.kernel.row_layout import DutyRow, LegRow, WorkRow
 from ccsim.engine.kernel.structs import Instant, Memory, Place, handle
 from ccsim.records import (
     DUTY_UNITS_SHIFT,
@@ -121,8 +122,8 @@ def _write_last_duty(m: Memory, agent: Agent) -> None:
 
 @inlined
 def note(m: Memory, agent: Agent) -> None:
-    """Keep the presence rows up to date: no empty rows, equal neighbours merged. Only the row
-    before the present one can be merged with what comes, for time does not stand still twice."""
+    """Close the agent's row of duty when presence or units have changed; empty rows are dropped
+    and equal neighbours merged."""
     units = m[m[agent + Agent.team] + Team.units] - m[agent + Agent.free]
     if m[agent + Agent.on]:
         presence = ON

@@ -26,7 +26,7 @@ from ccsim.engine.kernel.work import change_units, preempt, put_in_ring, start, 
 
 @kernel
 def make_offers(m: Memory, f: Reals) -> None:
-    """All changes are made: offer to those to whom something may have become possible."""
+    """Offer work where it may have become possible, when all changes of an event are made."""
     while True:
         agent = m[Run.freed]
         if agent:
@@ -52,7 +52,7 @@ def make_offers(m: Memory, f: Reals) -> None:
 
 @kernel
 def offer(m: Memory, f: Reals, agent: Agent) -> None:
-    """To the agent, which is to its team, until nothing is taken."""
+    """Offer work to the agent, which is to its team, until nothing is taken."""
     while m[agent + Agent.on]:
         item = best_offer(m, agent)
         if not item:
@@ -65,8 +65,8 @@ def offer(m: Memory, f: Reals, agent: Agent) -> None:
 
 @kernel
 def offer_by_place(m: Memory, f: Reals) -> None:
-    """Let pending items, and the first of each watched line as long as they are taken, walk their
-    routes."""
+    """Let the pending items walk their routes by priority and place, and with them the first
+    items of the watched queues as long as these are taken."""
     pending = m[Run.pending]
     while m[Run.pending_length]:
         best = 0
@@ -92,7 +92,7 @@ def _comes_before(m: Memory, one: Item, other: Item) -> bool:
 
 @kernel
 def watch(m: Memory, queue: Queue) -> None:
-    """The first of the queue's lines are offered."""
+    """Offer the first items of a queue by place."""
     m[queue + Queue.watched] = m[Run.watch]
     for part in range(2):
         first = m[head_of(m, queue, part) + Head.behind_it]
@@ -110,13 +110,13 @@ def offer_later(m: Memory, item: Item) -> None:
 
 @kernel
 def walk(m: Memory, f: Reals, item: Item) -> bool:
-    """Whoever along its route can take the item, does."""
+    """Give an item to whoever along its route can take it, and say whether it was taken."""
     return walk_now(m, f, item)
 
 
 @inlined
 def walk_now(m: Memory, f: Reals, item: Item) -> bool:
-    """The same, for those who have just come: nearly all walks."""
+    """The same as `walk`, inlined where nearly all walks are made: at entry."""
     taker = along_route(m, item)
     if not taker:
         return False
@@ -126,7 +126,7 @@ def walk_now(m: Memory, f: Reals, item: Item) -> bool:
 
 @kernel
 def assign(m: Memory, f: Reals, item: Item, taker: Taker) -> None:
-    """The taker gets the item; as many of its latest items as needed give way."""
+    """Give an item to its taker, and preempt as many of the agent's latest items as needed."""
     agent = handle(Agent, max(address(taker), 0))
     team = m[agent + Agent.team] if agent else handle(Team, -address(taker))
     units = units_at(m, item, team)
@@ -155,7 +155,7 @@ def _preempt_for(m: Memory, item: Item, agent: Agent, units: Units) -> bool:
 
 @inlined
 def answer(m: Memory, f: Reals, item: Item, team: Team, agent: Agent) -> None:
-    """The agent takes the item, for the first time, again, or over from another."""
+    """Give an item to an agent, for the first time, again, or over from another."""
     resumed = m[item + Item.state] == PREEMPTED and bool(m[item + Item.held_for])
     quit_queue(m, item)
     units = units_at(m, item, team)
@@ -178,8 +178,8 @@ def answer(m: Memory, f: Reals, item: Item, team: Team, agent: Agent) -> None:
 
 @kernel
 def dial(m: Memory, item: Item) -> None:
-    """A customer who is called takes a line now, though none be free; one of another group is given
-    back."""
+    """Take a trunk line for a customer who is called, even if none is free; a line of another
+    group is given back."""
     contact, trunk = m[item + Item.contact], m[m[item + Item.queue] + Queue.dials]
     held = m[contact + Contact.trunk]
     if m[item + Item.part] or trunk == held:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from ccsim.engine.kernel.compiler import entry, kernel
 from ccsim.engine.kernel.constants import CONTACT_BITS, LEG_BITS
-from ccsim.engine.kernel.layout import DutyRow, Ints, LegRow, WorkRow
+from ccsim.engine.kernel.layout import Ints
+from ccsim.engine.kernel.row_layout import DutyRow, LegRow, WorkRow
 from ccsim.records import (
     DUTY_DTYPE,
     DUTY_UNITS_SHIFT,

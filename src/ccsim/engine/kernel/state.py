@@ -1,4 +1,4 @@
-"""Lines, shelves of agents, and the things that come and go: plain state and its indices."""
+"""Waiting lists of queues, agents by free units, and the making and reuse of items and contacts."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def unlink(m: Memory, last: Place[Item], member: Item, link: Offset[Item, Item])
 
 @inlined
 def add_to_shelf(m: Memory, agent: Agent) -> None:
-    """An agent on duty has units to give (again)."""
+    """Add an agent on duty to the index of agents by free units."""
     team = m[agent + Agent.team]
     free = m[agent + Agent.free]
     m[team + Team.free] += free
@@ -131,7 +131,7 @@ def add_to_shelf(m: Memory, agent: Agent) -> None:
 
 @inlined
 def remove_from_shelf(m: Memory, agent: Agent) -> None:
-    """Take an agent on duty off its shelf, before its units change or its span is over."""
+    """Remove an agent on duty from the index, before its units change or its span is over."""
     team = m[agent + Agent.team]
     free = m[agent + Agent.free]
     m[team + Team.free] -= free
@@ -152,7 +152,8 @@ def remove_from_shelf(m: Memory, agent: Agent) -> None:
 
 @kernel
 def best_agent(m: Memory, team: Team, units: Units) -> Agent:
-    """Most free units, then longest since they last changed, then lowest number; 0: nobody."""
+    """The agent with most free units, of these the one that changed longest ago, of these the
+    lowest number."""
     if m[team + Team.free] < units:
         return NO_AGENT
     shelves = m[team + Team.shelves]
@@ -165,7 +166,7 @@ def best_agent(m: Memory, team: Team, units: Units) -> Agent:
 
 @kernel
 def has_room(m: Memory, team: Team, units: Units, keep_idle: int) -> bool:
-    """More than `keep_idle` agents on duty have `units` free."""
+    """Whether more than `keep_idle` agents on duty have `units` free."""
     if m[team + Team.free] < units:
         return False
     shelves = m[team + Team.shelves]
@@ -275,8 +276,9 @@ def charge(m: Memory, item: Item) -> None:
 
 @kernel
 def open_by_now(m: Memory, item: Item) -> None:
-    """The steps that are open to one who joins the line. What is outwaited at this very instant
-    opens by its event, in turn with those who wait already."""
+    """Open the steps that are open to an item that joins the queue. A step whose threshold is
+    reached exactly now opens through its own event, to keep its order among the events of this
+    instant."""
     m[item + Item.open_after] = m[Run.now] - m[item + Item.waits_from] - 1
     m[item + Item.open_step] = NUMBER_MASK
 

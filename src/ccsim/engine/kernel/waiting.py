@@ -1,4 +1,4 @@
-"""Into the line and out of it: what is so of an item as long as it waits."""
+"""Enqueueing, dequeueing and timers of waiting items."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def hold(m: Memory, agent: Agent, item: Item) -> None:
 
 @kernel
 def let_go(m: Memory, item: Item) -> None:
-    """It is held no longer, or no longer preempted, for its agent."""
+    """End the time for which an item is held for its agent, or is to be resumed by it."""
     agent = m[item + Item.held_for]
     m[item + Item.held_for] = NO_AGENT
     if m[item + Item.state] == PREEMPTED:
@@ -89,7 +89,7 @@ def let_go(m: Memory, item: Item) -> None:
 
 @inlined
 def quit_queue(m: Memory, item: Item) -> None:
-    """The item waits no longer."""
+    """End the wait of an item."""
     cancel(m, item)
     queue = m[item + Item.queue]
     m[item + Item.waited] += m[Run.now] - m[item + Item.waiting_since]

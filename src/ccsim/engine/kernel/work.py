@@ -25,7 +25,7 @@ from ccsim.engine.kernel.structs import Instant, Memory, Units, address, nth
 
 @inlined
 def start(m: Memory, item: Item) -> None:
-    """The item makes progress (again)."""
+    """Let an item make progress, for the first time or again."""
     now = m[Run.now]
     m[item + Item.state] = IN_SERVICE
     m[item + Item.started] = now
@@ -46,7 +46,7 @@ def start(m: Memory, item: Item) -> None:
 
 @inlined
 def stop(m: Memory, item: Item) -> None:
-    """The item makes no progress for now, or has ended."""
+    """Stop the progress of an item that waits for a helper, is preempted or has ended."""
     cancel(m, item)
     charge(m, item)
     m[item + Item.rate] = 0
@@ -92,7 +92,8 @@ def handling_rank(m: Memory, item: Item) -> int:
 
 @kernel
 def preempt(m: Memory, item: Item) -> None:
-    """The item gives up its units and is held for its agent at its old place."""
+    """Take an item in progress from its agent: it gives up its units and waits for that agent at
+    its old place."""
     agent = m[item + Item.agent]
     stop(m, item)
     write_work(m, item, m[Run.now], m[Run.now])
@@ -107,7 +108,8 @@ def preempt(m: Memory, item: Item) -> None:
 
 @kernel
 def join(m: Memory, item: Item) -> bool:
-    """One more waits in the item's line, in it or held. Is a `when_waiting` newly met?"""
+    """Count an item that begins to wait in its queue, and say whether a `when_waiting` is newly
+    met."""
     queue = m[item + Item.queue]
     m[item + Item.waiting_since] = m[Run.now]
     count = m[queue + Queue.count] + 1
@@ -150,7 +152,7 @@ def take_from_ring(m: Memory, ring: Ring) -> int:
 
 @inlined
 def change_units(m: Memory, agent: Agent, units: Units) -> None:
-    """The agent's free units change by so many, which is when it was last busy with them."""
+    """Add `units` to the agent's free capacity and record the time of the change."""
     if m[agent + Agent.on]:
         remove_from_shelf(m, agent)
     m[agent + Agent.free] += units
@@ -162,7 +164,8 @@ def change_units(m: Memory, agent: Agent, units: Units) -> None:
 
 @kernel
 def free(m: Memory, agent: Agent, units: Units) -> None:
-    """Handling and wrap-up are over: the agent may take something else."""
+    """Give back the units of an item whose handling and wrap-up are over, and offer the agent
+    work."""
     change_units(m, agent, units)
     m[Run.freed] = agent
     if (
