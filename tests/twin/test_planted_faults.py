@@ -269,21 +269,23 @@ COMPILED = {
     ),
     "an agent who is back too late is waited for": Fault(
         "kernel/choice.py",
-        "<= m[item + Item.entered] + hold",
-        "<= m[item + Item.entered] + 2 * hold",
+        "m[agent + Agent.back] <= m[item + Item.entered] + hold",
+        "m[agent + Agent.back] <= m[item + Item.entered] + 2 * hold",
     ),
     "who comes is held for an agent who has gone home": Fault(
         "kernel/handlers.py",
-        "        if back_in_time(m, item, agent):\n            remove",
-        "        if m[m[item + Item.queue] + Queue.hold] > 0:\n            remove",
+        "if back_in_time(m, item, agent): ...",
+        "if m[m[item + Item.queue] + Queue.hold] > 0: ...",
     ),
     "all who are held are released at a break": Fault(
-        "kernel/handlers.py", "if not back_in_time(m, item, agent):", "if agent:"
+        "kernel/handlers.py",
+        "not back_in_time(m, item, agent)",
+        "agent",
     ),
     "a break that waits for the last item is thought to end as planned": Fault(
         "kernel/work.py",
-        "    m[agent + Agent.back] = NEVER\n",
-        "    m[agent + Agent.back] = m[span + Span.start]\n",
+        "m[agent + Agent.back] = NEVER",
+        "m[agent + Agent.back] = m[span + Span.start]",
     ),
     "a head start opens later steps sooner": Fault(
         "kernel/waiting.py",
@@ -360,12 +362,14 @@ REFERENCE = {
         "",
     ),
     "an agent who is back too late is waited for": Fault(
-        "choice.py", "<= item.entered + affinity.hold", "<= item.entered + 2 * affinity.hold"
+        "choice.py",
+        "agent.back <= item.entered + affinity.hold",
+        "agent.back <= item.entered + 2 * affinity.hold",
     ),
     "who comes is held for an agent who has gone home": Fault(
         "reference.py",
-        "            if choice.back_in_time(item, agent):\n",
-        "            if item.spec.affinity.hold > 0:\n",
+        "if choice.back_in_time(item, agent): ...",
+        "if item.spec.affinity.hold > 0: ...",
     ),
     "all who are held are released at a break": Fault(
         "reference.py",
