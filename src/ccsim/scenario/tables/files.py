@@ -1,13 +1,16 @@
-"""The CSV files that a scenario refers to, read once, inside the scenario's folder only.
+"""The files of tables that a scenario refers to, read once, inside the scenario's folder only.
 
-Forms (the first line names the columns; `#` begins a comment line; UTF-8):
+A file is CSV of any habit or a workbook (`tables.sheet`); its cells and columns may be written as
+other programs export them (`tables.layouts`). Forms (the first row names the columns; `#` begins a
+comment line):
 
-- **shape**: weights by time of day. A column `time` (HH:MM from 00:00 in equal steps) and a column
-  for each weekday (`mon`, `mon-fri`) or one column `weight` for all; without `time` the rows divide
-  the day equally.
+- **shape**: weights by time of day. A column `time` (HH:MM in equal steps; what lies outside the
+  rows is 0) and a column for each weekday (`mon`, `mon-fri`) or one column `weight` for all;
+  without `time` the rows divide the day equally. Weekdays may be rows and times columns.
 - **staffing**: the same with whole heads on duty; `heads` for all weekdays.
-- **duty_log**: `agent, start, until`: one row a span on duty, local ISO dates and times.
-- **trace**: `at` (local ISO date and time, or seconds since the calendar's start), and where known
+- **duty_log**: `agent, start, until`: one row a span on duty, local dates and times; with a column
+  `date`, times of that day.
+- **trace**: `at` (local date and time, or seconds since the calendar's start), and where known
   `channel`, `patience_s`, `handle_s`, `head_start_s`; an empty cell is not known. Rows
   outside the calendar are left out; `check` says how many.
 - **sample**: durations in seconds in the first column; an optional second column says whether each
@@ -20,9 +23,8 @@ wrong after many good rows takes longer, two seconds a million of them.
 
 from __future__ import annotations
 
-import csv
+import contextlib
 import hashlib
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +37,11 @@ from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path as NodePath
 from ccsim.scenario.schema import Arrivals, Block, Distribution, Scenario, Team
 from ccsim.scenario.tables.csv_forms import FORMS, CellError
+from ccsim.scenario.tables.habits import UndecidedError
+from ccsim.scenario.tables.layouts import LAYOUTS, Layout
+from ccsim.scenario.tables.sheet import ENDINGS, MAX_COLUMNS, Row, SheetError, sheet_of
 
+Notes = tuple[str, ...]  # how a file was understood, in words
 FileKind = Literal["shape", "staffing", "duty_log", "trace", "sample"]
 MAX_FILE_BYTES: Final = 50_000_000
 MAX_ALL_BYTES: Final = 200_000_000  # of the files of a scenario together
@@ -47,20 +53,19 @@ MAX_ROWS: Final[dict[FileKind, int]] = {
     "duty_log": 500_000,
     "trace": 2_000_000,
 }
-MAX_LINE: Final = 10_000  # characters
-MAX_COLUMNS: Final = 50
-MAX_COMMENTS: Final = 10_000  # lines of comments and blank ones
 FIRST_ROWS: Final = 1_000  # looked at before the rest is read
 BY_ROW: Final = ("sample", "duty_log", "trace")  # any first part of these is of the form too
 
 
 @dataclass(frozen=True, slots=True)
 class FileTable:
-    """A CSV file: its columns as text, in the order of the file, and what it was (for run.json)."""
+    """A file of a table: its columns as text, in the order of the file, and its hash for the
+    manifest of a run."""
 
     path: str  # as the scenario names it
     sha256: str
     columns: Mapping[str, tuple[str, ...]]
+    notes: Notes = ()  # how it was understood, where it is not in the plain form
     data: bytes = field(default=b"", repr=False, compare=False)  # as it was read: results keep it
 
 
@@ -147,7 +152,7 @@ class FileReader:
         return self._read[key]
 
     def _load(self, reference: Reference) -> FileTable | Problem | list[ScenarioError]:
-        located = file_inside(self._folder, reference.name, (".csv",), "CSV")
+        located = file_inside(self._folder, reference.name, ENDINGS, "CSV or Excel")
         if isinstance(located, str):
             return Problem((), located)
         largest = f"larger than {MAX_FILE_BYTES // 1_000_000} MB"
@@ -164,76 +169,46 @@ class FileReader:
         return _parse(data, reference)
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
-    """What ends the reading of a file: line, column and what is wrong."""
+class UndecidedSheetError(SheetError):
+    """A file whose first rows can be read in two ways."""
 
 
 def _parse(data: bytes, reference: Reference) -> FileTable | list[ScenarioError]:
     try:
-        columns = _columns(data, reference.kind)
-    except _Refused as refused:
-        line, column, message = refused.args
-        return [ScenarioError(reference.name, line, column, "", message)]
-    return FileTable(reference.name, hashlib.sha256(data).hexdigest(), columns, data)
+        columns, notes = _columns(data, reference)
+    except SheetError as refused:
+        return [ScenarioError(reference.name, refused.line, refused.column, "", str(refused))]
+    return FileTable(reference.name, hashlib.sha256(data).hexdigest(), columns, notes, data)
 
 
-def _columns(data: bytes, kind: FileKind) -> Mapping[str, tuple[str, ...]]:
-    """The columns of a file that is of its form; raises `_Refused`."""
-    most = MAX_ROWS[kind]
-    if data.count(b"\n") > most + MAX_COMMENTS + 1:
-        raise _Refused(1, 1, f"more than {most:,} rows")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        raise _Refused(line, 1, "is not UTF-8 text; save the file as UTF-8") from None
-    rows = _rows(text, most)
-    try:
-        first_line, first = next(rows)
-    except StopIteration:
-        raise _Refused(1, 1, "the file is empty") from None
-    header = _header(first_line, first)
-    read: list[tuple[int, list[str]]] = []
-    for line, row in rows:
-        if len(row) != len(header):
-            raise _Refused(line, 1, f"{len(row)} values in a row of {len(header)} columns")
-        read.append((line, row))
-        if len(read) == FIRST_ROWS and kind in BY_ROW:
-            _of_its_form(kind, header, (first_line, first), read)
-    return _of_its_form(kind, header, (first_line, first), read)
+def _columns(data: bytes, reference: Reference) -> tuple[dict[str, tuple[str, ...]], Notes]:
+    """The columns of a file that is of its form, and how it was understood; raises SheetError."""
+    kind = reference.kind
+    sheet = sheet_of(data, reference.name, MAX_ROWS[kind])
+    first = next(sheet.rows, None)
+    if first is None:
+        raise SheetError(1, 1, "the file is empty")
+    header = _header(first)
+    rows: list[Row] = []
+    for row in sheet.rows:
+        if len(row.cells) < len(header) and sheet.is_workbook:
+            row = Row(row.line, (*row.cells, *[""] * (len(header) - len(row.cells))))
+        if len(row.cells) != len(header):
+            message = f"{len(row.cells)} values in a row of {len(header)} columns"
+            raise SheetError(row.line, 1, message)
+        rows.append(row)
+        if len(rows) == FIRST_ROWS and kind in BY_ROW:
+            with contextlib.suppress(UndecidedSheetError):
+                _of_its_form(kind, first, rows)
+    found = _of_its_form(kind, first, rows)
+    return found.columns, (*sheet.notes, *found.notes)
 
 
-def _rows(text: str, most: int) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their line numbers; the names of the columns first, comments left out."""
-    reader = csv.reader(_lines(text), strict=True)
-    count = passed = 0
-    try:
-        for row in reader:
-            if row and not row[0].lstrip().startswith("#"):
-                count += 1
-                yield reader.line_num, row
-            else:
-                passed += 1
-            if count > most + 1:
-                raise _Refused(reader.line_num, 1, f"more than {most:,} rows")
-            if passed > MAX_COMMENTS:
-                raise _Refused(reader.line_num, 1, f"more than {MAX_COMMENTS:,} lines without data")
-    except csv.Error as problem:
-        raise _Refused(max(reader.line_num, 1), 1, f"is not a CSV file: {problem}") from None
-
-
-def _lines(text: str) -> Iterator[str]:
-    """The lines, none of them longer than a row can be."""
-    for number, line in enumerate(io.StringIO(text, newline=""), start=1):
-        if len(line) > MAX_LINE:
-            raise _Refused(number, 1, f"a line of more than {MAX_LINE:,} characters")
-        yield line
-
-
-def _header(line: int, row: list[str]) -> list[str]:
-    header = [cell.strip() for cell in row]
+def _header(first: Row) -> list[str]:
+    header = [cell.strip() for cell in first.cells]
     if len(header) > MAX_COLUMNS:
-        raise _Refused(line, 1, f"{len(header)} columns; no more than {MAX_COLUMNS} can be")
+        message = f"{len(header)} columns; no more than {MAX_COLUMNS} can be"
+        raise SheetError(first.line, 1, message)
     for index, column in enumerate(header):
         if column in header[:index] or not column:
             what = (
@@ -241,28 +216,37 @@ def _header(line: int, row: list[str]) -> list[str]:
                 if column
                 else "a column has no name"
             )
-            raise _Refused(line, _column(row, index), what)
+            raise SheetError(first.line, _column(first, index), what)
     return header
 
 
-def _of_its_form(
-    kind: FileKind,
-    header: Sequence[str],
-    first: tuple[int, list[str]],
-    rows: Sequence[tuple[int, list[str]]],
-) -> Mapping[str, tuple[str, ...]]:
-    columns = {
-        name: tuple(row[index].strip() for _, row in rows) for index, name in enumerate(header)
-    }
+def _of_its_form(kind: FileKind, first: Row, rows: Sequence[Row]) -> Layout:
+    """The rows in the layout that ccsim reads. Raises SheetError, and UndecidedSheetError where a
+    later row may decide how a column is read."""
+    header = tuple(cell.strip() for cell in first.cells)
+    cells = tuple(tuple(cell.strip() for cell in row.cells) for row in rows)
+    table = as_written = Layout(header, cells, tuple(row.line for row in rows))
     try:
-        FORMS[kind](columns)
+        table = LAYOUTS[kind](as_written)
+        FORMS[kind](table.columns)
+    except UndecidedError as problem:
+        raise UndecidedSheetError(*_place(problem, as_written, first, rows), str(problem)) from None
     except CellError as problem:
-        line, row = rows[problem.row] if problem.row >= 0 else first
-        index = header.index(problem.column) if problem.column in header else 0
-        raise _Refused(line, _column(row, index), str(problem)) from None
-    return columns
+        raise SheetError(*_place(problem, table, first, rows), str(problem)) from None
+    return table
 
 
-def _column(row: list[str], index: int) -> int:
+def _place(problem: CellError, table: Layout, first: Row, rows: Sequence[Row]) -> tuple[int, int]:
+    """Line and column of a bad cell in the file."""
+    header = [cell.strip() for cell in first.cells]
+    index = header.index(problem.column) if problem.column in header else 0
+    if problem.row < 0 or problem.row >= len(table.lines):
+        return first.line, _column(first, index)
+    line = table.lines[problem.row]
+    row = next((row for row in rows if row.line == line), first)
+    return line, _column(row, index)
+
+
+def _column(row: Row, index: int) -> int:
     """The column of the text at which a cell begins (quotes apart)."""
-    return 1 + sum(len(cell) + 1 for cell in row[:index])
+    return 1 + sum(len(cell) + 1 for cell in row.cells[:index])
