@@ -51,8 +51,16 @@ def warnings(
         *people_warnings(plan),
         *value_warnings(plan),
         *_nothing_reduced(plan),
+        *_as_read(design),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _as_read(design: Design) -> Iterator[str]:
+    """How files were understood that are not in the plain form."""
+    for name, table in design.files.items():
+        if table.notes:
+            yield f"'{name}' was read like this: {'; '.join(table.notes)}."
 
 
 def _nothing_reduced(plan: Plan) -> Iterator[str]:

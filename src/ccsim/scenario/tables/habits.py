@@ -105,6 +105,9 @@ def _clock_time(cell: str) -> str | None:
 def dates(cells: Sequence[str], column: str) -> tuple[list[str], str]:
     """Dates, with or without a time, in ISO form; and how their order was read in words, empty
     where they were ISO already. CellError where `03/04/2027` could be April or March."""
+    serials = _from_serials(cells)
+    if serials is not None:
+        return serials, "a spreadsheet's numbers for dates are read as dates"
     matches = [_NUMERIC_DATE.fullmatch(cell.strip()) for cell in cells]
     if all(match is None or len(match[1]) == 4 for match in matches):
         return [_iso(cell, match, "ymd") for cell, match in zip(cells, matches, strict=True)], ""
@@ -125,6 +128,28 @@ def dates(cells: Sequence[str], column: str) -> tuple[list[str], str]:
     order = "dmy" if day_first else "mdy"
     read = [_iso(cell, match, order) for cell, match in zip(cells, matches, strict=True)]
     return read, "the day comes first in its dates" if day_first else "the month comes first"
+
+
+def _from_serials(cells: Sequence[str]) -> list[str] | None:
+    """Dates as a spreadsheet counts them (days since 1899-12-30), where all cells are such numbers
+    of the years 2009 to 2063 with a part of a day; None where they are not.
+
+    Seconds since the calendar's start look alike only if every single one lies in the same six
+    hours of the first day, and each has a fraction that is a whole second of a day; the user is
+    told by a note of the file.
+    """
+    if not cells or not all(re.fullmatch(r"[45]\d{4}(?:\.\d+)?", cell) for cell in cells):
+        return None
+    if not any("." in cell for cell in cells):
+        return None
+    found = []
+    for cell in cells:
+        seconds = float(cell) * 86_400
+        if abs(seconds - round(seconds)) > max(0.05, 43_200 / 10.0 ** len(cell[6:])):
+            return None  # not a whole second, however many digits are written
+        at = dt.datetime(1899, 12, 30) + dt.timedelta(seconds=round(seconds))
+        found.append(f"{at:%Y-%m-%dT%H:%M:%S}")
+    return found
 
 
 def _iso(cell: str, match: re.Match[str] | None, order: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -100,7 +101,12 @@ def trace(table: Layout) -> Layout:
 
 
 def sample(table: Layout) -> Layout:
-    """Durations in seconds in the first column."""
+    """Durations in seconds in the first column, which need not have a name."""
+    if len(table.header) <= 2 and _is_number(table.header[0]):
+        names = ("seconds", "observed")[: len(table.header)]
+        note = "its columns have no names; the first row is data"
+        rows, lines = (table.header, *table.rows), (1, *table.lines)
+        table = Layout(names, rows, lines, (*table.notes, note))
     return _with_points(table, table.header[:1])
 
 
@@ -111,6 +117,10 @@ LAYOUTS: Final[dict[str, Callable[[Layout], Layout]]] = {
     "trace": trace,
     "sample": sample,
 }
+
+
+def _is_number(cell: str) -> bool:
+    return re.fullmatch(r"\d+(?:[.,]\d+)?", cell) is not None
 
 
 def _time_column(name: str) -> str | None:
