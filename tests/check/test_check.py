@@ -168,8 +168,8 @@ def test_who_takes_what() -> None:
     assert [taking.sentence for taking in check(design(GOOD, patch)).takings] == [
         "calls by phone: agents; also seniors after 60 s when 3 wait while more than 1 of them is "
         "free; one at a time.",
-        "calls by phone, stage tier2: seniors; one at a time; counts as having waited 60 s "
-        "already.",
+        "calls by phone, stage tier2: seniors; one at a time; stands in the queue as if it had "
+        "waited 60 s already.",
         "calls by chat: agents or seniors (whoever is freest, then longest idle); also agents when "
         "all of them are taken; one at a time or up to 3 at once.",
     ]

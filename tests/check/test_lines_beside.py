@@ -98,7 +98,7 @@ def test_what_counts_as_waited_is_told_of_lines_where_it_does(tmp_path: Path) ->
     patch = {"contacts": {"calls": calls}, "channels": {"phone": {"callback": callback}}}
     found = checked(tmp_path, patch)
     told = {f"{taking.channel}@{taking.stage}": taking.sentence for taking in found.takings}
-    assert told["phone@callback"].endswith("counts as having waited 90 s already.")
+    assert told["phone@callback"].endswith("stands in the queue as if it had waited 90 s already.")
     assert told["phone@tier2.handover"].endswith("one at a time.")
     assert told["phone@tier2"].endswith(
         "first for 2 h only who had it last; counts as having waited 60 s already."
