@@ -101,7 +101,7 @@ def test_what_counts_as_waited_is_told_of_lines_where_it_does(tmp_path: Path) ->
     assert told["phone@callback"].endswith("stands in the queue as if it had waited 90 s already.")
     assert told["phone@tier2.handover"].endswith("one at a time.")
     assert told["phone@tier2"].endswith(
-        "first for 2 h only who had it last; counts as having waited 60 s already."
+        "first for 2 h only who had it last; stands in the queue as if it had waited 60 s already."
     )
 
 
