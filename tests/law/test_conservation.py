@@ -240,11 +240,11 @@ _best_offer = choice.best_offer
 @pytest.mark.parametrize(
     ("where", "what", "fault"),
     [
-        (Engine, "_offer", _nobody_is_offered),
+        (Engine, "offer", _nobody_is_offered),
         (choice, "interruption", _no_interruption),
         (choice, "best_offer", _sleepy_offer),
         (TeamState, "has_room", _one_more),
-        (Engine, "_offer_by_place", lambda *_: None),
+        (Engine, "offer_by_place", lambda *_: None),
         (Engine, "_walk_firsts", lambda *_: None),
         (Engine, "step_opens", lambda *_: None),
     ],

@@ -90,7 +90,7 @@ def test_bot_or_two_hires() -> None:
 def test_penalty_or_hire() -> None:
     found = compared("penalty-or-hire.yaml", replications=24)
     owed = value(found, "base", "cost.penalties")
-    assert 3_000 < owed < 5_500
+    assert 2_300 < owed < 4_400
     low, high = bounds(found, "hire_two", "cost.penalties")
     assert -4_000 < low < high < -500
     money = found.asking(["cost.net"])  # what is left, without what else the table decides
@@ -100,7 +100,7 @@ def test_penalty_or_hire() -> None:
     more = found.difference("sellers", "cost.penalties").estimate.value
     assert more is not None and 0.25 * owed < more < 0.8 * owed
     low, high = bounds(money, "sellers", "cost.net")
-    assert -4_000 < low < high < -800
+    assert -5_000 < low < high < -1_500
 
 
 def test_bank_managers() -> None:
@@ -112,7 +112,8 @@ def test_bank_managers() -> None:
     assert bounds(found, "anyone", resolved)[1] < 0
     assert bounds(found, "only_the_manager", resolved)[0] > 0
     base = value(found, "base", gave_up)
-    assert value(found, "only_the_manager", gave_up) > 2 * base
+    assert value(found, "only_the_manager", gave_up) > 1.2 * base
+    assert bounds(found, "only_the_manager", gave_up)[0] > 0
     assert bounds(found, "callbacks", gave_up)[1] < 0
     cost = value(found, "callbacks", "cost.total") / value(found, "base", "cost.total")
     assert abs(cost - 1) < 0.002
@@ -126,7 +127,7 @@ def test_follow_the_sun() -> None:
         assert abs(value(found, name, "phone.service_level") - 0.84) < 0.04
     # by day nobody is paid for the night: what is left are Sundays
     premiums = {name: value(found, name, "cost.premiums") for name in found.designs}
-    assert premiums["follow_the_sun"] < 0.5 * premiums["base"]
+    assert premiums["follow_the_sun"] < 0.55 * premiums["base"]
     year = 365.25 / 7
     dearer = bounds(found, "follow_the_sun", "cost.total")
     assert dearer[0] * year > 40_000
@@ -139,7 +140,7 @@ def test_follow_the_sun() -> None:
 
 
 def test_software_helpdesk() -> None:
-    found = compared("software-helpdesk.yaml", replications=5)
+    found = compared("software-helpdesk.yaml", replications=12)
     first_reply = found["base"]["enterprise.service_level"]
     assert first_reply.low is not None
     assert first_reply.low > 0.95

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numba
 import numpy as np
 import pytest
 
 from ccsim.engine import compiled, order, reference
-from ccsim.engine.kernel import linking
 from ccsim.network.model import (
     Affinity,
     Branch,
@@ -107,11 +104,3 @@ def test_no_more_limits_than_have_draws_of_their_own(
         else:
             with pytest.raises(ValueError, match="more than 50 limits"):
                 simulate(*given)
-
-
-def test_another_numba_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = importlib.util.spec_from_file_location("linking_again", linking.__file__)
-    assert spec is not None and spec.loader is not None
-    monkeypatch.setattr(numba, "__version__", "0.69.0")
-    with pytest.raises(ImportError, match=r"tested with Numba 0\.68\.x.*not with 0\.69\.0"):
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))

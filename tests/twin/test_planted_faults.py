@@ -5,7 +5,11 @@ One by one: events in the wrong order, lost work, thresholds off by one, stale l
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import random
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +19,7 @@ from tests.networks import random_case
 from tests.twin.mutants import Fault, difference, engines
 
 TELLING = (6415,)  # networks that show what is seldom seen: unlike units held for one agent
+ENDLESS = 30.0  # s; a network is played in less than one
 ENOUGH = 2500  # networks, every second a crowd; most faults are seen within fifty
 
 COMPILED = {
@@ -396,6 +401,26 @@ def test_a_fault_in_the_reference_is_caught(name: str) -> None:
         assert _is_caught(faulty.reference.simulate, compiled.simulate)
 
 
+class EndlessError(Exception):
+    """Raised in an engine that does not end."""
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise EndlessError in this thread when the block takes longer: some faults close a list to a
+    circle, and then the faulty engine runs for ever, which is a difference, too."""
+    thread = ctypes.c_ulong(threading.get_ident())
+    error = ctypes.py_object(EndlessError)
+    timer = threading.Timer(
+        seconds, ctypes.pythonapi.PyThreadState_SetAsyncExc, args=(thread, error)
+    )
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def _is_caught(faulty: object, sound: object = reference.simulate) -> bool:
     for seed in (*TELLING, *range(ENOUGH)):
         make = crowded_case if seed % 2 else random_case
@@ -403,7 +428,8 @@ def _is_caught(faulty: object, sound: object = reference.simulate) -> bool:
         given = case.network, case.roster, case.workload
         expected = sound(*given)  # type: ignore[operator]
         try:
-            found = faulty(*given)  # type: ignore[operator]
+            with _at_most(ENDLESS):
+                found = faulty(*given)  # type: ignore[operator]
         except Exception:
             return True
         if difference(expected, found) is not None:
