@@ -56,3 +56,32 @@ def test_the_pilot_is_deterministic(desk_file: Path) -> None:
     design = load(desk_file, OFFERED)["base"]
     again = first_attempts(design, seed=11)
     assert first_attempts(design, seed=11) == again
+
+
+REPEATS = """\
+ccsim: 1
+name: Offered volumes and the warm-up
+calendar: {start: 2027-01-04, days: 7}
+run: {replications: 40, seed: 1}
+contacts:
+  calls:
+    arrivals: {counts: offered, per_day: 1000}
+    phone: {handle: 3 min}
+    resolved: 50 %
+    again: {share: 100 %, delay: 2 d}
+channels: {phone: {answer_within: 20 s, patience: endless}}
+teams: {desk: {staffing: [8]}}
+routing: {calls: [desk]}
+"""
+
+
+@pytest.mark.parametrize("warm_up", [0, 7, 14])
+def test_a_warm_up_does_not_change_what_is_offered_a_day(tmp_path: Path, warm_up: int) -> None:
+    """Half of the customers come again after two days on average, so that repeats build up over the
+    first week: 1,000 attempts are due on each day that is measured, whatever came before."""
+    (tmp_path / "s.yaml").write_text(REPEATS, encoding="utf-8")
+    setting = [f"calendar.days={warm_up + 7}", f"calendar.warm_up={warm_up} d"]
+    found = run(tmp_path / "s.yaml", workers=1, set=setting)
+    attempts = found["calls.attempts"].value
+    assert attempts is not None
+    assert attempts / 7 == pytest.approx(1000, rel=0.015)  # the pilot's own error is some 0.7 %

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ccsim.experiment.replicate import ENGINES, Engine, Plan, Replicator
 from ccsim.network.model import Exit, Hours, Network
 from ccsim.network.offered import FirstAttempts, first_guess, solve_first_attempts
+from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.segments import base_type, without_segment
 
 if TYPE_CHECKING:
@@ -68,11 +69,12 @@ class _Pilot:
 
         self.design, self.network, self.seed, self.engine = design, network, seed, engine
         self.chosen = chosen
+        self.warm_up = LocalClock(design.scenario.calendar).warm_up_us
         total = 0
         counts = []
         for replication in range(MOST):
             workload = make_workload(design, network, seed, PILOT + replication)
-            counts.append(_stated(network, workload))
+            counts.append(_stated(network, workload, self.warm_up))
             total += len(workload)
             if total >= ENOUGH and replication + 1 >= FEWEST:
                 break
@@ -86,7 +88,7 @@ class _Pilot:
         counted = np.zeros(len(self.network.queues))
         for replication in range(self.replications):
             _, _, records = replicate.records(self.design, self.network, PILOT + replication)
-            counted += _counted(self.network, records)
+            counted += _counted(self.network, records, self.warm_up)
         return self._by_line(counted)
 
     def _by_line(self, counts: NDArray[np.float64]) -> dict[str, float]:
@@ -98,11 +100,12 @@ class _Pilot:
         return found
 
 
-def _stated(network: Network, workload: Workload) -> NDArray[np.float64]:
-    """Contacts of the stated volume that come while their queue is open, by queue."""
+def _stated(network: Network, workload: Workload, warm_up: int) -> NDArray[np.float64]:
+    """Contacts of the stated volume that come after the warm-up [us], while their queue is open, by
+    queue. Repeats build up during a warm-up, so that counts that include it would be too low."""
     counts = np.zeros(len(network.queues))
     for i, queue in enumerate(network.queues):
-        at = workload.at[workload.queue == i]
+        at = workload.at[(workload.queue == i) & (workload.at >= warm_up)]
         counts[i] = np.count_nonzero(_open(at, queue.hours))
     return counts
 
@@ -114,8 +117,10 @@ def _open(at: NDArray[np.int64], hours: Hours | None) -> NDArray[np.bool_]:
     return np.asarray(np.searchsorted(edges, at, side="right") % 2 == 1)
 
 
-def _counted(network: Network, records: Records) -> NDArray[np.float64]:
-    """Entries into each queue that an ACD would count: all but those while it is closed."""
+def _counted(network: Network, records: Records, warm_up: int) -> NDArray[np.float64]:
+    """Entries into each queue after the warm-up [us] that an ACD would count: all but those while
+    it is closed."""
     legs = records.legs
-    entries = legs[(legs["part"] == 0) & (legs["exit"] != Exit.CLOSED)]
+    is_measured = legs["entered"] >= warm_up
+    entries = legs[is_measured & (legs["part"] == 0) & (legs["exit"] != Exit.CLOSED)]
     return np.bincount(entries["queue"], minlength=len(network.queues)).astype(np.float64)
