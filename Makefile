@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= auto
 
-.PHONY: demo test slow lint types tests scenarios gallery benchmark clean
+.PHONY: demo test slow lint types tests scenarios pages gallery benchmark clean
 
 # Exit code 1 is an answer (a design misses what the scenario expects), not a failure.
 demo: $(STAMP)
@@ -33,6 +33,13 @@ scenarios: $(STAMP)
 # What takes longer: coverage studies, long runs against theory.
 slow: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) -m slow --timeout 1800
+
+# The pages of docs/reference, written from the code; a test fails while one of them is out of date.
+pages: $(STAMP)
+	$(BIN)/python -m tools.cli_reference > docs/reference/cli.md
+	$(BIN)/python -m tools.language_reference > docs/reference/language.md
+	$(BIN)/python -m tools.measures_reference docs/reference/measures.md
+	$(BIN)/ccsim schema > docs/reference/scenario.schema.json
 
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/helpdesk.py

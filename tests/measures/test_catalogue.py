@@ -1,10 +1,9 @@
-"""Keys, their definitions, and the page that people read."""
+"""Keys and their definitions."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -18,28 +17,7 @@ from ccsim.measures.catalogue import (
     split_key,
 )
 from ccsim.measures.measure import ScopeKind
-from ccsim.measures.page import renewed, tables
 from tests.measures.desk import Blocks, design, kpis, nobody
-
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "measures.md"
-
-
-def test_the_page_shows_the_definitions_of_the_code() -> None:
-    page = PAGE.read_text("utf-8")
-    assert renewed(page) == page, "python -m ccsim.measures.page docs/reference/measures.md"
-
-
-def test_a_page_that_lost_a_row_is_noticed() -> None:
-    page = PAGE.read_text("utf-8")
-    row = next(line for line in page.splitlines() if line.startswith("| `abandoned`"))
-    assert renewed(page.replace(row + "\n", "")) != page.replace(row + "\n", "")
-    with pytest.raises(ValueError, match="begin and end"):
-        renewed("# no tables")
-
-
-def test_every_measure_is_on_the_page() -> None:
-    for measure in MEASURES:
-        assert f"`{measure.name}`" in tables()
 
 
 def test_definitions_are_whole() -> None:

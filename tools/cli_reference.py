@@ -1,8 +1,10 @@
-"""The page docs/reference/cli.md, made from the commands themselves.
+"""Writes the page of commands, docs/reference/cli.md, from the commands themselves.
 
-`python -m ccsim.cli.reference > docs/reference/cli.md` makes it anew; a test finds it out of date.
+`python -m tools.cli_reference > docs/reference/cli.md` (or `make pages`) writes it again, and a
+test fails while the page differs from the commands.
 """
 
+# ruff: noqa: E501 - rows of Markdown tables cannot be broken
 from __future__ import annotations
 
 import inspect
@@ -16,21 +18,21 @@ from ccsim.cli.main import COMMANDS, cli
 INTRODUCTION = """\
 # Commands
 
-<!-- Made by `python -m ccsim.cli.reference`; do not edit. -->
+<!-- Made by `python -m tools.cli_reference`; do not edit. -->
 
-`ccsim COMMAND --help` (or `-h`) prints what stands here. Data goes to standard output, talk
-(problems, hints, progress) to standard error. `python -m ccsim` is the same command.
+`ccsim COMMAND --help` (or `-h`) prints what this page shows. Results go to standard output;
+problems, hints and progress go to standard error. `python -m ccsim` is the same command.
 
-| exit code | says |
+| exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | an expectation is missed (all its interval is beyond); *unsure* is 0 (`test --strict`: 1) |
-| 2 | the input is wrong: a scenario, an option, a file; all of it is said in words |
-| 130 | stopped within 2 s (Ctrl-C); the finished replications are kept, labelled partial |
+| 1 | an expectation is missed (its whole interval lies beyond the bound); an undecided one gives 0 (with `test --strict`: 1) |
+| 2 | the input is wrong: a scenario, an option or a file; the message says where and why |
+| 130 | stopped by Ctrl-C, within 2 s; the finished replications are saved and labelled partial |
 | 143 | the same, by SIGTERM |
 
-On a terminal that shows colour, promises carry marks (✓ ✗ ?); in a pipe, or with `NO_COLOR` set,
-the words *kept*, *missed* and *unsure*.
+On a terminal that shows colour, targets carry marks (✓ ✗ ?); in a pipe, or with `NO_COLOR` set,
+the words *met*, *missed* and *too close to call*.
 
 Completion of commands and options, once for each shell:
 
@@ -42,8 +44,8 @@ _CCSIM_COMPLETE=fish_source ccsim | source                   # fish, in its conf
 """
 
 
-def page() -> str:
-    """The whole page as Markdown."""
+def cli_page() -> str:
+    """Returns the page as Markdown."""
     parts = [INTRODUCTION, *_command("ccsim", cli)]
     for name in COMMANDS:
         command = cli.get_command(click.Context(cli), name)
@@ -53,7 +55,7 @@ def page() -> str:
 
 
 def _command(path: str, command: click.Command) -> Iterator[str]:
-    """Heading, usage, text, options, examples."""
+    """Yields the heading, usage, text, options and examples of one command."""
     above = click.Context(cli, info_name="ccsim", **cli.context_settings)
     context = above if command is cli else click.Context(command, info_name=path, parent=above)
     yield f"## {path}\n"
@@ -72,7 +74,7 @@ def _command(path: str, command: click.Command) -> Iterator[str]:
 
 
 def _text(help_text: str) -> str:
-    """Paragraphs as they are; blocks that keep their lines (click's \\b) as code."""
+    """Returns a help text as Markdown: blocks that keep their lines (click's \\b) become code."""
     blocks = []
     for paragraph in inspect.cleandoc(help_text).split("\n\n"):
         lines = paragraph.split("\n")
@@ -86,4 +88,4 @@ def _text(help_text: str) -> str:
 
 
 if __name__ == "__main__":
-    click.echo(page(), nl=False)
+    click.echo(cli_page(), nl=False)

@@ -1,6 +1,7 @@
-"""The tables of docs/reference/measures.md, made from the definitions.
+"""Writes the tables of docs/reference/measures.md from the definitions of the measures.
 
-`python -m ccsim.measures.page docs/reference/measures.md` renews the page after a change.
+`python -m tools.measures_reference docs/reference/measures.md` (or `make pages`) renews them, and a
+test fails while the page differs from the definitions.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ NEEDS = {
 
 
 def tables() -> str:
-    """All measures, a table for each group, quantiles of one measure in one row."""
+    """Returns a table for each group of measures; all quantiles of a measure share one row."""
     parts = []
     for title, measures in GROUPS:
         parts.append(f"### {title}\n")
@@ -60,13 +61,13 @@ def tables() -> str:
 
 
 def _flows() -> list[str]:
-    """How contacts come, go on and end, in the words of `flows.parquet`."""
+    """Returns the section on the flow of contacts, in the words of `flows.parquet`."""
     lines = ["### Flow of contacts", "", FLOWS, "", "| How | Meaning |", "|---|---|"]
     return [*lines, *(f"| {how} | {meaning} |" for how, meaning in MEANING.items()), ""]
 
 
 def renewed(page: str) -> str:
-    """The page with its tables made anew. ValueError when it has no place for them."""
+    """Returns the page with new tables. ValueError: the page has no marks between which they go."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
