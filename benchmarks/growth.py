@@ -1,6 +1,6 @@
 """How the cost grows with contacts, agents, queues and replications: a plot and fitted exponents.
 
-    python benchmarks/growth.py [--out benchmarks/growth.png]
+    python benchmarks/growth.py [--out benchmarks/growth.png] [--small]
 
 One thing grows at a time, the rest stays: W1's load for contacts, agents (and demand with them) and
 queues (as many contact types, all served by one team), a week of the tiered helpdesk for
@@ -49,12 +49,19 @@ def run_seconds(replications: int) -> float:
     return time.process_time() - began
 
 
-GROWTHS: dict[str, tuple[tuple[int, ...], Callable[[int], float]]] = {
-    "contacts": (CONTACTS, lambda size: kernel_seconds(240, 1, size)),
-    "agents": (AGENTS, lambda size: kernel_seconds(size, 1, FIXED)),
-    "queues": (QUEUES, lambda size: kernel_seconds(240, size, FIXED)),
-    "replications": (REPLICATIONS, run_seconds),
-}
+Growth = tuple[tuple[int, ...], Callable[[int], float]]  # sizes, and CPU seconds of a size
+
+
+def growths(small: bool) -> dict[str, Growth]:
+    """What grows, by name. `small`: the two least sizes, with few contacts."""
+    fixed, shrunk = (2_000, 10) if small else (FIXED, 1)
+    found: dict[str, Growth] = {
+        "contacts": (CONTACTS, lambda size: kernel_seconds(240, 1, size // shrunk)),
+        "agents": (AGENTS, lambda size: kernel_seconds(size, 1, fixed)),
+        "queues": (QUEUES, lambda size: kernel_seconds(240, size, fixed)),
+        "replications": (REPLICATIONS, lambda size: run_seconds(size // min(shrunk, 8))),
+    }
+    return {name: (sizes[:2], call) for name, (sizes, call) in found.items()} if small else found
 
 
 def fitted(sizes: tuple[int, ...], seconds: list[float]) -> float:
@@ -62,16 +69,16 @@ def fitted(sizes: tuple[int, ...], seconds: list[float]) -> float:
     return slope
 
 
-def drawn(found: dict[str, list[float]], path: Path) -> None:
-    """Size and time as multiples of the smallest, so that all four stand in one picture."""
+def draw(growing: dict[str, Growth], found: dict[str, list[float]], path: Path) -> None:
+    """Saves the picture: size and time as multiples of the smallest, so that all four fit."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8.0, 5.0), layout="constrained")
     axes = figure.subplots()
-    most = max(sizes[-1] / sizes[0] for sizes, _ in GROWTHS.values())
+    most = max(sizes[-1] / sizes[0] for sizes, _ in growing.values())
     axes.loglog((1, most), (1, most), ":", color="0.5", label="in proportion (exponent 1)")
     for (name, seconds), colour, mark in zip(found.items(), COLOURS, "osD^", strict=True):
-        sizes = GROWTHS[name][0]
+        sizes = growing[name][0]
         label = f"{name}, {sizes[0]:,} to {sizes[-1]:,} (exponent {fitted(sizes, seconds):.2f})"
         times = np.array(seconds) / seconds[0]
         axes.loglog(np.array(sizes) / sizes[0], times, f"{mark}-", color=colour, label=label)
@@ -89,17 +96,20 @@ def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--out", type=Path, default=Path(__file__).with_name("growth.png"))
     options.add_argument("--repeat", type=int, default=3)
+    options.add_argument("--small", action="store_true", help="once, with the least sizes")
     given = options.parse_args()
+    repeat = 1 if given.small else given.repeat
+    growing = growths(given.small)
     print(versions())
     kernel_seconds(24, 1, 100)  # what is compiled or read from disk is not timed
     run_seconds(1)
     found = {}
-    for name, (sizes, seconds_of) in GROWTHS.items():
-        turns = [[seconds_of(size) for size in sizes] for _ in range(given.repeat)]
+    for name, (sizes, seconds_of) in growing.items():
+        turns = [[seconds_of(size) for size in sizes] for _ in range(repeat)]
         found[name] = np.min(turns, axis=0).tolist()
-        told = ", ".join(f"{n:,}: {s:.3f} s" for n, s in zip(sizes, found[name], strict=True))
-        print(f"{name:14} exponent {fitted(sizes, found[name]):5.2f}   {told}")
-    drawn(found, given.out)
+        times = ", ".join(f"{n:,}: {s:.3f} s" for n, s in zip(sizes, found[name], strict=True))
+        print(f"{name:14} exponent {fitted(sizes, found[name]):5.2f}   {times}")
+    draw(growing, found, given.out)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
     python benchmarks/helpdesk.py [--weeks 1] [--replications 10]
     python benchmarks/helpdesk.py --weeks 52 --replications 2
+    python benchmarks/helpdesk.py --small
 
 Each part of a replication is timed apart in one process, and the engines side by side on the same
 customers: medians over replications after one that is not counted. What a run makes once for all
@@ -33,8 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--weeks", type=int, default=1)
     parser.add_argument("--replications", type=int, default=10)
+    parser.add_argument("--small", action="store_true", help="one day, one replication")
     given = parser.parse_args()
-    replications = given.replications
+    days, replications = (1, 1) if given.small else (7 * given.weeks, given.replications)
 
     import numpy
     import simpy
@@ -49,7 +51,7 @@ def main() -> None:
     from ccsim.scenario.resolve import load
     from ccsim.workload import Demand, Workload
 
-    design = load(SCENARIO, settings=(f"calendar.days={7 * given.weeks}",))
+    design = load(SCENARIO, settings=(f"calendar.days={days}",))
     network = compile_network(design)
     rosters, demand, meter = (
         RosterBuilder(design, network),
@@ -83,7 +85,7 @@ def main() -> None:
 
     n, m = statistics.median(contacts[1:]), statistics.median(legs[1:])
     print(
-        f"{design.scenario.name} Weeks: {given.weeks}; {n:,.0f} contacts, {m:,.0f} legs, "
+        f"{design.scenario.name} Days: {days}; {n:,.0f} contacts, {m:,.0f} legs, "
         f"{replications} replications"
     )
     print(

@@ -1,4 +1,4 @@
-"""The programs that the benchmarks set side by side, each run in a process of its own.
+"""The programs that the benchmarks compare, each run in a process of its own.
 
     python benchmarks/programs.py PROGRAM WORKLOAD CONTACTS SEED
 
@@ -10,6 +10,7 @@ with priorities is not in their language.
 
 from __future__ import annotations
 
+import importlib
 import json
 import resource
 import shutil
@@ -18,13 +19,17 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from workloads import ESCALATES, HANDLE, MINUTE, PATIENCE, RATE, SECOND, SIZES, arrivals, case_of
 
 from ccsim.records import Records
+
+if TYPE_CHECKING:
+    import ccsim
 
 HERE = Path(__file__).parent
 DAY = 1440  # minutes
@@ -32,14 +37,33 @@ QUICK = 1 / 3  # answered in so many minutes
 Answers = dict[str, float]
 
 
+class UnplayableError(Exception):
+    """A program cannot play a workload here: a library or compiler is missing, or it is W1 only."""
+
+
 def measured(program: str, workload: int, contacts: int, seed: int) -> Answers | None:
-    """Run the program in a fresh process; None, with its last words, when it cannot run."""
+    """Plays the program in a fresh process. None when it fails; its last line goes to stderr."""
     arguments = [sys.executable, __file__, program, str(workload), str(contacts), str(seed)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"{program}: {(done.stderr.strip() or 'failed').splitlines()[-1]}", file=sys.stderr)
+        print((done.stderr.strip() or f"{program}: failed").splitlines()[-1], file=sys.stderr)
         return None
     answers: Answers = json.loads(done.stdout.splitlines()[-1])
+    return answers
+
+
+def played_here(program: str, workload: int, contacts: int, seed: int) -> Answers | None:
+    """Plays the program in this process, whose peak memory is then that of all programs so far.
+
+    None when it cannot run here; the reason goes to stderr.
+    """
+    try:
+        answers = PROGRAMS[program](workload, contacts, seed)
+    except UnplayableError as reason:
+        print(f"{program}: {reason}", file=sys.stderr)
+        return None
+    unit = 1024.0 * (1024.0 if sys.platform == "darwin" else 1.0)
+    answers.setdefault("peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
     return answers
 
 
@@ -88,10 +112,18 @@ def end_to_end(workload: int, contacts: int, seed: int) -> Answers:
     seconds = time.process_time() - began
     return {
         "seconds": seconds * contacts / (days * RATE[workload] * DAY),
-        "abandoned": found["phone.abandoned"].value,
-        "within_20_s": found["phone.service_level"].value,
-        "mean_wait": found["phone.wait"].value / 60.0,
+        "abandoned": value_of(found, "phone.abandoned"),
+        "within_20_s": value_of(found, "phone.service_level"),
+        "mean_wait": value_of(found, "phone.wait") / 60.0,
     }
+
+
+def value_of(run: ccsim.Run, measure: str) -> float:
+    """Returns a measure's estimate. ValueError: it is undefined, since nothing was counted."""
+    value = run[measure].value
+    if value is None:
+        raise ValueError(f"{measure} is undefined")
+    return value
 
 
 def reference(workload: int, contacts: int, seed: int) -> Answers:
@@ -116,6 +148,14 @@ def answers_of(records: Records) -> Answers:
 # --- libraries ---
 
 
+def library(name: str) -> Any:
+    """Imports a library. UnplayableError: it is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as missing:
+        raise UnplayableError(f"{missing.name} is not installed") from None
+
+
 def textbook_simpy(workload: int, contacts: int, seed: int) -> Answers:
     """As in SimPy's own examples: a process for each customer, teams are resources, `any_of`.
 
@@ -131,7 +171,7 @@ def textbook_simpy(workload: int, contacts: int, seed: int) -> Answers:
     routes = ((0,),) if workload == 1 else ((0, 2), (1, 2), (3,))
     waits: deque[tuple[float, bool]] = deque()
 
-    def customer(queue: int):  # type: ignore[no-untyped-def]
+    def customer(queue: int) -> Generator[simpy.Event, Any, None]:
         entered = env.now
         requests = [teams[team].request(priority=queue) for team in routes[queue]]
         patience = env.timeout(rng.expovariate(1 / PATIENCE))
@@ -148,7 +188,7 @@ def textbook_simpy(workload: int, contacts: int, seed: int) -> Answers:
         if workload == 2 and queue < 2 and rng.random() < ESCALATES:
             env.process(customer(2))
 
-    def source():  # type: ignore[no-untyped-def]
+    def source() -> Generator[simpy.Event, Any, None]:
         for at, queue in zip(instants.tolist(), types.tolist(), strict=True):
             yield env.timeout(at - env.now)
             env.process(customer(queue))
@@ -163,9 +203,8 @@ def textbook_simpy(workload: int, contacts: int, seed: int) -> Answers:
 def ciw(workload: int, contacts: int, seed: int) -> Answers:
     """W1 in Ciw's own words: a node with reneging."""
     if workload != 1:
-        raise SystemExit("W1 only")
-    import ciw
-
+        raise UnplayableError("W1 only")
+    ciw = library("ciw")
     ciw.seed(seed)
     network = ciw.create_network(
         arrival_distributions=[ciw.dists.Exponential(RATE[1])],
@@ -185,11 +224,10 @@ def ciw(workload: int, contacts: int, seed: int) -> Answers:
 def salabim(workload: int, contacts: int, seed: int) -> Answers:
     """W1 in salabim's own words: a component for each call, a request with a `fail_delay`."""
     if workload != 1:
-        raise SystemExit("W1 only")
+        raise UnplayableError("W1 only")
     import random
 
-    import salabim as sim
-
+    sim = library("salabim")
     sim.yieldless(False)
     rng = random.Random(seed)
     instants, _ = arrivals(1, contacts, seed)
@@ -197,8 +235,9 @@ def salabim(workload: int, contacts: int, seed: int) -> Answers:
     agents = sim.Resource("agents", capacity=SIZES[1][0], monitor=False)
     waits: deque[tuple[float, bool]] = deque()
 
-    class Call(sim.Component):  # type: ignore[misc]
-        def process(self):  # type: ignore[no-untyped-def]
+    # A process of salabim is a subclass of its Component, which has no types.
+    class Call(sim.Component):  # type: ignore[misc,name-defined]
+        def process(self) -> Iterator[Any]:
             entered = env.now()
             yield self.request(agents, fail_delay=rng.expovariate(1 / PATIENCE))
             served = not self.failed()
@@ -207,8 +246,8 @@ def salabim(workload: int, contacts: int, seed: int) -> Answers:
                 yield self.hold(rng.expovariate(1 / HANDLE))
                 self.release()
 
-    class Source(sim.Component):  # type: ignore[misc]
-        def process(self):  # type: ignore[no-untyped-def]
+    class Source(sim.Component):  # type: ignore[misc,name-defined]
+        def process(self) -> Iterator[Any]:
             for at in instants.tolist():
                 yield self.hold(till=at)
                 Call()
@@ -237,7 +276,7 @@ def hand_written(source: str) -> Callable[[int, int, int], Answers]:
     def run(workload: int, contacts: int, seed: int) -> Answers:
         compiler = shutil.which("g++") or shutil.which("clang++")
         if compiler is None:
-            raise SystemExit("no C++ compiler")
+            raise UnplayableError("no C++ compiler")
         with tempfile.TemporaryDirectory() as folder:
             program, data = Path(folder) / "program", Path(folder) / "arrivals"
             flags = ["-O3", "-march=native", "-std=c++17", "-o", str(program)]
@@ -266,14 +305,11 @@ PROGRAMS: dict[str, Callable[[int, int, int], Answers]] = {
 
 
 def main(program: str, workload: str, contacts: str, seed: str) -> None:
-    answers = PROGRAMS[program](int(workload), int(contacts), int(seed))
-    unit = 1024.0 * (1024.0 if sys.platform == "darwin" else 1.0)
-    answers.setdefault("peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit)
+    answers = played_here(program, int(workload), int(contacts), int(seed))
+    if answers is None:
+        sys.exit(1)
     print(json.dumps(answers))
 
 
 if __name__ == "__main__":
-    try:
-        main(*sys.argv[1:])
-    except ImportError as missing:
-        raise SystemExit(f"{missing.name} is not installed") from None
+    main(*sys.argv[1:])

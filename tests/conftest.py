@@ -24,6 +24,6 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def compiled() -> None:
     """For tests of all that is said: what is compiled for the first time on a machine says so."""
-    from ccsim.engine import compiled as engine
+    from ccsim.engine.kernel.compiler import prepare
 
-    engine.prepare()
+    prepare()

@@ -78,7 +78,7 @@ class _Crowds(Maker):
         return Roster(np.array(team_of, np.int32), np.array(spans, SPANS), np.zeros(0, SCHEDULE))
 
     def make_spans(self) -> list[tuple[int, int, float, bool]]:
-        spans = []
+        spans: list[tuple[int, int, float, bool]] = []
         at = self.time(-3, 2)
         longest = self.rng.choice((3, 10, 30))
         while at < self.horizon and len(spans) < 8:

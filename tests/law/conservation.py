@@ -114,13 +114,14 @@ def _branches(queue: Queue, leg: Row) -> tuple[Branch, ...]:
         service = queue.services[leg["team"]]
         return service.served if service is not None else ()
     if exit_ >= Exit.LIMIT:
-        return queue.limits[exit_ - Exit.LIMIT].branches
-    return {
+        return queue.limits[int(exit_) - Exit.LIMIT].branches
+    branches: dict[Exit, tuple[Branch, ...]] = {
         Exit.ABANDONED: queue.abandoned,
         Exit.NO_LINE: queue.no_line,
         Exit.NO_ROOM: queue.no_room,
         Exit.CLOSED: queue.closed,
-    }[exit_]
+    }
+    return branches[Exit(exit_)]
 
 
 def _onward(case: Case, leg: Row, by_key: dict[Key, Row]) -> Iterator[str]:

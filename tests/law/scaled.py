@@ -110,7 +110,7 @@ def _hours(hours: Hours | None, k: int) -> Hours | None:
 
 
 def _workload(workload: Workload, k: int) -> Workload:
-    def times(column: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def times(column: np.ndarray) -> np.ndarray:
         return np.where(column == UNOBSERVED, UNOBSERVED, column * k)
 
     return replace(

@@ -276,7 +276,8 @@ def _team(spec: team) -> Team:
 
 
 def _roster(teams: Sequence[team], horizon: float) -> Roster:
-    team_of, spans = [], []
+    team_of: list[int] = []
+    spans: list[tuple[int, int, int, float, bool]] = []
     for index, spec in enumerate(teams):
         whole = [(0, horizon)]
         agents = [whole] * spec.agents if isinstance(spec.agents, int) else spec.agents

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,10 @@ def made() -> dict[str, Cases]:
     mp.mp.dps = 60
     rng = random.Random(20261201)
 
-    def cases(f: Callable[..., Any], arguments: list[tuple[float, ...]]) -> Cases:
+    def cases(f: Callable[..., Any], arguments: Sequence[tuple[float, ...]]) -> Cases:
         return [(*each, float(f(*map(mp.mpf, each)))) for each in arguments]
 
-    def spread(low: float, high: float, count: int) -> list[tuple[float, ...]]:
+    def spread(low: float, high: float, count: int) -> list[tuple[float]]:
         return [(rng.uniform(low, high),) for _ in range(count)]
 
     small = [2.0**-k for k in (1, 3, 10, 20, 30, 45, 53)]

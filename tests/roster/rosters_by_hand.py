@@ -13,6 +13,7 @@ from ccsim.roster import Roster, make_roster
 from ccsim.roster.model import DUTY
 from ccsim.scenario.clock import HOUR, MINUTE
 from ccsim.scenario.schema import (
+    Block,
     Break,
     Calendar,
     Contract,
@@ -26,7 +27,7 @@ from ccsim.scenario.schema import (
 )
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-BLOCKS = {
+BLOCKS: dict[str, type[Block]] = {
     "contract": Contract,
     "pay": Pay,
     "shrinkage": Shrinkage,
@@ -52,13 +53,18 @@ def a_break(minutes: int, **when: Any) -> Break:
 
 def shift(start: str, to: str, *breaks: Break, days: tuple[str, ...] = WEEK) -> Shift:
     """A shift by wall-clock times; every day unless said."""
-    fields = {"from": clock_time(start), "to": clock_time(to), "days": days, "breaks": breaks}
+    fields: dict[str, Any] = {
+        "from": clock_time(start),
+        "to": clock_time(to),
+        "days": days,
+        "breaks": breaks,
+    }
     return Shift.model_construct(**fields)
 
 
 def team(**fields: Any) -> Team:
     """A team; maps become the blocks of their names."""
-    made = {}
+    made: dict[str, Any] = {}
     for name, value in fields.items():
         if name == "shrinkage" and "sick" in value:
             value = {**value, "sick": Sick.model_construct(**value["sick"])}

@@ -25,7 +25,8 @@ def _minutes(run: Replication) -> float:
 
 def _waits(run: Replication) -> NDArray[np.float64]:
     legs = _measured(run)
-    return legs["waited"][legs["exit"] != Exit.INSIDE] / US
+    waited: NDArray[np.int64] = legs["waited"][legs["exit"] != Exit.INSIDE]
+    return waited / US
 
 
 def second_moment_of_wait(run: Replication) -> Ratio:

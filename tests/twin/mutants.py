@@ -7,6 +7,8 @@ kernel's own source runs interpreted, and a fault is a change of one place in th
 from __future__ import annotations
 
 import importlib
+import importlib.abc
+import importlib.machinery
 import itertools
 import sys
 from collections.abc import Callable, Iterator
@@ -66,7 +68,7 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
             importlib.import_module(f"{name}.reference")
             importlib.import_module(f"{name}.compiled")
             # Small networks live for minutes: what is far away shall be far for them.
-            importlib.import_module(f"{name}.packing").TURN_BITS = TURN_BITS
+            vars(importlib.import_module(f"{name}.packing"))["TURN_BITS"] = TURN_BITS
             yield package
     finally:
         sys.meta_path.remove(finder)
@@ -74,13 +76,15 @@ def engines(fault: Fault | None = None) -> Iterator[ModuleType]:
             sys.modules.pop(module, None)
 
 
-class Finder:
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds modules whose source is at hand as text."""
 
     def __init__(self, modules: dict[str, tuple[Path, str]]) -> None:
         self.modules = modules
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if name not in self.modules:
             return None
         is_package = self.modules[name][0].name == "__init__.py"

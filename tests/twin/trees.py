@@ -54,7 +54,9 @@ def planted(text: str, right: str, wrong: str) -> str:
 
 def _is_head(node: Any) -> bool:
     """Whether it is a condition whose statement holds `...` alone."""
-    return isinstance(node, ast.If | ast.While) and ast.unparse(node.body) == "..."
+    return isinstance(node, ast.If | ast.While) and [ast.unparse(each) for each in node.body] == [
+        "..."
+    ]
 
 
 def _places(tree: ast.AST, fragment: list[Any], renamed: bool) -> Iterator[Place]:

@@ -25,7 +25,7 @@ def design_of(
         arrivals = {key: value for key, value in fields.items() if key != "on"}
         if "busyness" in arrivals:
             arrivals["busyness"] = Busyness.model_construct(**arrivals["busyness"])
-        channels = {channel: OnChannel.model_construct() for channel in on}
+        channels: dict[str, Any] = {channel: OnChannel.model_construct() for channel in on}
         types[name] = ContactType.model_construct(
             arrivals=Arrivals.model_construct(**arrivals), **channels
         )
