@@ -16,7 +16,7 @@ from ccsim.roster.payroll import paid_hours
 from ccsim.scenario import holidays as dates
 from ccsim.scenario.clock import DAY, LocalClock
 from ccsim.workload import make_workload
-from ccsim.workload.arrivals import expected_volume
+from ccsim.workload.volumes import expected_volume
 from tests.roster.scenarios import design_from, hours_of, roster_from, spans_of
 
 WEDNESDAY = {"dates": ["2027-03-03"], "demand_like": "sun", "shifts_like": "sun"}

@@ -19,9 +19,9 @@ from ccsim.scenario.blocks.surges import Campaign, Incident, WithinDay, expand_s
 from ccsim.scenario.clock import DAY, HOUR, LocalClock
 from ccsim.scenario.schema import Arrivals, Busyness, Calendar
 from ccsim.units import UnitError
-from ccsim.workload.arrivals import expected_volume
 from ccsim.workload.profiles import ChannelsOfDays, day_profile
 from ccsim.workload.surges import expected_of_incidents, incident_instants
+from ccsim.workload.volumes import expected_volume
 from ccsim.workload.within_day import HALF_HOUR, factors_within_days, swung
 from tests.workload.workloads_by_hand import workload_of
 

@@ -20,12 +20,12 @@ from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.scenario.side_lines import TRY
-from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.lists import calling_begins, expected_on_day
 from ccsim.workload.profiles import channels_of_day
 from ccsim.workload.segment_shares import Segments
 from ccsim.workload.surges import expected_of_incidents
 from ccsim.workload.trace import read_trace
+from ccsim.workload.volumes import channel_shares, expected_volume
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design

@@ -28,8 +28,8 @@ from ccsim.network.names import CHANNELS, entry_name
 from ccsim.network.returns import mean_visits
 from ccsim.scenario.clock import LocalClock
 from ccsim.units import SECONDS_PER_DAY, US_PER_SECOND, print_number
-from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.lists import expected_on_day
+from ccsim.workload.volumes import channel_shares, expected_volume
 
 if TYPE_CHECKING:
     from ccsim.experiment.replicate import Engine

@@ -24,28 +24,26 @@ from ccsim.network.draws import Purpose, contact_keys, keys_of, name_key, root_k
 from ccsim.network.hours import opening_hours
 from ccsim.network.names import entry_name
 from ccsim.network.spreads import Spreads
-from ccsim.numerics.elementary import exact_sum, power
+from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.conversations import BACKLOG
 from ccsim.workload.backlog import backlog_of
-from ccsim.workload.factors import gamma_factors
 from ccsim.workload.lists import list_of
 from ccsim.workload.model import Workload, merged, without_history
 from ccsim.workload.poisson import DayStreams, poisson_counts
 from ccsim.workload.profiles import Channels, ChannelsOfDays, channels_of_day
 from ccsim.workload.segment_shares import Segments
 from ccsim.workload.strata import Strata
-from ccsim.workload.surges import campaign_volume, incident_instants, season_factor
+from ccsim.workload.surges import incident_instants
 from ccsim.workload.trace import Trace, read_trace
+from ccsim.workload.volumes import busyness_factors, channel_shares, expected_volume
 from ccsim.workload.within_day import factors_within_days, swung
 
 if TYPE_CHECKING:
     from ccsim.network.model import Hours, Network
     from ccsim.scenario.resolve import Design
-    from ccsim.scenario.schema import Arrivals, ContactType
+    from ccsim.scenario.schema import ContactType
 
-CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets")
-DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
 AT_A_TIME = 1 << 16  # contacts that are made together: whole days, one at least
 ORDINALS_PER_DAY = 1 << 32  # ordinals of a day begin at day x this, whatever came before
 
@@ -101,49 +99,6 @@ class Demand:
             parts += source.left_over()
         # parts are in the order of types, then ordinals
         return merged(parts)
-
-
-def expected_volume(arrivals: Arrivals, clock: LocalClock, day: int) -> float:
-    """Contacts expected on a day as stated: weekday x growth x season, and campaigns. 0 for a
-    trace; incidents are apart."""
-    per_day = arrivals.per_day or 0.0
-    volume = per_day.get(clock.demand_weekday(day), 0.0) if isinstance(per_day, dict) else per_day
-    if arrivals.growth is not None:
-        rate, period = arrivals.growth
-        volume *= power(1.0 + rate, day / DAYS_OF[period])
-    volume *= season_factor(arrivals.season, clock, day)
-    return float(volume) + campaign_volume(arrivals, clock, day)
-
-
-def channel_shares(contact: ContactType) -> dict[str, float]:
-    """The share of a type's contacts by channel, in the order of the file; they total 1."""
-    stated = contact.arrivals.by_channel
-    if stated is None:
-        channels = [c for c in CHANNELS if getattr(contact, c) is not None]
-        return {channel: 1.0 / len(channels) for channel in channels}
-    rest = 1.0 - exact_sum(share for share in stated.values() if share != "rest")
-    return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}
-
-
-def busyness_factors(
-    contact: ContactType,
-    name: str,
-    root: int,
-    days: Sequence[int],
-    mirror: bool,
-    strata: Strata | None = None,
-) -> NDArray[np.float64]:
-    """The days' factors: gamma with mean 1 and the stated cv, by inversion of one uniform each,
-    which `strata` moves where replications share out the busyness."""
-    busyness = contact.arrivals.busyness
-    if busyness is None or busyness.cv == 0.0:
-        return np.ones(len(days))
-    whose = busyness.shared or name
-    keys = [name_key(root, "busyness", whose, day) >> 1 << 1 | int(mirror) for day in days]
-    u = uniforms(np.array(keys, dtype=np.uint64), Purpose.FIRST_WORKLOAD)
-    if strata is not None:
-        u = strata.moved(u, whose, days)
-    return gamma_factors(busyness.cv, u)
 
 
 class _Expected:

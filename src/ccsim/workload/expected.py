@@ -9,9 +9,9 @@ import numpy as np
 
 from ccsim.numerics.elementary import exact_sum, interpolated
 from ccsim.scenario.clock import LocalClock
-from ccsim.workload.arrivals import channel_shares, expected_volume
 from ccsim.workload.profiles import channels_of_day
 from ccsim.workload.surges import expected_of_incidents
+from ccsim.workload.volumes import channel_shares, expected_volume
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design

@@ -22,6 +22,18 @@ from ccsim.scenario.written import schema_of
 Schema = dict[str, Any]
 PATCH: Final = "Patch"
 TITLE: Final = "ccsim scenario"
+_DESIGNS: Final[Schema] = {
+    "type": "object",
+    "description": "Alternatives: named patches over the scenario. Maps merge; lists and "
+    "values replace; `none` removes; `{only: {...}}` replaces a whole map; `-15 %` multiplies "
+    "and `-2 points` adds.",
+    "additionalProperties": {"$ref": f"#/$defs/Design{PATCH}"},
+}
+_EXTENDS: Final[Schema] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "description": "Files of the scenario's folder that it goes on from, whole or in parts: "
+    "what stands here is a patch over them.",
+}
 
 
 def json_schema() -> Schema:
@@ -37,42 +49,11 @@ def json_schema() -> Schema:
         f"{name}{PATCH}": _patch(schema, {"$ref": f"#/$defs/{name}"})
         for name, schema in definitions.items()
     }
-    root_patch = _patch(root)
-    del root_patch["properties"]["only"]
-    root_patch["properties"] = {
-        "about": {"type": "string", "description": "What the design is, for people."},
-        "label": {
-            **root_patch["properties"]["label"],
-            "description": "What people read, in tables and pictures; default its name here.",
-        },
-        "like": {"type": "string", "description": "The design that this one goes on from."},
-        **{
-            key: value
-            for key, value in root_patch["properties"].items()
-            if key not in ("about", "label")
-        },
-    }
-    root_patch["patternProperties"] = {
-        r"\.": {"description": "A dotted path, such as teams.*.shrinkage.sick"}
-    }
-    root["properties"]["designs"] = {
-        "type": "object",
-        "description": "Alternatives: named patches over the scenario. Maps merge; lists and "
-        "values replace; `none` removes; `{only: {...}}` replaces a whole map; `-15 %` multiplies "
-        "and `-2 points` adds.",
-        "additionalProperties": {"$ref": f"#/$defs/Design{PATCH}"},
-    }
-    root["properties"]["extends"] = {
-        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-        "description": "Files of the scenario's folder that it goes on from, whole or in parts: "
-        "what stands here is a patch over them.",
-    }
+    root_patch = _design_patch(root)
+    root["properties"] |= {"designs": _DESIGNS, "extends": _EXTENDS}
     root["properties"]["channels"]["propertyNames"] = {"enum": list(INBOUND)}
-    designs = {**root["properties"]["designs"]}
-    designs["additionalProperties"] = {
-        "anyOf": [{"const": "none"}, designs["additionalProperties"]]
-    }
-    beside = {"extends": root["properties"]["extends"], "designs": designs}
+    without = {"anyOf": [{"const": "none"}, _DESIGNS["additionalProperties"]]}
+    beside = {"extends": _EXTENDS, "designs": {**_DESIGNS, "additionalProperties": without}}
     over_others = {**root_patch, "properties": {**root_patch["properties"], **beside}}
     whole = {
         "if": {"required": ["extends"]},
@@ -88,6 +69,26 @@ def json_schema() -> Schema:
         "title": f"{TITLE}, format {FORMAT}",
         **hoisted,
     }
+
+
+def _design_patch(scenario: Schema) -> Schema:
+    """Returns the patch of a whole scenario, which is what a design is."""
+    patch: Schema = _patch(scenario)
+    properties = patch["properties"]
+    del properties["only"]
+    patch["properties"] = {
+        "about": {"type": "string", "description": "What the design is, for people."},
+        "label": {
+            **properties.pop("label"),
+            "description": "What people read, in tables and pictures; default its name here.",
+        },
+        "like": {"type": "string", "description": "The design that this one goes on from."},
+        **{key: value for key, value in properties.items() if key != "about"},
+    }
+    patch["patternProperties"] = {
+        r"\.": {"description": "A dotted path, such as teams.*.shrinkage.sick"}
+    }
+    return patch
 
 
 def all_blocks(root: type[Block] = Block) -> Iterator[type[Block]]:
