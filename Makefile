@@ -7,8 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= auto
+OLDEST_NUMBA := 0.61
+OLD := .venv-numba-$(OLDEST_NUMBA)
 
-.PHONY: demo test slow lint types tests scenarios pages gallery benchmark clean
+.PHONY: demo test slow lint types tests scenarios oldest-numba pages gallery benchmark clean
 
 # Exit code 1 is an answer (a design misses what the scenario expects), not a failure.
 demo: $(STAMP)
@@ -33,6 +35,12 @@ scenarios: $(STAMP)
 # What takes longer: coverage studies, long runs against theory.
 slow: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) -m slow --timeout 1800
+
+# Are the engines equal with the oldest Numba that is allowed, linked as a whole and compiled as
+# Numba does by itself? An environment of its own, some two minutes. That Numba ends at Python 3.13.
+oldest-numba: $(OLD)/.installed
+	$(OLD)/bin/python -m pytest tests/twin/test_untried_numba.py tests/twin/test_equality.py \
+	  -k 'plain_way or version_at_hand or that_cover_every_feature or random_crowds or nearly_nothing'
 
 # The pages of docs/reference, written from the code; a test fails while one of them is out of date.
 pages: $(STAMP)
@@ -62,16 +70,24 @@ gallery: $(STAMP)
 	rm -r results/pictures
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLD) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# `python -m venv` has no pip of its own on some systems (Debian without python3-venv's ensurepip):
-# then the system's pip installs into the environment.
+# Makes the environment $(1) and installs $(2) there. `python -m venv` has no pip of its own on some
+# systems (Debian without python3-venv's ensurepip): then the system's pip installs into it.
+define environment
+	$(PYTHON) -m venv $(1) || $(PYTHON) -m venv --without-pip --clear $(1)
+	if $(1)/bin/python -m pip --version > /dev/null 2>&1; then \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2); \
+	else \
+	  $(PYTHON) -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check $(2); \
+	fi
+endef
+
+$(OLD)/.installed: pyproject.toml
+	$(call environment,$(OLD),-e . 'numba==$(OLDEST_NUMBA).*' pytest pytest-timeout hypothesis)
+	touch $@
+
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("ccsim needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --without-pip --clear $(VENV)
-	if $(BIN)/python -m pip --version > /dev/null 2>&1; then \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
-	else \
-	  $(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
-	fi
-	touch $(STAMP)
+	$(call environment,$(VENV),-c constraints.txt -e '.[dev]')
+	touch $@

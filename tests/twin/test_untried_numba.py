@@ -6,8 +6,10 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,14 @@ def test_one_warning_in_plain_words(
     linking.warn_where_slow.cache_clear()
     assert said.count("\n") == 1
     assert "was not tried" in said and "slower" in said and "results are the same" in said
+
+
+def test_the_oldest_that_is_allowed_is_the_one_that_ci_tries() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    oldest = re.search(r"^OLDEST_NUMBA := (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert oldest is not None
+    assert f"numba>={oldest[1]}" in project["dependencies"]
+    assert linking.TRIED[0] == f"{oldest[1]}."
 
 
 def test_the_version_at_hand_is_one_that_was_tried() -> None:
