@@ -1,9 +1,9 @@
-"""Closed forms for one line of contacts and one group of agents in steady state.
+"""Closed forms for one queue and one group of agents in steady state.
 
-Erlang B (no waiting), Erlang C (everybody waits), Erlang A (patience runs out) and M/M/c/K (a
-waiting room). For quick answers, first guesses and as oracles in tests; a simulation needs none of
-them. Every time has the unit of the others (`rate` is contacts per that unit), loads are in agents
-(Erlangs), shares are fractions.
+Erlang B (no waiting), Erlang C (everybody waits) and Erlang A (patience runs out). `check` rates
+teams by them, and tests take them as oracles; the simulation does not use them. All times of a
+call share one unit (`rate` is contacts per that unit), loads are in agents (Erlangs), shares are
+fractions.
 
 Sources: Erlang 1917 (B, C); Palm 1946 and Garnett, Mandelbaum, Reiman, "Designing a call center
 with impatient customers", MSOM 4 (2002) (A); Zeltyn and Mandelbaum, "Call centers with impatient
@@ -18,7 +18,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,20 +34,6 @@ class Counting(enum.Enum):
     OF_ANSWERED = "answered within T / answered"
     SHORT_ABANDONS_OUT = "answered within T / (offered - abandoned within T)"
     SHORT_ABANDONS_GOOD = "(answered or abandoned within T) / offered"
-
-
-class Queueing(Protocol):
-    """What every formula here can say."""
-
-    @property
-    def wait_probability(self) -> float: ...
-    @property
-    def abandoned(self) -> float: ...
-    @property
-    def mean_wait(self) -> float: ...
-    @property
-    def occupancy(self) -> float: ...
-    def service_level(self, within: float, counting: Counting = ...) -> float: ...
 
 
 def erlang_b(load: float, agents: int) -> float:
@@ -102,13 +87,8 @@ class ErlangC:
         return self.wait_probability * self.mean_wait_of_waiting
 
     @property
-    def sd_wait(self) -> float:
-        """Standard deviation of the wait of all contacts."""
-        p = self.wait_probability
-        return self.mean_wait_of_waiting * math.sqrt(p * (2.0 - p))
-
-    @property
     def mean_in_line(self) -> float:
+        """Mean number of waiting contacts."""
         return self.rate * self.mean_wait
 
     @property
@@ -164,12 +144,6 @@ class ErlangA:
         """Mean wait of those who are answered (speed of answer)."""
         return self._mean(lambda x: x * self._stay(x)) / self._answered
 
-    @property
-    def mean_wait_abandoned(self) -> float:
-        """Mean wait of those who leave."""
-        waited = self.mean_wait - self._answered * self.mean_wait_answered
-        return waited / self.abandoned if self.abandoned > 0.0 else math.nan
-
     def answered_within(self, within: float) -> float:
         """Share of all contacts that are answered within a time."""
         return max(0.0, 1.0 - self.wait_probability + self._mean(self._stay, 0.0, within))
@@ -180,10 +154,6 @@ class ErlangA:
         return self._mean(lambda x: 1.0 - self._stay(x), 0.0, within) + left * self._longer_than(
             within
         )
-
-    def offered_wait_within(self, within: float) -> float:
-        """Share who would be answered within a time if they had endless patience ('virtual')."""
-        return 1.0 - self._longer_than(within)
 
     def service_level(self, within: float, counting: Counting = Counting.OF_OFFERED) -> float:
         """Service level by one of its definitions."""
@@ -275,67 +245,6 @@ class ErlangA:
                 y = of(x) * np.exp(self._height(x) - self._top)
                 total += half * float(y.reshape(_PANELS, -1).sum(axis=0) @ _WEIGHTS)
         return total
-
-
-@dataclass(frozen=True)
-class FiniteRoom:
-    """M/M/c/K: nobody leaves, but no more than `places` wait; K = agents + places."""
-
-    rate: float
-    handle: float
-    agents: int
-    places: int
-
-    @property
-    def load(self) -> float:
-        return self.rate * self.handle
-
-    @cached_property
-    def _waiting(self) -> NDArray[np.float64]:
-        """Probability that all agents are busy and 0 .. places wait."""
-        blocked = erlang_b(self.load, self.agents)
-        weights = (self.load / self.agents) ** np.arange(self.places + 1)
-        share: NDArray[np.float64] = weights / (1.0 / blocked + weights[1:].sum())
-        return share
-
-    @property
-    def blocked(self) -> float:
-        """Share of contacts that find no place."""
-        return float(self._waiting[-1])
-
-    @property
-    def abandoned(self) -> float:
-        return 0.0
-
-    @property
-    def wait_probability(self) -> float:
-        """Share of the accepted contacts that wait."""
-        return float(self._waiting[:-1].sum()) / (1.0 - self.blocked)
-
-    @property
-    def mean_in_line(self) -> float:
-        return float(self._waiting @ np.arange(self.places + 1))
-
-    @property
-    def mean_wait(self) -> float:
-        """Mean wait of the accepted contacts."""
-        return self.mean_in_line / (self.rate * (1.0 - self.blocked))
-
-    @property
-    def occupancy(self) -> float:
-        return self.load * (1.0 - self.blocked) / self.agents
-
-    def service_level(self, within: float, counting: Counting = Counting.OF_ANSWERED) -> float:
-        """Share answered within a time: of the accepted, or with OF_OFFERED of all."""
-        ends = self.agents * within / self.handle  # of contacts, expected within the time
-        late, term, waiting_late = 0.0, math.exp(-ends), 0.0
-        for ahead, share in enumerate(self._waiting[:-1].tolist()):
-            late += term  # P(at most `ahead` ends within the time)
-            term *= ends / (ahead + 1)
-            waiting_late += share * late
-        accepted = 1.0 - self.blocked
-        in_time = accepted - waiting_late
-        return in_time if counting is Counting.OF_OFFERED else in_time / accepted
 
 
 def agents_needed(

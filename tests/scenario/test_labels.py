@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment.manifest import determining
-from ccsim.scenario.labels import LABELLED, contact_label, label_of, scope_label
+from ccsim.scenario.labels import LABELLED, label_of
 from ccsim.scenario.resolve import Design, all_from_dict
 from tests.scenario.named import named
 
@@ -72,8 +72,6 @@ def test_without_a_label_the_name_is_read() -> None:
     scenario = designs["base"].scenario
     for block, name in THINGS.items():
         assert label_of(getattr(scenario, block), name) == name
-    assert contact_label(scenario, "orders#vip") == "orders, vip"
-    assert scope_label(scenario, "all") == "all"
 
 
 def test_a_design_does_not_take_over_the_label_of_another() -> None:

@@ -16,7 +16,6 @@ from ccsim.erlang import (
     Counting,
     ErlangA,
     ErlangC,
-    FiniteRoom,
     agents_needed,
     erlang_b,
     erlang_c,
@@ -61,7 +60,6 @@ def test_erlang_c(case: str, unit: str) -> None:
         "mean_wait_given_wait": queue.mean_wait_of_waiting,
         "mean_queue": queue.mean_in_line,
         "occupancy": queue.occupancy,
-        "sd_wait": queue.sd_wait,
         "service_level": queue.service_level(within),
     }
     for measure, value in found.items():
@@ -92,7 +90,6 @@ def test_erlang_a(case: str) -> None:
         "mean_wait_all": queue.mean_wait,
         "mean_queue": queue.mean_in_line,
         "mean_wait_served": queue.mean_wait_answered,
-        "mean_wait_abandoned": queue.mean_wait_abandoned,
         "occupancy": queue.occupancy,
         "sl_answered_in_T_over_offered": queue.service_level(within, Counting.OF_OFFERED),
         "sl_answered_in_T_over_served": queue.service_level(within, Counting.OF_ANSWERED),
@@ -103,13 +100,6 @@ def test_erlang_a(case: str) -> None:
     }
     for measure, value in found.items():
         assert close(value, expected(case, measure)), measure
-
-
-def test_virtual_service_level_is_another_number() -> None:
-    """X14: erlangccmath prints 87.97 % for the same queue, the share of offered waits in time."""
-    queue = ErlangA(4, 3, 14, 1)
-    assert abs(queue.offered_wait_within(1 / 3) - 0.8797) < 1e-4
-    assert abs(queue.service_level(1 / 3) - 0.8797) > 0.01
 
 
 @pytest.mark.parametrize(
@@ -157,28 +147,6 @@ def test_erlang_c_without_a_steady_state() -> None:
     overloaded = ErlangC(4, 3, 12)
     assert overloaded.mean_wait == math.inf
     assert overloaded.service_level(100.0) == 0.0
-
-
-@pytest.mark.parametrize("case", ["X11-MMcK", "X26-WallaceWhitt-anchor"])
-def test_finite_room(case: str) -> None:
-    p = parameters(case)
-    rate = p.get("arrival_rate_per_min") or p["types"] * p["arrival_rate_per_min_per_type"]
-    queue = FiniteRoom(rate, p["mean_handle_min"], p["agents"], p["waiting_places"])
-    found = {
-        "p_block": queue.blocked,
-        "mean_queue": queue.mean_in_line,
-        "mean_wait_accepted": queue.mean_wait,
-        "occupancy": queue.occupancy,
-        "p_wait_accepted": queue.wait_probability,
-    }
-    if "sl_threshold_min" in p:
-        found["sl_of_accepted"] = queue.service_level(p["sl_threshold_min"])
-    for measure, value in found.items():
-        assert close(value, expected(case, measure)), measure
-
-
-def test_no_room_at_all_is_erlang_b() -> None:
-    assert close(FiniteRoom(10, 1, 10, 0).blocked, erlang_b(10, 10), 1e-14)
 
 
 def test_agents_as_pyworkforce_counts_them() -> None:

@@ -5,12 +5,7 @@ segments and designs, where tables and pictures show them. Without a label the k
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-from ccsim.scenario.segments import base_type, segment_of
-
-if TYPE_CHECKING:
-    from ccsim.scenario.schema import Scenario
+from typing import Any, Final, Protocol
 
 # The blocks of a scenario whose things may have a label, and what one of them is called.
 LABELLED: Final = {
@@ -50,21 +45,3 @@ def _unlabelled(thing: Mapping[str, Any]) -> dict[str, Any]:
     if "stages" in bare:
         bare["stages"] = {name: _unlabelled(stage) for name, stage in bare["stages"].items()}
     return bare
-
-
-def contact_label(scenario: Scenario, name: str) -> str:
-    """The label of a contact type; of a segment's customers of it (`technical#enterprise`), the
-    type's label, a comma and the segment's."""
-    contact = label_of(scenario.contacts, base_type(name))
-    segment = segment_of(name)
-    return f"{contact}, {label_of(scenario.segments, segment)}" if segment else contact
-
-
-def scope_label(scenario: Scenario, name: str) -> str:
-    """The label of a name that measures have as a scope: a contact type, channel, team, segment or
-    role. No two of these share a name."""
-    for block in ("contacts", "channels", "teams", "segments", "roles"):
-        things: Mapping[str, _Labelled] = getattr(scenario, block)
-        if name in things:
-            return label_of(things, name)
-    return contact_label(scenario, name)
