@@ -163,6 +163,15 @@ def test_every_room_is_known() -> None:
     assert rooms <= MAY_IMPORT.keys()
 
 
+def test_each_folder_of_tests_is_a_room_or_a_claim_that_contributing_names() -> None:
+    folders = {
+        p.name for p in (SOURCE.parents[1] / "tests").iterdir() if (p / "__init__.py").exists()
+    }
+    rooms = {p.name.removesuffix(".py") for p in SOURCE.iterdir()} | {"tools"}
+    page = (SOURCE.parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+    assert {name for name in folders - rooms if f"`{name}`" not in page} == set()
+
+
 def test_the_source_obeys_the_laws() -> None:
     found = [
         fault

@@ -12,7 +12,7 @@ import pytest
 from ccsim.check import check
 from ccsim.check.defaults import defaults_of
 from ccsim.scenario.resolve import from_dict
-from tests.compile.designs import DAY, HOUR, MINUTE, Blocks, design, merged
+from tests.network.designs import DAY, HOUR, MINUTE, Blocks, design, merged
 
 GOOD: Blocks = {
     "contacts": {"calls": {"arrivals": {"per_day": 960.0}}},

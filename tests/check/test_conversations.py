@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.check import check
-from tests.compile.test_conversations import design_of
+from tests.network.test_conversations import design_of
 
 SAID = {
     "contacts": {

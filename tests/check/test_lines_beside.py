@@ -10,7 +10,7 @@ import yaml
 
 from ccsim.check import Check, check
 from ccsim.scenario.resolve import load
-from tests.compile.desks import BASE, merged
+from tests.network.desks import BASE, merged
 
 
 def checked(folder: Path, patch: dict[str, Any]) -> Check:

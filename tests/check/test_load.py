@@ -11,7 +11,7 @@ from ccsim.check import check
 from ccsim.check.entries import overlap
 from ccsim.erlang import agents_needed
 from ccsim.scenario.clock import LocalClock
-from tests.compile.designs import HOUR, MINUTE, SECOND, Blocks, design
+from tests.network.designs import HOUR, MINUTE, SECOND, Blocks, design
 
 STAFFED: Blocks = {
     "contacts": {"calls": {"arrivals": {"per_day": 960.0}}},

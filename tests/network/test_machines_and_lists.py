@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.compile.desks import Run, run
+from tests.network.desks import Run, run
 
 S, MIN, H = 10**6, 60 * 10**6, 3600 * 10**6
 

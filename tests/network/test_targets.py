@@ -15,7 +15,7 @@ from ccsim.network.structure import structure_of
 from ccsim.network.targets import READ_BY
 from ccsim.scenario import schema
 from ccsim.scenario.side_lines import RESERVED
-from tests.compile.designs import HOUR, MINUTE, SECOND, Blocks, compiled, design
+from tests.network.designs import HOUR, MINUTE, SECOND, Blocks, compiled, design
 
 STATES_A_TARGET = re.compile(r"target|\w+_within|promise|under")
 ALL_DAY = ({"start": 8 * 3600, "until": 18 * 3600},)

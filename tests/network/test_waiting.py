@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.network.explain import describe
-from tests.compile.desks import run
+from tests.network.desks import run
 
 S, MIN, H = 10**6, 60 * 10**6, 3600 * 10**6
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ccsim.network.explain import describe, network_data
-from tests.compile.desks import run
+from tests.network.desks import run
 
 MIN = 60 * 10**6
 

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from ccsim.network.explain import describe, duration, network_data, share
-from tests.compile.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled
+from tests.network.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled
 
 DESK: Blocks = {
     "calendar": {"days": 1},

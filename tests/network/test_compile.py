@@ -20,7 +20,7 @@ from ccsim.network.model import (
     Take,
     Team,
 )
-from tests.compile.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled, design
+from tests.network.designs import DAY, HOUR, MINUTE, SECOND, Blocks, compiled, design
 
 RESOLVED = Branch(1.0, LEAVE, Label.RESOLVED)
 GAVE_UP = Branch(1.0, LEAVE, Label.GAVE_UP)

@@ -17,8 +17,8 @@ from ccsim.network.names import QueueName, route_key_of
 from ccsim.roster import make_roster
 from ccsim.scenario.resolve import Design, from_dict, to_plain
 from ccsim.workload import make_workload
-from tests.compile.test_conversations import merged
 from tests.evaluated import evaluate
+from tests.network.test_conversations import merged
 
 HOUR = 3600 * 10**6
 DESK: dict[str, Any] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from ccsim.network.offered import first_guess, solve_first_attempts
-from tests.compile.designs import HOUR, MINUTE, compiled
+from tests.network.designs import HOUR, MINUTE, compiled
 
 
 def test_repeats_alone_are_a_geometric_series() -> None:

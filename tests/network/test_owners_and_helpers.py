@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ccsim.network.model import Affinity, OwnAgent
-from tests.compile.desks import run
+from tests.network.desks import run
 
 S, MIN, H = 10**6, 60 * 10**6, 3600 * 10**6
 
