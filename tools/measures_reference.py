@@ -27,6 +27,13 @@ SCOPES = {
     "cost": "`cost`",
     "revenue": "`revenue`",
 }
+CALLED = {  # what is left open in a label, by an example
+    "contacts": "calls",
+    "within": "20 s",
+    "resolve": "2 d",
+    "intervals": "half-hours",
+    "machine": "the bot",
+}
 FLOWS = """\
 Not measures but counts for each replication, from line to line: `flows.parquet` in the folder of
 the results, and `ccsim plot --kind flow`. They hold the contacts that came after the warm-up, with
@@ -53,8 +60,8 @@ def tables() -> str:
     parts = []
     for title, measures in GROUPS:
         parts.append(f"### {title}\n")
-        parts.append("| Measure | Unit | Numerator | Denominator | Scopes | Notes |")
-        parts.append("|---|---|---|---|---|---|")
+        parts.append("| Measure | Called | Unit | Numerator | Denominator | Scopes | Notes |")
+        parts.append("|---|---|---|---|---|---|---|")
         parts += [_row(measure) for measure in _one_of_each(measures)]
         parts.append("")
     return "\n".join([*parts, *_flows()])
@@ -86,14 +93,19 @@ def _one_of_each(measures: Iterable[Measure]) -> list[Measure]:
 
 def _row(measure: Measure) -> str:
     name, definition, numerator = f"`{measure.name}`", measure.definition, measure.numerator
+    called = measure.label.replace(", {place}", "").replace("{a_year}", "")
+    for field, words in CALLED.items():
+        called = called.replace(f"{{{field}}}", words)
     if measure.kind == "quantile":
         of = measure.name.removesuffix(f"_p{QUANTILES[0]}")
         name = ", ".join(f"`{of}_p{percent}`" for percent in QUANTILES)
         definition = definition.replace(f"{QUANTILES[0]} %", "so many percent")
         numerator = numerator.replace(f"{QUANTILES[0]} % ", "")
+        called = called.replace(f"{QUANTILES[0]}th percentile", "percentile")
     under = measure.denominator if measure.kind == "ratio" else ""
     cells = (
         f"{name}<br>{definition}",
+        called,
         measure.unit,
         numerator,
         under or "-",

@@ -80,7 +80,7 @@ def test_the_answer_first(desk: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[2].startswith("  No bottom line yet: 3 replications of the 50")
     assert re.search(r"target +base +more$", lines[4])
     assert 10 <= sum(bool(re.match(r"  [A-Z][^.]{20,}", line)) for line in lines) <= 24
-    assert "more compared with base: calls answered in time" in captured.out
+    assert "more compared with base: calls answered within 20 s" in captured.out
     assert "20 160 UAH more a year" in captured.out  # 2 x 14 400 x 0.7: 28 of 40 hours a week
     assert captured.err == "", "no progress where nobody looks"
 

@@ -136,6 +136,18 @@ def test_words_that_are_not_known_are_refused() -> None:
         register(definition="x", numerator="x", scopes=("team",))
 
 
+@pytest.mark.parametrize(
+    ("label", "why"),
+    [("{contacts} abandoned", "another measure"), ("waits in {room}", "may leave open"), ("{", "")],
+)
+def test_a_label_of_another_measure_or_with_unknown_fields_is_refused(label: str, why: str) -> None:
+    def count(attempts: Attempts) -> Any:
+        return attempts.waited
+
+    with pytest.raises(ValueError, match=why):
+        register(definition="x", numerator="x", unit="attempts", label=label)(count)
+
+
 def test_the_guide_runs_as_it_is_written(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

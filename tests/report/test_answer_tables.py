@@ -109,7 +109,7 @@ def test_cells_labels_and_marks() -> None:
     ]
     assert row_of(table.rows, "phone.speed_of_answer").label == "Average wait, answered calls, s"
     assert row_of(table.rows, "all.first_contact_resolution").label == (
-        "Resolved at first contact (your input)"
+        "Customers resolved at first contact (your input)"
     )
 
 

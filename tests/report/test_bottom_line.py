@@ -114,7 +114,7 @@ def test_the_cheapest_names_what_gets_worse_with_it() -> None:
     first, _ = shown(played({**DESK, "teams": five, "designs": {"fewer": people(3)}}))
     assert first.startswith("Bottom line: fewer is the cheapest design that meets all targets.")
     assert "Against base: costs" in first and "EUR less a year" in first
-    assert "what gets worse: " in first and "fewer calls answered in time" in first
+    assert "what gets worse: " in first and "fewer calls answered within 20 s" in first
 
 
 def test_no_bottom_line_below_fifty_replications() -> None:

@@ -244,4 +244,4 @@ def test_without_prices_there_is_no_picture() -> None:
 
 def test_words_of_kinds() -> None:
     assert kind_words("on_costs") == "on-costs"
-    assert kind_words("some_new_kind") == "some new kind"
+    assert kind_words("roles") == "leads and support"

@@ -40,11 +40,18 @@ HELP: tuple[ScopeKind, ...] = (*CONTACT, "team")
 QUANTILES = (50, 80, 90, 95)
 
 
+# What a label may leave open, filled in for a scope by `report.words.labels`: how its contacts are
+# called (`calls`), its place (`phone`; dropped for everything together), the target times, what its
+# intervals are called (`half-hours`), what answers first, and ` a year` where money is scaled so.
+OPEN = ("contacts", "place", "within", "resolve", "intervals", "machine", "a_year")
+
+
 @dataclass(frozen=True)
 class Measure:
     """What a number is. `longest` is an extreme of one replication (a maximum, or the worst)."""
 
     name: str
+    label: str  # what people read, in lower case, with the fields of OPEN
     unit: str  # share, s, h, contacts, attempts, customers, items, people, FTE, money, ...
     kind: Kind
     scopes: tuple[ScopeKind, ...]
@@ -59,47 +66,54 @@ class Measure:
     # The quantities that are divided, counted once each; the second is "" for a total. None: an
     # extreme, a quantile or an amount of money, which `evaluate` finds by itself.
     of: Pair | None = None
-    label: str = ""  # what tables call it, where `report.words` has no name of its own for it
 
 
 def share(
-    name: str, better: Better, definition: str, numerator: str, denominator: str,
+    name: str, label: str, better: Better, definition: str, numerator: str, denominator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, assumed: bool = False, needs: Needs = "",
     of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
-        name, "share", "ratio", scopes, better, definition, numerator, denominator,
+        name, label, "share", "ratio", scopes, better, definition, numerator, denominator,
         assumed, by_interval=True, needs=needs, of=of,
     )  # fmt: skip
 
 
 def mean_time(
-    name: str, definition: str, numerator: str, denominator: str,
+    name: str, label: str, definition: str, numerator: str, denominator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = "lower", assumed: bool = False,
     needs: Needs = "", of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
-        name, "s", "ratio", scopes, better, definition, numerator, denominator,
+        name, label, "s", "ratio", scopes, better, definition, numerator, denominator,
         assumed, by_interval=True, needs=needs, of=of,
     )  # fmt: skip
 
 
 def count(
-    name: str, unit: str, definition: str, numerator: str,
+    name: str, label: str, unit: str, definition: str, numerator: str,
     scopes: tuple[ScopeKind, ...] = CONTACT, better: Better = None, assumed: bool = False,
     needs: Needs = "", of: Pair | None = None,
 ) -> Measure:  # fmt: skip
     return Measure(
-        name, unit, "total", scopes, better, definition, numerator, "", assumed, True, needs, of=of
-    )
+        name, label, unit, "total", scopes, better, definition, numerator, "", assumed, True,
+        needs, of=of,
+    )  # fmt: skip
 
 
 def quantiles(
-    name: str, what: str, population: str, scopes: tuple[ScopeKind, ...], assumed: bool = False
+    name: str,
+    label: str,
+    what: str,
+    population: str,
+    scopes: tuple[ScopeKind, ...],
+    assumed: bool = False,
 ) -> tuple[Measure, ...]:
+    """A measure for each percentage of QUANTILES, which stands for `{percent}` in the label."""
     return tuple(
         Measure(
             f"{name}_p{percent}",
+            label.replace("{percent}", str(percent)),
             "s",
             "quantile",
             scopes,
@@ -114,7 +128,14 @@ def quantiles(
 
 
 def money(
-    name: str, definition: str, numerator: str, better: Better = "lower", part_of: str = "total"
+    name: str,
+    label: str,
+    definition: str,
+    numerator: str,
+    better: Better = "lower",
+    part_of: str = "total",
 ) -> Measure:
     """A sum of money over the horizon, by default a kind of cost that is a part of the total."""
-    return Measure(name, "money", "total", COST, better, definition, numerator, "", part_of=part_of)
+    return Measure(
+        name, label, "money", "total", COST, better, definition, numerator, "", part_of=part_of
+    )

@@ -10,10 +10,11 @@ import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ccsim.measures.measure import CONTACT, Better, Measure, ScopeKind
+from ccsim.measures.measure import CONTACT, OPEN, Better, Measure, ScopeKind
 
 if TYPE_CHECKING:
     from ccsim.measures.attempts import Attempts
@@ -67,11 +68,14 @@ def register(
     better: "higher", "lower" or None, for verdicts. scopes: for which parts of a design it exists.
     sums: adds up a quantity over the attempts of the numerator instead of counting them, so that
     the ratio is a mean: one of `SUMS`, times in seconds.
-    assumed: whether it follows from inputs of the scenario alone. label: its name in tables.
+    assumed: whether it follows from inputs of the scenario alone. label: its name in tables, which
+    may leave open `{contacts}` ("billing calls"), `{place}` ("billing, phone") and the other fields
+    of `measure.OPEN`; without any, the place follows it.
 
     Raises ValueError where the name is that of a built-in measure or no word of small letters,
-    digits and `_`, and where `sums` or `scopes` are not known. A name that is registered already is
-    replaced, so that a cell of a notebook can be run again.
+    digits and `_`, where the label is that of another measure or has unknown fields, and where
+    `sums` or `scopes` are not known. A name that is registered already is replaced, so that a cell
+    of a notebook can be run again.
     """
     if sums and sums not in SUMS:
         raise ValueError(f"sums={sums!r}: one of {', '.join(SUMS)} is expected")
@@ -88,6 +92,7 @@ def register(
             raise ValueError(f"'{name}': small letters, digits and _ are expected")
         measure = Measure(
             name=name,
+            label=_label(name, label),
             unit=SUMS[sums] if sums and unit == "share" else unit,
             kind="ratio" if denominator else "total",
             scopes=scopes,
@@ -98,7 +103,6 @@ def register(
             assumed=assumed,
             by_interval=True,
             of=_quantities(name, sums, bool(denominator)),
-            label=label,
         )
         _registered[name] = Registered(measure, count, sums, _version(count, measure, sums))
         return count
@@ -120,6 +124,23 @@ def versions() -> dict[str, str]:
     """A word for each registered measure that changes with its function: results of replications
     are kept under it."""
     return {name: own.version for name, own in sorted(_registered.items())}
+
+
+def _label(name: str, given: str) -> str:
+    """The label with the place after it where it leaves nothing open; the name in words where none
+    is given. Raises ValueError for unknown fields and for the label of another measure."""
+    from ccsim.measures.definitions import DEFINITIONS
+
+    label = given or name.replace("_", " ")
+    fields = {field for _, field, _, _ in Formatter().parse(label) if field is not None}
+    if not fields <= set(OPEN):
+        known = ", ".join(f"{{{field}}}" for field in OPEN)
+        raise ValueError(f"label={given!r}: a label may leave open {known}")
+    label = label if fields else f"{label}, {{place}}"
+    others = [*DEFINITIONS, *(own.measure for other, own in _registered.items() if other != name)]
+    if any(label == measure.label for measure in others):
+        raise ValueError(f"label={given!r}: another measure has this label already")
+    return label
 
 
 def _quantities(name: str, sums: str, ratio: bool) -> tuple[str, str]:

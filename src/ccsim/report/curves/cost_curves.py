@@ -11,6 +11,7 @@ from ccsim.report.curves.shown import CostByKind, CostChange
 from ccsim.report.curves.wait_curves import sample_of
 from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.text.decision import EQUAL_COST
+from ccsim.report.words.labels import short_label
 from ccsim.report.words.names import sentence_case
 from ccsim.report.words.rounding import money_factor, number, scale_for
 from ccsim.report.words.units import year_factor
@@ -23,20 +24,11 @@ OTHER = "other"
 REVENUE = "revenue"  # stands with the kinds, below zero
 EARNED = "revenue.upselling"
 MORE_THAN_ALL = 1.05  # a part of a difference that others make smaller again
-WORDS = {
-    "pay": "pay",
-    "on_costs": "on-costs",
-    "standby": "standby pay",
-    "seats": "seats",
-    "telecom": "phone minutes",
-    "machines": "bots and menus",
-    "roles": "leaders and support",
-}
 
 
 def kind_words(kind: str) -> str:
     """What a kind of cost is called in a picture."""
-    return WORDS.get(kind, kind.replace("_", " "))
+    return kind if kind in (OTHER, REVENUE) else short_label(f"cost.{kind}", yearly=False)
 
 
 def cost_table(experiment: Experiment) -> CostByKind | None:

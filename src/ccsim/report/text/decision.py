@@ -15,11 +15,11 @@ from typing import Literal
 from ccsim.experiment.headline import NET, TOTAL, cost_measure, main_measure
 from ccsim.experiment.promises import targets
 from ccsim.experiment.result import Comparison
-from ccsim.measures.catalogue import describe, split_key
+from ccsim.measures.catalogue import describe
 from ccsim.network.structure import structure_of
 from ccsim.report.tables.rows import UNSERVED
 from ccsim.report.words.labels import label_of
-from ccsim.report.words.names import LIVE, contacts_in, lower_first
+from ccsim.report.words.names import LIVE, lower_first
 from ccsim.report.words.units import year_factor
 from ccsim.report.words.verdicts import DesignChange
 from ccsim.statistics import simultaneous
@@ -168,28 +168,11 @@ def yearly_change(comparison: Comparison, difference: Estimate, key: str) -> Des
 
 
 def _service_words(comparison: Comparison, key: str, difference: Estimate) -> DesignChange:
-    scope, name = split_key(key)
-    scenario = comparison.scenario
-    contacts = contacts_in(scope, scenario)
-    subjects = {
-        "service_level": f"{contacts} answered in time",
-        "closed": f"{contacts} that found it closed",
-        "blocked": f"{contacts} that got a busy signal",
-        "cut_off": f"{contacts} cut off at closing time",
-        "abandoned_by_customer": "customers who gave up",
-        "first_contact_resolution": "customers resolved at first contact",
-        "repeat_share": "repeat contacts",
-        "answered": f"{contacts} reached" if scope.endswith("outbound") else f"{contacts} answered",
-        "resolved_within": f"{contacts} resolved in time",
-    }
-    measure = describe(key)
+    measure, subject = describe(key), lower_first(label_of(key, comparison.scenario))
     better = measure.better
-    subject = subjects.get(name)
     if measure.unit == "share":
-        subject = subject or lower_first(label_of(key, scenario))
         few, many = f"fewer {subject}", f"more {subject}"
         return DesignChange(difference, "points", many, few, subject, better, EQUAL_SHARE)
-    subject = lower_first(label_of(key, scenario))
     timed = measure.unit in ("s", "h")
     unit = measure.unit if timed else ""
     more, less = ("longer", "shorter") if timed else ("more", "fewer")

@@ -8,6 +8,7 @@ from typing import Any
 
 from ccsim.errors import suggestion
 from ccsim.measures.catalogue import MEASURES, Measure
+from ccsim.report.words.labels import short_label
 
 SCOPE_WORDS = {
     "all": "all together",
@@ -45,6 +46,7 @@ def measure_document(measures: Iterable[Measure]) -> list[dict[str, Any]]:
     return [
         {
             "name": measure.name,
+            "label": short_label(f"{measure.scopes[0]}.{measure.name}"),
             "unit": measure.unit,
             "kind": measure.kind,
             "scopes": list(measure.scopes),
@@ -82,6 +84,7 @@ def measure_lines(measures: Sequence[Measure], *, in_full: bool, width: int) -> 
 
 def _in_full(measure: Measure, width: int) -> list[str]:
     parts = {
+        "called": short_label(f"{measure.scopes[0]}.{measure.name}"),
         "means": measure.definition,
         "unit": measure.unit,
         "numerator" if measure.denominator else "counts": measure.numerator,

@@ -133,7 +133,7 @@ def _otherwise(comparison: Comparison, each: Statement) -> str:
     scope, _, name = each.measure.rpartition(".")
     if name == "service_level":
         much = "fewer" if each.was == "more" else "more"
-        what = f"{much} {contacts_of(scope, scenario)} answered in time"
+        what = f"{much} {lower_first(label_of(each.measure, scenario))}"
     else:
         waits = "shorter" if each.was == "more" else "longer"
         what = f"{waits} waits of {contacts_of(scope, scenario)}"

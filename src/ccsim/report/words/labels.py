@@ -1,11 +1,12 @@
-"""What measures are called in tables, sentences and pictures: the terms of docs/glossary.md."""
+"""What a measure is called in tables, sentences and pictures: the label of its declaration
+(`ccsim.measures`), filled in for a scope of a scenario. Its terms stand in docs/glossary.md."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ccsim.measures.catalogue import definition_of, split_key
-from ccsim.network.structure import structure_of
+from ccsim.network.structure import ALL, CAMPAIGNS, structure_of
 from ccsim.report.words.names import (
     contacts_in,
     interval_words,
@@ -20,82 +21,25 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
 TARGET_TIME = "the target time"  # where contacts of one row have different ones
-
-KEYS = {  # what a single key is called
-    "all.heads": "Headcount",
-    "all.heads_with_roles": "Headcount incl. leads and support",
-    "all.paid_fte": "Paid agent FTE",
-    "all.heads_on_duty": "People on duty",
-    "all.abandoned_by_customer": "Customers who gave up",
-    "all.first_contact_resolution": "Resolved at first contact",
-    "all.escalated": "Escalated",
-    "all.repeat_share": "Repeat contacts",
-    "all.occupancy": "Occupancy",
-    "all.occupancy_live": "Occupancy, live channels",
-    "all.consult_wait": "Average wait for help from a colleague",
-    "cost.total": "Cost a year",
-    "cost.penalties": "Penalties a year",
-    "cost.net": "Cost less revenue, a year",
-    "cost.per_resolved_contact": "Cost per resolved contact",
-    "cost.per_contact": "Cost per contact",
-    "cost.per_customer": "Cost per customer",
-    "revenue.upselling": "Upselling revenue a year",
-    "outbound.answered": "Customers on the list who were reached",
-}
-NAMES = {  # by measure: contacts are `calls`, `billing calls`; place is `phone`, `frontline`
-    "service_level": "{contacts} answered within {within}",
-    "intervals_kept": "{intervals} on target, {place}",
-    "days_kept": "days on target, {place}",
-    "worst_day": "{contacts} answered within {within} on the worst day",
-    "speed_of_answer": "average wait, answered {contacts}",
-    "backlog_end": "{contacts} still open at the end",
-    "abandoned": "{contacts} abandoned",
-    "closed": "{contacts} that found it closed",
-    "blocked": "{contacts} that got a busy signal",
-    "cut_off": "{contacts} cut off at closing time",
-    "contained": "{contacts} resolved by {machine}",
-    "callbacks_kept": "callbacks made in time, {place}",
-    "callback_wait": "average wait for a callback, {place}",
-    "resolved_within": "{contacts} resolved within {resolve}",
-    "answered": "{contacts} answered",
-    "heads": "headcount, {place}",
-    "heads_on_duty": "people on duty, {place}",
-    "paid_fte": "paid FTE, {place}",
-    "occupancy": "occupancy, {place}",
-    "occupancy_live": "occupancy with live work, {place}",
-    "handle_time": "average handle time, {place}",
-    "first_contact_resolution": "{contacts} resolved at first contact",
-    "escalated": "{contacts} escalated",
-}
-SHORT = {  # under the name of a team, type or channel
-    "heads": "headcount",
-    "heads_on_duty": "people on duty",
-    "paid_fte": "paid FTE",
-    "occupancy_live": "occupancy, live work",
-    "overtime_hours": "overtime",
-    "people_cost": "cost of people a year",
-    "service_level": "answered within the target time",
-    "intervals_kept": "intervals on target",
-    "worst_day": "answered within the target time, worst day",
-    "speed_of_answer": "average wait of the answered",
-    "wait_p90": "wait, 90th percentile",
-    "backlog_end": "still open at the end",
-    "abandoned_by_customer": "customers who gave up",
-    "first_contact_resolution": "resolved at first contact",
-    "agent_time_per_contact": "agent time per contact",
-    "handle_time": "average handle time",
-}
+# Customers who are called are not answered: they are reached.
+OF_CAMPAIGNS = {"answered": "{contacts} who were reached"}
 MACHINES = {"bot": "the bot", "ivr": "the voice menu"}
+ANY_MACHINE = "a bot or voice menu"
+A_YEAR = " a year"
+PLACE = ", {place}"
 
 
-def label_of(key: str, scenario: Scenario) -> str:
-    """What a measure is called, in the words of the trade; `units.labelled` adds its unit."""
-    if key in KEYS:
-        return KEYS[key]
+def label_of(key: str, scenario: Scenario, *, yearly: bool = True) -> str:
+    """What a measure is called, in the words of the trade; `units.labelled` adds its unit.
+
+    `yearly` says that sums of money are scaled to a year.
+    """
     scope, name = split_key(key)
-    template = NAMES.get(name) or definition_of(name).label
-    if not template:
-        return sentence_case(f"{name.replace('_', ' ')}, {place_of(scope, scenario)}")
+    template = definition_of(name).label
+    if scope.rpartition(".")[2] == CAMPAIGNS:
+        template = OF_CAMPAIGNS.get(name, template)
+    if scope == ALL:
+        template = template.replace(PLACE, "")
     return sentence_case(
         template.format(
             contacts=contacts_in(scope, scenario),
@@ -104,14 +48,25 @@ def label_of(key: str, scenario: Scenario) -> str:
             resolve=resolution_time(scenario, scope) or TARGET_TIME,
             intervals=interval_words(scenario.calendar.interval),
             machine=_machine(scenario, scope),
+            a_year=A_YEAR if yearly else "",
         )
     )
 
 
-def short_label(key: str) -> str:
-    """What a measure is called under the name of its team, type or channel."""
-    name = split_key(key)[1]
-    return SHORT.get(name, name.replace("_", " "))
+def short_label(key: str, *, yearly: bool = True) -> str:
+    """What a measure is called under the name of its team, type or channel: its label without the
+    contacts and the place, `found it closed` for `calls that found it closed`."""
+    template = definition_of(split_key(key)[1]).label
+    for what in ("{contacts} that ", "{contacts} "):
+        template = template.removeprefix(what)
+    return template.replace(PLACE, "").format(
+        contacts="contacts",
+        within=TARGET_TIME,
+        resolve=TARGET_TIME,
+        intervals="intervals",
+        machine=ANY_MACHINE,
+        a_year=A_YEAR if yearly else "",
+    )
 
 
 def target_time(scenario: Scenario, scope: str) -> str | None:
@@ -142,4 +97,4 @@ def _machine(scenario: Scenario, scope: str) -> str:
     """What answers before people do in a scope: the bot, the voice menu, or either."""
     channel = scope.rpartition(".")[2]
     kinds = {kind for at, kind in machines_of(scenario) if channel in (at, "all")}
-    return MACHINES[kinds.pop()] if len(kinds) == 1 else "a bot or voice menu"
+    return MACHINES[kinds.pop()] if len(kinds) == 1 else ANY_MACHINE

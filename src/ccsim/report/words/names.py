@@ -9,6 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from ccsim.report.words.rounding import duration
+from ccsim.scenario.conversations import base_stage, line_kind
 from ccsim.scenario.labels import label_of
 from ccsim.scenario.segments import base_type, segment_of
 
@@ -125,18 +126,32 @@ def contacts_in(scope: str, scenario: Scenario) -> str:
             return f"{type_label(first, scenario)} contacts"
         return contacts_of(first, scenario)
     name, contacts = type_label(contact, scenario), contacts_of(channel, scenario)
-    if stage in BESIDE:
-        contacts = BESIDE[stage].format(contacts)
-    elif stage:
-        return f"{contacts} in {stage_label(stage, scenario)} ({name})"
+    kind, of = _line(stage)
+    if kind:
+        contacts = BESIDE[kind].format(contacts)
+    if of:
+        return f"{contacts} in {stage_label(of, scenario)} ({name})"
     return f"{contacts} ({name})" if " " in contacts else f"{name} {contacts}"
 
 
+def _line(stage: str) -> tuple[str, str]:
+    """The kind of a line (a key of BESIDE, "" for a type's own) and the stage it belongs to."""
+    if stage in BESIDE:
+        return stage, ""
+    kind = line_kind(stage)
+    return (kind, base_stage(stage)) if kind in BESIDE else ("", stage)
+
+
 def place_of(scope: str, scenario: Scenario) -> str:
-    """Where something was measured: `phone`, `billing, phone`, `frontline`."""
-    contact, dot, channel = scope.partition("@")[0].rpartition(".")
+    """Where something was measured: `phone`, `billing, phone`, `billing, phone, tier2`,
+    `frontline`; of a line beside a type's own also its kind, `billing, phone, callbacks`."""
+    first, _, stage = scope.partition("@")
+    contact, dot, channel = first.rpartition(".")
     if dot:
-        return f"{type_label(contact, scenario)}, {channel_name(channel, scenario)}"
+        kind, of = _line(stage)
+        beside = BESIDE[kind].format(contacts_of(channel, scenario)) if kind else ""
+        places = [type_label(contact, scenario), channel_name(channel, scenario)]
+        return ", ".join(filter(None, [*places, of and stage_label(of, scenario), beside]))
     if scope in scenario.contacts or scope in scenario.segments or segment_of(scope):
         return type_label(scope, scenario)
     if scope in scenario.teams or scope in scenario.roles:

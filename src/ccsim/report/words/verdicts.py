@@ -137,10 +137,10 @@ def alike(designs: Sequence[tuple[str, list[str]]]) -> list[tuple[list[str], lis
 class DesignChange:
     """A paired difference, design minus base, and the words that state it.
 
-    `more` and `less` follow the amount (`more calls answered in time`); `subject` names the measure
-    where no difference is sure (`calls answered in time`). `better` says which direction is good.
-    Where every difference above `equal_within` (in the unit of the difference) is excluded, the two
-    are practically equal.
+    `more` and `less` follow the amount (`more calls answered within 20 s`); `subject` names the
+    measure where no difference is sure (`calls answered within 20 s`). `better` says which
+    direction is good. Where every difference above `equal_within` (in the unit of the difference)
+    is excluded, the two are practically equal.
     """
 
     difference: Estimate
@@ -177,7 +177,8 @@ class DesignChange:
 
 
 def change_words(change: DesignChange) -> str:
-    """`7.7 points more calls answered in time (7.1 to 8.3)`, or how large a difference can be."""
+    """`7.7 points more calls answered within 20 s (7.1 to 8.3)`, or how large a difference can
+    be."""
     scale = scale_for(change.unit, [change.difference], signed=True)
     if change.direction == 0:
         return _no_sure_difference(change, scale)
