@@ -28,8 +28,8 @@ import pyarrow.parquet as parquet
 import ccsim
 
 if TYPE_CHECKING:
-    from ccsim.experiment.cuts import By
-    from ccsim.experiment.design_result import DesignResult
+    from ccsim.experiment.results.cuts import By
+    from ccsim.experiment.results.design_result import DesignResult
 
 ROOT = Path(__file__).parent.parent
 STORED = Path(__file__).parent / "law_of_results.json"

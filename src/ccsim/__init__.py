@@ -40,15 +40,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
-    from ccsim.experiment.design_result import DesignResult
-    from ccsim.experiment.gate import Gate, test
-    from ccsim.experiment.loading import load_run
-    from ccsim.experiment.result import Comparison, Run
-    from ccsim.experiment.run import check_designs, compare, load, run
-    from ccsim.experiment.sweep import Sweep, sweep
-    from ccsim.experiment.turn import Turning
-    from ccsim.experiment.turning import what_would_turn
-    from ccsim.experiment.uncertain import Uncertain, uncertain
+    from ccsim.experiment.execution.result import Comparison, Run
+    from ccsim.experiment.execution.reversal import Turning
+    from ccsim.experiment.execution.run import check_designs, compare, load, run
+    from ccsim.experiment.results.design_result import DesignResult
+    from ccsim.experiment.studies.gate import Gate, test
+    from ccsim.experiment.studies.loading import load_run
+    from ccsim.experiment.studies.reversal_search import what_would_turn
+    from ccsim.experiment.studies.sweep import Sweep, sweep
+    from ccsim.experiment.studies.uncertain import Uncertain, uncertain
     from ccsim.report.pictures import plot
     from ccsim.scenario.resolve import Design
     from ccsim.statistics import Difference, Estimate, Verdict
@@ -56,23 +56,23 @@ if TYPE_CHECKING:
     __version__: str
 
 _PLACES = {
-    "load": "ccsim.experiment.run",
-    "check_designs": "ccsim.experiment.run",
-    "run": "ccsim.experiment.run",
-    "compare": "ccsim.experiment.run",
-    "sweep": "ccsim.experiment.sweep",
-    "Sweep": "ccsim.experiment.sweep",
-    "uncertain": "ccsim.experiment.uncertain",
-    "Uncertain": "ccsim.experiment.uncertain",
-    "Turning": "ccsim.experiment.turn",
-    "what_would_turn": "ccsim.experiment.turning",
-    "test": "ccsim.experiment.gate",
-    "Gate": "ccsim.experiment.gate",
+    "load": "ccsim.experiment.execution.run",
+    "check_designs": "ccsim.experiment.execution.run",
+    "run": "ccsim.experiment.execution.run",
+    "compare": "ccsim.experiment.execution.run",
+    "sweep": "ccsim.experiment.studies.sweep",
+    "Sweep": "ccsim.experiment.studies.sweep",
+    "uncertain": "ccsim.experiment.studies.uncertain",
+    "Uncertain": "ccsim.experiment.studies.uncertain",
+    "Turning": "ccsim.experiment.execution.reversal",
+    "what_would_turn": "ccsim.experiment.studies.reversal_search",
+    "test": "ccsim.experiment.studies.gate",
+    "Gate": "ccsim.experiment.studies.gate",
     "plot": "ccsim.report.pictures",
-    "load_run": "ccsim.experiment.loading",
-    "Run": "ccsim.experiment.result",
-    "Comparison": "ccsim.experiment.result",
-    "DesignResult": "ccsim.experiment.design_result",
+    "load_run": "ccsim.experiment.studies.loading",
+    "Run": "ccsim.experiment.execution.result",
+    "Comparison": "ccsim.experiment.execution.result",
+    "DesignResult": "ccsim.experiment.results.design_result",
     "Design": "ccsim.scenario.resolve",
     "Estimate": "ccsim.statistics",
     "Difference": "ccsim.statistics",

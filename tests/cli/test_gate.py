@@ -11,7 +11,7 @@ import pytest
 
 import ccsim
 from ccsim.cli.main import run
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
 
 DESK = Path(__file__).parent / "desk.yaml"
 FEW = ["-n", "3", "--at-most", "3", "--workers", "1"]
@@ -80,7 +80,7 @@ def test_what_is_too_large_has_its_own_words(
     small = desk.read_text(encoding="utf-8")
     Path("wide.yaml").write_text(small + "  # the same, and a machine too small", encoding="utf-8")
     refuse = iter(["too large for this machine: 57 GB", None])
-    monkeypatch.setattr("ccsim.experiment.job.too_large", lambda *_: next(refuse))
+    monkeypatch.setattr("ccsim.experiment.execution.runner.too_large", lambda *_: next(refuse))
     files = ["--junit", "found.xml", "--markdown", "found.md"]
     assert run(["test", "wide.yaml", "desk.yaml", *FEW, *files]) == 2
     out = capsys.readouterr().out
@@ -110,7 +110,7 @@ def test_stopped_is_130(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ccsim.experiment.replicate.Replicator.__call__", stop)
+    monkeypatch.setattr("ccsim.experiment.replications.replicate.Replicator.__call__", stop)
     assert run(["test", "desk.yaml", *FEW, "--junit", "found.xml"]) == 130
     assert "stopped" in capsys.readouterr().err
     assert ElementTree.parse("found.xml").find("testsuite/testcase/error") is not None

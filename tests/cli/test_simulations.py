@@ -397,12 +397,12 @@ def test_what_would_turn_the_verdict_is_told(
 def test_a_search_that_is_stopped_ends_as_stopped(
     desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ccsim.experiment import turning
+    from ccsim.experiment.studies import reversal_search
 
     def stop(*_given: object, **_how: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(turning._Search, "play", stop)
+    monkeypatch.setattr(reversal_search._Search, "play", stop)
     ask = ["compare", "desk.yaml", "--what-would-turn", "--workers", "1"]
     assert run(ask) == 130
     assert "The search was stopped" in capsys.readouterr().out

@@ -25,7 +25,7 @@ import pytest
 
 from ccsim.cli import stopping
 from ccsim.cli.main import run
-from ccsim.experiment import disk
+from ccsim.experiment.storage import disk
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="looks at /proc for handlers and processes"
@@ -192,12 +192,12 @@ import hashlib, os, time
 from contextlib import suppress
 from pathlib import Path
 from ccsim.cli import stopping
-from ccsim.experiment.disk import write_whole
-from ccsim.experiment.files import RecordFile
-from ccsim.experiment.interruption import uninterrupted
-from ccsim.experiment.replicate import Plan
-from ccsim.experiment.run import load
-from ccsim.experiment.store import RunFolder
+from ccsim.experiment.storage.disk import write_whole
+from ccsim.experiment.storage.files import RecordFile
+from ccsim.experiment.replications.interruption import uninterrupted
+from ccsim.experiment.replications.replicate import ReplicationPlan
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.storage.run_folder import RunFolder
 from ccsim.records import LEGS
 import pyarrow as pa
 
@@ -209,7 +209,7 @@ def half(file):
 
 stopping.IN_TIME = 0.2
 designs = load("desk.yaml")
-folder = RunFolder.create(designs, Plan(tuple(designs.values()), 1), 1, "run")
+folder = RunFolder.create(designs, ReplicationPlan(tuple(designs.values()), 1), 1, "run")
 with stopping.leaves_in_time():
     {work}
 """
@@ -290,7 +290,7 @@ def test_the_installed_command_begins_there_too() -> None:
 DEAF = """
 import hashlib
 from ccsim.cli import stopping
-from ccsim.experiment.interruption import uninterrupted
+from ccsim.experiment.replications.interruption import uninterrupted
 stopping.IN_TIME, stopping.TWICE = {in_time}, {twice}
 with stopping.leaves_in_time() as stop, uninterrupted():
     print("up", flush=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ccsim
-from ccsim.experiment import job
+from ccsim.experiment.execution import runner
 from tests.docs.markdown import GUIDES, REPOSITORY, blocks
 from tests.docs.shell import Shell
 
@@ -22,7 +22,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the starter, on a machine with one core."""
     assert Shell(tmp_path).run("ccsim init desk.yaml").code == 0
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(job, "available_cores", lambda: 1)
+    monkeypatch.setattr(runner, "available_cores", lambda: 1)
     return tmp_path
 
 
@@ -60,7 +60,7 @@ def test_the_guide_speaks_of_every_function() -> None:
 def test_the_examples_of_other_pages_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the README and of other guides: with two replications, from the repository."""
     monkeypatch.chdir(REPOSITORY)
-    monkeypatch.setattr(job, "available_cores", lambda: 1)
+    monkeypatch.setattr(runner, "available_cores", lambda: 1)
     assert Shell(tmp_path).run("ccsim init desk.yaml").code == 0
     readme = [block.text for block in blocks(README) if block.language == "python"]
     guides = [

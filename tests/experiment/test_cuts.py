@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.experiment import Run
-from ccsim.experiment.cuts import cuts_of
+from ccsim.experiment.results.cuts import cuts_of
 from ccsim.scenario.schema import Calendar
 
 HOUR = 3_600_000_000

@@ -11,8 +11,8 @@ from typing import IO
 
 import pytest
 
-from ccsim.experiment import disk
-from ccsim.experiment.disk import FolderInMaking, Part, write_whole
+from ccsim.experiment.storage import disk
+from ccsim.experiment.storage.disk import FolderInMaking, Part, write_whole
 
 SOON = 0.2  # seconds in which what is not held back would have happened
 
@@ -169,7 +169,7 @@ def test_who_is_in_a_hurry_waits_for_no_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[int] = []
-    monkeypatch.setattr("ccsim.experiment.disk.os.fsync", waited.append)
+    monkeypatch.setattr("ccsim.experiment.storage.disk.os.fsync", waited.append)
     for yes, times in ((True, 0), (False, 2)):  # the file, and its name
         disk.hurry(yes)
         write_whole(tmp_path / "table", lambda file: file.write(b"whole"))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from ccsim.experiment.durations import Durations, coarse, dense, edges_of, flat, from_flat
+from ccsim.experiment.results.durations import Durations, coarse, dense, edges_of, flat, from_flat
 from ccsim.measures.histogram import Histogram, Histograms
 from ccsim.statistics import quantile
 from ccsim.statistics.student import t_quantile

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ccsim.experiment.executors import (
+from ccsim.experiment.replications.executors import (
     Executor,
     Processes,
     Threads,
@@ -129,7 +129,7 @@ def test_an_iterator_thrown_away_ends_its_workers() -> None:
 
 SCRIPT = """
 import sys, time
-from ccsim.experiment.executors import Processes
+from ccsim.experiment.replications.executors import Processes
 print("up", flush=True)
 try:
     for number, _ in Processes(2)(time.sleep, [0.01, {long}, {long}]):
@@ -168,12 +168,12 @@ def test_ctrl_c_is_out_at_once_without_orphans_or_a_traceback() -> None:
 
 IN_THREADS = """
 import sys
-from ccsim.experiment.executors import Threads
-from ccsim.experiment.replicate import Plan, Replicator
-from ccsim.experiment.run import load
+from ccsim.experiment.replications.executors import Threads
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
+from ccsim.experiment.execution.run import load
 design = load({file!r}, ["calendar.days=364"])["base"]
 try:
-    for number, _ in Threads(2)(Replicator(Plan((design,), 1)), range(100_000)):
+    for number, _ in Threads(2)(Replicator(ReplicationPlan((design,), 1)), range(100_000)):
         print("first", flush=True)
 except KeyboardInterrupt:
     print("stopped", flush=True)

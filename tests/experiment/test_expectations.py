@@ -9,8 +9,8 @@ import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Comparison, Run, run
-from ccsim.experiment.expectations import bounds, met_in
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.results.expectations import bounds, met_in
 from ccsim.scenario.schema import Calendar, Expectation
 
 

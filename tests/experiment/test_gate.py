@@ -11,10 +11,10 @@ import pytest
 
 import ccsim
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment import gate
-from ccsim.experiment.gate import Gate, held_designs, scenario_files
-from ccsim.experiment.looks import Looks
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.interim_analyses import InterimAnalyses
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.studies import gate
+from ccsim.experiment.studies.gate import Gate, held_designs, scenario_files
 from ccsim.report.text.gate_text import expectation_words, file_lines, gate_words, junit, markdown
 from ccsim.scenario.schema import Expectation
 from ccsim.statistics import mean, target_status
@@ -30,26 +30,32 @@ def expecting(desk_file: Path, *lines: str, first: int = 6, most: int = 6, **how
 
 
 def test_looks_double_up_to_the_limit() -> None:
-    assert list(Looks(50, 400)) == [50, 100, 200, 400]
-    assert list(Looks(20, 70)) == [20, 40, 70]
-    assert list(Looks(30, 30)) == [30]
-    assert [Looks(50, 400).after(n) for n in (0, 50, 61, 399, 400)] == [50, 100, 100, 400, None]
+    assert list(InterimAnalyses(50, 400)) == [50, 100, 200, 400]
+    assert list(InterimAnalyses(20, 70)) == [20, 40, 70]
+    assert list(InterimAnalyses(30, 30)) == [30]
+    assert [InterimAnalyses(50, 400).after(n) for n in (0, 50, 61, 399, 400)] == [
+        50,
+        100,
+        100,
+        400,
+        None,
+    ]
 
 
 def test_all_looks_and_statements_share_five_percent() -> None:
-    assert Looks(50, 400).level(3) == pytest.approx(1 - 0.05 / 12)
+    assert InterimAnalyses(50, 400).level(3) == pytest.approx(1 - 0.05 / 12)
 
 
 @pytest.mark.parametrize("wrong", [(1, 10), (10, 9)])
 def test_nonsense_looks_are_refused(wrong: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="replications"):
-        Looks(*wrong)
+        InterimAnalyses(*wrong)
 
 
 def test_a_bound_that_just_holds_is_seldom_called_missed() -> None:
     """Whatever the looks: on a mean whose truth is the bound, one statement in twenty at most is
     wrong. The same looks, each at 95 %, must be caught by this count (planted fault)."""
-    looks = Looks(20, 320)
+    looks = InterimAnalyses(20, 320)
     draws = np.random.default_rng(5).normal(10.0, 3.0, (1000, 320))
 
     def wrong(level: float) -> int:

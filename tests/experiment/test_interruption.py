@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from ccsim.experiment.interruption import uninterrupted
+from ccsim.experiment.replications.interruption import uninterrupted
 
 
 def test_the_stretch_is_finished_and_then_stopped() -> None:

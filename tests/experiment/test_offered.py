@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ccsim.experiment import compare, run
-from ccsim.experiment.offered import counts_offered, first_attempts
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.replications.offered import counts_offered, first_attempts
 
 OFFERED = ("contacts.orders.arrivals.counts=offered",)
 

@@ -8,8 +8,8 @@ import pytest
 
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import compare, load_run, run
-from ccsim.experiment.precision import parse
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.precision import parse
+from ccsim.experiment.execution.run import load
 from ccsim.report.text.answer import precision_words
 from ccsim.statistics.stopping import HalfWidth
 from tests.experiment.test_run import Stop, content

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ccsim.experiment import Comparison, Run, run
-from ccsim.experiment.promises import promises, targets
+from ccsim.experiment.results.targets import promises, targets
 from ccsim.report.text.answer import answer
 from ccsim.report.words.verdicts import Status
 from ccsim.statistics import LEVEL, Estimate, target_status

@@ -12,8 +12,8 @@ import pytest
 from ccsim import load_run
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Run, compare, run
-from ccsim.experiment.kept import described
-from ccsim.experiment.replicate import Plan
+from ccsim.experiment.replications.replicate import ReplicationPlan
+from ccsim.experiment.storage.replication_cache import described
 from ccsim.report.text.variance_text import reduction_words
 from ccsim.scenario.resolve import load
 from ccsim.statistics.reduction import Reduction
@@ -63,7 +63,7 @@ def test_without_them_nothing_is_reduced(desk: Run) -> None:
 def test_a_control_changes_no_replication_and_needs_no_other_store(desk_file: Path) -> None:
     def mark(*settings: str) -> object:
         design = load(desk_file, settings=settings)
-        return described(design, Plan((design,), 1))["design"]
+        return described(design, ReplicationPlan((design,), 1))["design"]
 
     assert mark("run.control=arrivals") == mark()
     assert mark("run.stratify=busyness") != mark()

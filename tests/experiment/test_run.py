@@ -14,10 +14,10 @@ import pytest
 import ccsim
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Comparison, Run, compare, run
-from ccsim.experiment.durations import Durations
-from ccsim.experiment.result import Experiment
-from ccsim.experiment.run import load
-from ccsim.experiment.table import KpiTable
+from ccsim.experiment.execution.result import Experiment
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.results.durations import Durations
+from ccsim.experiment.results.table import KpiTable
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.statistics import Estimate
 
@@ -65,7 +65,7 @@ def test_the_order_of_replications_changes_nothing(
         for number in reversed(numbers):
             yield number, work(number)
 
-    monkeypatch.setattr("ccsim.experiment.job.serial", backwards)
+    monkeypatch.setattr("ccsim.experiment.execution.runner.serial", backwards)
     assert content(compare(desk_file, workers=1)) == content(comparison)
 
 
@@ -231,7 +231,7 @@ def test_stopping_keeps_only_replications_in_a_row(
         for number in (0, 1, 3, 4, 2):
             yield number, work(number)
 
-    monkeypatch.setattr("ccsim.experiment.job.serial", gap)
+    monkeypatch.setattr("ccsim.experiment.execution.runner.serial", gap)
     found = run(desk_file, workers=1, progress=Stop(after=4))  # has 0, 1, 3, 4
     assert found.replications == 2
 
@@ -242,7 +242,7 @@ def test_stopping_before_anything_is_finished_keeps_nothing(
     def stopped(self: object, replication: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ccsim.experiment.replicate.Replicator.__call__", stopped)
+    monkeypatch.setattr("ccsim.experiment.replications.replicate.Replicator.__call__", stopped)
     with pytest.raises(KeyboardInterrupt):
         run(desk_file, workers=1, out=tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -13,10 +13,10 @@ import pytest
 
 import ccsim
 from ccsim.cli.main import run as command
-from ccsim.experiment import size as sizes
-from ccsim.experiment.replicate import ENGINES, Plan, Replicator
-from ccsim.experiment.run import load
-from ccsim.experiment.size import Size, available_memory, size_of, too_large
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.replications import size as sizes
+from ccsim.experiment.replications.replicate import ENGINES, ReplicationPlan, Replicator
+from ccsim.experiment.replications.size import Size, available_memory, size_of, too_large
 
 GB = 1e9
 SMALL = Size(
@@ -35,7 +35,7 @@ SMALL = Size(
 
 def free(monkeypatch: pytest.MonkeyPatch, memory: float | None) -> None:
     """The machine has so much memory left."""
-    for place in ("ccsim.experiment.size", "ccsim.experiment.job"):
+    for place in ("ccsim.experiment.replications.size", "ccsim.experiment.execution.runner"):
         monkeypatch.setattr(f"{place}.available_memory", lambda: memory)
 
 
@@ -99,7 +99,7 @@ def test_the_estimate_is_what_comes(name: str) -> None:
     path = Path(__file__).parents[2] / "scenarios" / f"{name}.yaml"
     design = load(path)["base"]
     size = size_of({"base": design}, 1, "compiled", 1)
-    replicator = Replicator(Plan((design,), seed=5))
+    replicator = Replicator(ReplicationPlan((design,), seed=5))
     workload, roster, records = replicator.records(design, replicator.networks[0], 0)
     assert len(workload) == pytest.approx(size.contacts, rel=0.25)
     assert len(records.legs) == pytest.approx(size.entries, rel=0.4)
@@ -150,9 +150,9 @@ def test_what_volume_does_not_say_is_counted(tmp_path: Path) -> None:
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from ccsim.experiment.job import Job
-from ccsim.experiment.playing import Playing
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.runner import Runner
+from ccsim.experiment.execution.options import Options
+from ccsim.experiment.execution.run import load
 def peak():
     # What Linux's getrusage tells, a process inherits from its parent: its own stands here.
     status = Path("/proc/self/status")
@@ -163,10 +163,10 @@ def peak():
 small = load(sys.argv[1], ["calendar.days=1"])["base"]
 count, out = int(sys.argv[3]), sys.argv[4]
 def play(design, replications, out):
-    how = Playing(
+    how = Options(
         replications=replications, seed=1, workers=2, out=out, keep_records=out is not None
     )
-    with Job({"base": design}, design, how, "run") as job:
+    with Runner({"base": design}, design, how, "run") as job:
         results, _ = job.play()
         if job.folder is not None:
             job.folder.finish(results, {})
@@ -327,7 +327,7 @@ def test_what_takes_days_is_refused_too(desk_file: Path, monkeypatch: pytest.Mon
 def test_no_more_workers_than_fit(desk_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process takes 100 MB and what a replication holds; that which starts them too."""
     designs = load(desk_file)
-    monkeypatch.setattr("ccsim.experiment.size.available_cores", lambda: 8)
+    monkeypatch.setattr("ccsim.experiment.replications.size.available_cores", lambda: 8)
     many = 2_000
     free(monkeypatch, None)
     assert size_of(designs, many, "simpy", None).workers == 8
@@ -376,7 +376,7 @@ def test_what_the_store_holds_takes_no_time(
 def test_records_need_room_on_the_disk(
     desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccsim.experiment.job.free_disk", lambda where: 1e5)
+    monkeypatch.setattr("ccsim.experiment.execution.runner.free_disk", lambda where: 1e5)
     with pytest.raises(ccsim.TooLarge, match="too large for this disk"):
         ccsim.run(desk_file, 6, workers=1, out=tmp_path / "out", keep_records=True)
     assert not (tmp_path / "out").exists()

@@ -12,12 +12,12 @@ from matplotlib.patches import Rectangle
 
 import ccsim
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment import run
-from ccsim.experiment.axes import Axis, axis_of, parse_axis, values_of
-from ccsim.experiment.playing import Playing
-from ccsim.experiment.sweep import Sweep
-from ccsim.experiment.sweep_draws import SweepDraws, sweep_draws
-from ccsim.experiment.sweep_plan import Plan, planned
+from ccsim.experiment.execution import run
+from ccsim.experiment.execution.options import Options
+from ccsim.experiment.studies.axes import Axis, axis_of, parse_axis, values_of
+from ccsim.experiment.studies.sweep import Sweep
+from ccsim.experiment.studies.sweep_draws import SweepDraws, sweep_draws
+from ccsim.experiment.studies.sweep_plan import SweepPlan, planned
 from ccsim.report.figures.sweep_charts import (
     curves_figure,
     draw,
@@ -414,7 +414,7 @@ def test_nothing_assumed_and_nothing_varied(desk_file: Path) -> None:
         ccsim.sweep(desk_file, tornado=True)
 
 
-def filled(desk_file: Path, **how: Any) -> Plan:
+def filled(desk_file: Path, **how: Any) -> SweepPlan:
     vary = ["teams.desk.people=2..9", "contacts.*.arrivals.per_day=80 %..120 %"]
     return planned(desk_file, vary, {"fill": True, **how}, ())
 
@@ -535,7 +535,7 @@ def over_draws(assumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Sweep
     out = tmp_path_factory.mktemp("draws") / "out"
     vary = ["teams.desk.people=3,4"]
     keys = ["phone.service_level", "cost.total"]
-    how = Playing(replications=40, workers=1, out=out)
+    how = Options(replications=40, workers=1, out=out)
     return sweep_draws(assumed, vary, how, draws=20, measures=keys)
 
 
@@ -556,7 +556,7 @@ def test_points_over_draws_are_what_draws_of_their_setting_are(
 
 def test_what_varies_is_not_drawn(assumed: Path) -> None:
     vary = ["channels.phone.patience=2 min,3 min"]
-    found = sweep_draws(assumed, vary, Playing(replications=4, workers=1), draws=2)
+    found = sweep_draws(assumed, vary, Options(replications=4, workers=1), draws=2)
     for name in found.found.results:
         lines = found.found.results[name].scenario.uncertain
         assert list(lines) == ["contacts.orders.arrivals.per_day"]
@@ -583,7 +583,7 @@ def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
     """Each cell says what is expected and where in 90 % of the draws; a frame is around those in
     which the target is met in 19 of 20 draws, and only these are counted in the title."""
     vary = ["teams.desk.people=2,4", "channels.phone.patience=1 min,3 min"]
-    how = Playing(replications=40, workers=1, out=tmp_path / "out")
+    how = Options(replications=40, workers=1, out=tmp_path / "out")
     found = sweep_draws(assumed, vary, how, draws=20, measures=["phone.service_level"])
     ((_, shown),) = shown_of_draws(found)
     assert isinstance(shown, SweepMap)
@@ -604,7 +604,7 @@ def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
     assert "framed: target of 80 % met in 19 of 20 draws" in [t.get_text() for t in figure.texts]
     assert overlaps(boxes(figure)) == []
     vary += ["teams.desk.shrinkage.sick=5 % of days,6 % of days"]
-    three = sweep_draws(assumed, vary, Playing(replications=4, workers=1), draws=2)
+    three = sweep_draws(assumed, vary, Options(replications=4, workers=1), draws=2)
     assert list(shown_of_draws(three)) == []
 
 
@@ -613,4 +613,4 @@ def test_spread_points_are_not_drawn_over(assumed: Path, tmp_path: Path) -> None
     file = tmp_path / "experiment.yaml"
     file.write_text("scenario: desk.yaml\ntornado: yes\n", encoding="utf-8")
     with pytest.raises(ScenarioProblems, match="not those of a tornado"):
-        sweep_draws(file, (), Playing(replications=4), draws=2)
+        sweep_draws(file, (), Options(replications=4), draws=2)

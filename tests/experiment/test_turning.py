@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ccsim.experiment import Comparison, compare
-from ccsim.experiment.assumptions import ByPercent, assumptions
-from ccsim.experiment.turn import Statement, Turning
-from ccsim.experiment.turning import stands, what_would_turn
+from ccsim.experiment.execution.reversal import Statement, Turning
+from ccsim.experiment.studies.assumptions import ByPercent, assumptions
+from ccsim.experiment.studies.reversal_search import stands, what_would_turn
 from ccsim.scenario.drawn import changed, stated_share
 from ccsim.scenario.resolve import load, to_plain
 

@@ -16,10 +16,10 @@ import pytest
 import ccsim
 from ccsim.erlang import ErlangA
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.disk import ResultsError
-from ccsim.experiment.draws import share_of, shares_of
-from ccsim.experiment.kept import Keeping
-from ccsim.experiment.uncertain import Uncertain, shared_out, uncertain
+from ccsim.experiment.replications.draws import share_of, shares_of
+from ccsim.experiment.storage.disk import ResultsError
+from ccsim.experiment.storage.replication_cache import ReplicationCache
+from ccsim.experiment.studies.uncertain import Uncertain, shared_out, uncertain
 from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import Design, all_from_dict
 from ccsim.scenario.uncertainty.spread import Spread
@@ -135,14 +135,14 @@ def test_the_first_draws_are_played_before_the_store_is_asked_for_all(
 ) -> None:
     """A draw takes hundredths of a second to be made and found: of a thousand that is long."""
     told: list[str] = []
-    missing = Keeping.missing
+    missing = ReplicationCache.missing
 
-    def asked(self: Keeping, wanted: Any) -> Any:
+    def asked(self: ReplicationCache, wanted: Any) -> Any:
         told.append(f"asked for {len(wanted)}")
         return missing(self, wanted)
 
-    monkeypatch.setattr(Keeping, "missing", asked)
-    monkeypatch.setattr("ccsim.experiment.job.DRAWS_AT_A_TIME", 2)
+    monkeypatch.setattr(ReplicationCache, "missing", asked)
+    monkeypatch.setattr("ccsim.experiment.execution.runner.DRAWS_AT_A_TIME", 2)
     uncertain(
         desk, ["base"], draws=5, replications=10, workers=1, engine=engine, store=tmp_path,
         progress=lambda done, total, main: told.append("played"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ccsim.engine import compiled, reference
 from ccsim.engine.packing import PackedNetwork
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
 from ccsim.measures import books
 from ccsim.measures.books import Books
 from ccsim.measures.evaluate import Meter

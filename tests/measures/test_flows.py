@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
 from ccsim.measures.flows import COMINGS, ENDS, MEANING, PASSES, Passage
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network

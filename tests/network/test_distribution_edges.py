@@ -12,7 +12,7 @@ import pytest
 
 from ccsim.engine.bounds import LONGEST_WORK, longest_work
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.replicate import Plan, Replicator
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
 from ccsim.network import quantiles
 from ccsim.network.compile import compile_network
 from ccsim.network.spreads import Spreads
@@ -163,7 +163,7 @@ def loaded(data: dict[str, Any], folder: Path, place: str) -> Design | None:
 
 def played(design: Design, engine: str) -> None:
     network = compile_network(design)
-    Replicator(Plan((design,), 1, engine)).records(design, network, 0)
+    Replicator(ReplicationPlan((design,), 1, engine)).records(design, network, 0)
 
 
 @pytest.mark.parametrize("place", PLACES)

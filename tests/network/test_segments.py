@@ -10,7 +10,7 @@ import pytest
 
 from ccsim.check import check
 from ccsim.engine.reference import simulate
-from ccsim.experiment.offered import first_attempts
+from ccsim.experiment.replications.offered import first_attempts
 from ccsim.measures.catalogue import known_measures
 from ccsim.network.compile import compile_network
 from ccsim.network.names import QueueName, route_key_of

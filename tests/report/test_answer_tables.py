@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.experiment.expectations import Judgement
+from ccsim.experiment.results.expectations import Judgement
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.report.tables.answer_table import answer_table, cut_table, full_table, targets_of
 from ccsim.report.tables.rows import UNSERVED, answer_keys

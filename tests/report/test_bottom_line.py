@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import ccsim
-from ccsim.experiment.result import Comparison
-from ccsim.experiment.run import compare
+from ccsim.experiment.execution.result import Comparison
+from ccsim.experiment.execution.run import compare
 from ccsim.report.tables.answer_table import answer_table, targets_of
 from ccsim.report.text.answer import answer
 from ccsim.report.text.bottom_line import bottom_line

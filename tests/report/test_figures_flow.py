@@ -14,8 +14,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
-from ccsim.experiment.result import Run
-from ccsim.experiment.run import run
+from ccsim.experiment.execution.result import Run
+from ccsim.experiment.execution.run import run
 from ccsim.measures.flows import Passage
 from ccsim.report.curves.flow_curves import MOST_NODES, flow_finding, flow_tables
 from ccsim.report.curves.shown import FlowNode, FlowOfContacts, Sample

@@ -10,8 +10,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from ccsim.experiment.result import Comparison
-from ccsim.experiment.run import compare, run
+from ccsim.experiment.execution.result import Comparison
+from ccsim.experiment.execution.run import compare, run
 from ccsim.measures.catalogue import MEASURES
 from ccsim.report.curves.cost_curves import (
     KINDS,

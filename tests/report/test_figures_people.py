@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from ccsim.check.day_schedule import day_schedule
-from ccsim.experiment.run import run
+from ccsim.experiment.execution.run import run
 from ccsim.report.curves.people_curves import (
     MOST_ROWS,
     occupancy_finding,

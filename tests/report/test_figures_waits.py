@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from ccsim.experiment.result import Comparison
-from ccsim.experiment.run import compare, run
+from ccsim.experiment.execution.result import Comparison
+from ccsim.experiment.execution.run import compare, run
 from ccsim.report.curves.shown import AnsweredWithin, BacklogByTime, Sample
 from ccsim.report.curves.wait_curves import (
     answered_finding,

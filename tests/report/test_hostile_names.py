@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.text import Text
 
-from ccsim.experiment import gate
-from ccsim.experiment.gate import Gate
+from ccsim.experiment.studies import gate
+from ccsim.experiment.studies.gate import Gate
 from ccsim.report.curves.shown import Sample, ServiceByTime
 from ccsim.report.figures.charts import save, service_figure
 from ccsim.report.figures.fonts import families, lacking

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import ccsim
-from ccsim.experiment.uncertain import Uncertain
+from ccsim.experiment.studies.uncertain import Uncertain
 from ccsim.report.curves.shown import Sample
 from ccsim.report.figures.range_charts import figure_of_draws, ranges_figure, spreads_figure
 from ccsim.report.pictures import KINDS_OF_DRAWS, plot

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import ccsim
-from ccsim.experiment.headline import headline_measures
-from ccsim.experiment.promises import promises, targets
+from ccsim.experiment.results.headline import headline_measures
+from ccsim.experiment.results.targets import promises, targets
 from ccsim.measures.catalogue import known_measures
 from ccsim.network.facts import Target
 from ccsim.network.structure import structure_of

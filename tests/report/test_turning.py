@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ccsim.experiment import Comparison, compare
-from ccsim.experiment.turn import Kind, Statement, Tried, Turn, Turning, Was
+from ccsim.experiment.execution.reversal import Kind, Statement, Tried, Turn, Turning, Was
 from ccsim.report.text.reversal_text import turning_words
 
 DESK = Path(__file__).parents[1] / "experiment" / "desk.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ccsim.experiment.uncertain import Uncertain, uncertain
+from ccsim.experiment.studies.uncertain import Uncertain, uncertain
 from ccsim.report.studies.uncertain_report import (
     differences_table,
     ranking_table,

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ccsim.experiment.replicate import Plan, Replicator
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
 from ccsim.scenario.resolve import from_dict
 
 HALF_AN_HOUR = {"handle": {"family": "constant", "mean": "30 min"}}
@@ -142,7 +142,7 @@ def measures_of(scenario: dict[str, Any], folder: Path) -> dict[str, float]:
     tuesday, wednesday = first + dt.timedelta(days=1), first + dt.timedelta(days=2)
     (folder / "calls.csv").write_text(f"at\n{tuesday} 02:00:00\n", encoding="utf-8")
     (folder / "orders.csv").write_text(f"at\n{wednesday} 23:00:00\n", encoding="utf-8")
-    [outcome] = Replicator(Plan((from_dict(scenario, folder),), seed=1))(0)
+    [outcome] = Replicator(ReplicationPlan((from_dict(scenario, folder),), seed=1))(0)
     kpis = outcome.kpis
     return {
         key: float(kpis.totals[k, 0] / kpis.totals[k, 1])

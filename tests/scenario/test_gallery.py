@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import ccsim
-from ccsim.experiment.result import Comparison
+from ccsim.experiment.execution.result import Comparison
 
 GALLERY = Path(__file__).parent.parent.parent / "scenarios"
 

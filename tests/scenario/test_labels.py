@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.manifest import determining
+from ccsim.experiment.storage.manifest import determining
 from ccsim.scenario.labels import LABELLED, label_of
 from ccsim.scenario.resolve import Design, all_from_dict
 from tests.scenario.named import named

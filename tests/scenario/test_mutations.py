@@ -10,8 +10,8 @@ import pytest
 
 from ccsim.check import check
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.replicate import Plan, Replicator
-from ccsim.experiment.size import size_of
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
+from ccsim.experiment.replications.size import size_of
 from ccsim.measures.catalogue import known_measures
 from ccsim.network.compile import compile_network
 from ccsim.roster import make_roster
@@ -98,7 +98,7 @@ def can_be_played(design: Design, *, run: bool) -> None:
         make_workload(design, network, 5, 0)
         return
     assert check(design).network.queues
-    replicator = Replicator(Plan((design,), 5, "simpy"))
+    replicator = Replicator(ReplicationPlan((design,), 5, "simpy"))
     workload, roster, records = replicator.records(design, network, 0)
     assert evaluate(design, network, roster, workload, records).keys
 

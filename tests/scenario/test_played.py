@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from ccsim.engine import compiled, reference
-from ccsim.experiment.replicate import Plan, Replicator
-from ccsim.experiment.run import load
+from ccsim.experiment.execution.run import load
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
 from ccsim.network.compile import compile_network
 from tests.evaluated import evaluate
 
@@ -21,7 +21,7 @@ ENDED = ("all.contacts", "all.abandoned", "all.closed", "all.blocked", "all.back
 def test_a_valid_scenario_is_played_by_both_engines_alike(path: Path) -> None:
     design = load(path)["base"]
     network = compile_network(design)
-    replicator = Replicator(Plan((design,), seed=3))
+    replicator = Replicator(ReplicationPlan((design,), seed=3))
     workload, roster, fast = replicator.records(design, network, 0)
     slow = reference.simulate(network, roster, workload)
     for name in ("legs", "work", "duty"):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ccsim.experiment.replicate import Engine
-from ccsim.experiment.result import Run
-from ccsim.experiment.run import run
+from ccsim.experiment.execution.result import Run
+from ccsim.experiment.execution.run import run
+from ccsim.experiment.replications.replicate import Engine
 
 FILE = Path(__file__).parent / "valid" / "social.yaml"
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from ccsim.experiment.reduction import TOGETHER
+from ccsim.experiment.results.reduction import TOGETHER
 from ccsim.statistics import Estimate, difference_of_means, difference_of_ratios, mean, ratio
 from ccsim.statistics.reduced import reduced_mean, reduced_quantile, reduced_ratio
 from ccsim.statistics.reduction import Gains, Reduction, _chi_square, together

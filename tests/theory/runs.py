@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from ccsim.experiment.replicate import Engine, simulate_by
+from ccsim.experiment.replications.replicate import Engine, simulate_by
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.network.model import Network

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replications.replicate import Engine
 from ccsim.scenario.resolve import load
 from tests.theory.runs import CASES, ENGINES, Judged, Replication, judge, replications, totals
 from tests.theory.steady import STEADY, Row

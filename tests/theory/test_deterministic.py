@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replications.replicate import Engine
 from ccsim.network.model import Exit
 from ccsim.records import Presence
 from tests.theory.runs import Replication, replications

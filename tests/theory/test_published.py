@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replications.replicate import Engine
 from ccsim.network.model import Exit
 from tests.theory.observed import US, Ratio
 from tests.theory.runs import ENGINES, Replication, judge, replications

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ccsim.experiment.replicate import Plan, Replicator
+from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
 from ccsim.scenario.resolve import Design, load
 from tests.theory.runs import CASES
 
@@ -52,7 +52,7 @@ def designs() -> dict[str, Design]:
 
 def answered_in_time(found: dict[str, Design], seed: int, n: int) -> dict[str, Values]:
     """Calls answered in time, (n,) for each design."""
-    replicate = Replicator(Plan(tuple(found.values()), seed))
+    replicate = Replicator(ReplicationPlan(tuple(found.values()), seed))
     rows = []
     for replication in range(n):
         outcomes = replicate(replication)

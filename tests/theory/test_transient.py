@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replications.replicate import Engine
 from tests.theory.observed import at_instant
 from tests.theory.runs import ENGINES, judge, replications
 

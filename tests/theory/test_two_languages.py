@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ccsim.experiment.replicate import Engine
+from ccsim.experiment.replications.replicate import Engine
 from ccsim.network.model import Exit
 from ccsim.records import Records
 from tests.theory.observed import US, Ratio

@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.check.check import check
 from ccsim.network.compile import compile_network
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.scenario.resolve import Design, all_from_dict
 from ccsim.workload.arrivals import make_workload
 from ccsim.workload.lists import counts_by_day
@@ -53,7 +53,7 @@ def test_fractions_of_a_customer_come_on_average(listed: Any, mean: float) -> No
 
 def test_whole_customers_do_not_depend_on_chance() -> None:
     outbound = design_of({"mon": 40, "tue-sun": 20}).scenario.contacts["w"].outbound
-    clock = Plan(design_of(3)).clock
+    clock = NetworkPlan(design_of(3)).clock
     assert outbound is not None
     for offset in (0.0, 0.5, 1.0 - 2.0**-53):
         assert counts_by_day(outbound, clock, offset) == [40, 20, 20, 20, 20, 20, 20]

@@ -22,7 +22,7 @@ from ccsim.workload.lists import calling_begins, expected_on_day
 from ccsim.workload.trace import read_trace
 
 if TYPE_CHECKING:
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
     from ccsim.scenario.resolve import Design
 
 BUSY = 0.88  # occupancy above which waits rise fast and people tire
@@ -34,7 +34,11 @@ FEW = 0.5  # contacts expected in all, below which nobody is missed
 
 
 def warnings(
-    design: Design, plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
+    design: Design,
+    plan: NetworkPlan,
+    network: Network,
+    entries: Floats,
+    loads: tuple[TeamLoad, ...],
 ) -> tuple[str, ...]:
     """All warnings, those that spoil a run first."""
     found = [
@@ -63,7 +67,7 @@ def _as_read(design: Design) -> Iterator[str]:
             yield f"'{name}' was read like this: {'; '.join(table.notes)}."
 
 
-def _nothing_reduced(plan: Plan) -> Iterator[str]:
+def _nothing_reduced(plan: NetworkPlan) -> Iterator[str]:
     """Ways to reduce the variance that nothing in the scenario answers to."""
     run, contacts = plan.scenario.run, plan.scenario.contacts.values()
     if run.stratify is not None and not any(each.arrivals.busyness for each in contacts):
@@ -72,7 +76,7 @@ def _nothing_reduced(plan: Plan) -> Iterator[str]:
         yield "run: the mean of no contact type's arrivals is known beforehand (control)."
 
 
-def _turned_away(design: Design, plan: Plan) -> Iterator[str]:
+def _turned_away(design: Design, plan: NetworkPlan) -> Iterator[str]:
     """Mail that is lost because its channel is closed, though it could wait; and calls, where they
     are so many that their shape is hardly the one that was meant."""
     for channel in plan.scenario.opens:
@@ -93,7 +97,7 @@ def _turned_away(design: Design, plan: Plan) -> Iterator[str]:
             )
 
 
-def _outside_the_calendar(design: Design, plan: Plan) -> Iterator[str]:
+def _outside_the_calendar(design: Design, plan: NetworkPlan) -> Iterator[str]:
     """Rows of a log that are not played."""
     for name, contact in design.scenario.contacts.items():
         trace = contact.arrivals.trace
@@ -107,7 +111,7 @@ def _outside_the_calendar(design: Design, plan: Plan) -> Iterator[str]:
                 )
 
 
-def _not_called(design: Design, plan: Plan) -> Iterator[str]:
+def _not_called(design: Design, plan: NetworkPlan) -> Iterator[str]:
     """Customers put on a list on days after which no calling hours come."""
     for name, contact in design.scenario.contacts.items():
         if contact.outbound is None:
@@ -125,7 +129,7 @@ def _not_called(design: Design, plan: Plan) -> Iterator[str]:
 
 
 def _nobody_on_duty(
-    plan: Plan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
+    plan: NetworkPlan, network: Network, entries: Floats, loads: tuple[TeamLoad, ...]
 ) -> Iterator[str]:
     """Contacts that come while nobody who takes them is there."""
     for name, queue, coming in zip(plan.queues, network.queues, entries, strict=True):
@@ -149,7 +153,7 @@ def _nobody_on_duty(
 
 
 def _on_duty_while_closed(
-    plan: Plan, network: Network, loads: tuple[TeamLoad, ...]
+    plan: NetworkPlan, network: Network, loads: tuple[TeamLoad, ...]
 ) -> Iterator[str]:
     """Teams whose people are on duty while every channel that they take is closed. Who also takes
     work that waits (e-mail) has something to do then."""
@@ -171,7 +175,7 @@ def _on_duty_while_closed(
             )
 
 
-def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
+def _overloaded(plan: NetworkPlan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
     """Days and intervals in which a team cannot keep up."""
     clock = plan.clock
     lengths = interval_lengths(clock)
@@ -207,7 +211,7 @@ def _overloaded(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
             )
 
 
-def _unreached(plan: Plan, network: Network) -> Iterator[str]:
+def _unreached(plan: NetworkPlan, network: Network) -> Iterator[str]:
     routed = {team for queue in plan.queues for team in plan.teams_of(queue)}
     for team in plan.teams:
         if team not in routed:
@@ -219,7 +223,7 @@ def _unreached(plan: Plan, network: Network) -> Iterator[str]:
                 yield f"{contact}, stage {stage}: no escalation leads there."
 
 
-def _promises(plan: Plan, entries: Floats) -> Iterator[str]:
+def _promises(plan: NetworkPlan, entries: Floats) -> Iterator[str]:
     for channel, block in plan.scenario.channels.items():
         queues = plan.structure.queues
         own = [i for i, queue in enumerate(queues) if queue.channel == channel]
@@ -244,7 +248,7 @@ def _promises(plan: Plan, entries: Floats) -> Iterator[str]:
                 yield f"{channel}: nobody gives up or hears busy, so nobody redials."
 
 
-def _bounds(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
+def _bounds(plan: NetworkPlan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
     """Lines and slow-downs that do not fit the people."""
     heads = {load.team: float(load.on_duty.max(initial=0.0)) for load in loads}
     for channel, block in plan.scenario.channels.items():
@@ -268,7 +272,7 @@ def _bounds(plan: Plan, loads: tuple[TeamLoad, ...]) -> Iterator[str]:
                 )
 
 
-def _returns(plan: Plan, network: Network) -> Iterator[str]:
+def _returns(plan: NetworkPlan, network: Network) -> Iterator[str]:
     for contact, block in plan.scenario.contacts.items():
         if block.again is None or segment_of(contact):
             continue
@@ -290,9 +294,9 @@ def _returns(plan: Plan, network: Network) -> Iterator[str]:
             yield f"{contact}: every contact is resolved, so nobody comes again."
 
 
-def _local(plan: Plan, interval: int) -> str:
+def _local(plan: NetworkPlan, interval: int) -> str:
     return plan.clock.local_time(int(plan.clock.interval_starts[interval])).strftime("%a %H:%M")
 
 
-def _date(plan: Plan, day: int) -> str:
+def _date(plan: NetworkPlan, day: int) -> str:
     return plan.clock.date(day).strftime("%a %d %b")

@@ -13,7 +13,7 @@ from ccsim.scenario.blocks.time import OFF
 from ccsim.scenario.clock import HOUR
 
 if TYPE_CHECKING:
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
     from ccsim.scenario.clock import LocalClock
     from ccsim.scenario.schema import Shift, Team
 
@@ -22,7 +22,7 @@ SHORT_REST = 11.0  # h between shifts, below which the Working Time Directive 20
 OFF_BY = 0.05  # of the hours of a contract
 
 
-def people_warnings(plan: Plan) -> Iterator[str]:
+def people_warnings(plan: NetworkPlan) -> Iterator[str]:
     """Sentences about contracts, rotations and holidays."""
     scenario = plan.scenario
     for name, team in scenario.teams.items():

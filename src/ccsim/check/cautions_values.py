@@ -17,7 +17,7 @@ from ccsim.scenario.schema import Contract, Tenure
 from ccsim.scenario.segments import segment_of
 
 if TYPE_CHECKING:
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
     from ccsim.scenario.schema import Distribution, Pay, Shift, Team
 
 LOW_TARGET = 0.2  # who writes 0.8 % has most often meant 80 %
@@ -36,7 +36,7 @@ MOST_SEASON = 5.0
 LATE = 0.25  # of the calendar: with longer delays much falls after its end
 
 
-def value_warnings(plan: Plan) -> Iterator[str]:
+def value_warnings(plan: NetworkPlan) -> Iterator[str]:
     """Sentences about values that are seldom meant, in the order of the file's blocks."""
     scenario = plan.scenario
     legs = scenario.run.max_legs
@@ -74,7 +74,7 @@ def value_warnings(plan: Plan) -> Iterator[str]:
             yield f"{name}: all customers belong to this segment."
 
 
-def _of_demand(plan: Plan, name: str) -> Iterator[str]:
+def _of_demand(plan: NetworkPlan, name: str) -> Iterator[str]:
     """Incidents, campaigns, seasons and what makes days differ."""
     arrivals, ends = plan.scenario.contacts[name].arrivals, plan.clock.horizon_us
     if arrivals.incident is not None and arrivals.incident.decays_over > ends:
@@ -94,7 +94,7 @@ def _of_demand(plan: Plan, name: str) -> Iterator[str]:
         )
 
 
-def _of_lines(plan: Plan, name: str) -> Iterator[str]:
+def _of_lines(plan: NetworkPlan, name: str) -> Iterator[str]:
     """How a type is handled on its channels."""
     contact, ends = plan.scenario.contacts[name], plan.clock.horizon_us
     for channel in CHANNELS:
@@ -117,7 +117,9 @@ def _of_lines(plan: Plan, name: str) -> Iterator[str]:
                 )
 
 
-def _of_promise(plan: Plan, where: str, within: int | None, target: float | None) -> Iterator[str]:
+def _of_promise(
+    plan: NetworkPlan, where: str, within: int | None, target: float | None
+) -> Iterator[str]:
     if within is not None and within >= plan.clock.horizon_us:
         days, told = duration(plan.clock.horizon_us), duration(within)
         yield f"{where}: promised within {told}, in a calendar of {days}: nobody is late."
@@ -126,7 +128,7 @@ def _of_promise(plan: Plan, where: str, within: int | None, target: float | None
 
 
 def _of_patience(
-    plan: Plan, where: str, channel: str, patience: Distribution | None
+    plan: NetworkPlan, where: str, channel: str, patience: Distribution | None
 ) -> Iterator[str]:
     if patience is None or channel not in LIVE_CHANNELS or patience.never == 1.0:
         return
@@ -135,7 +137,7 @@ def _of_patience(
         yield f"{where}: a patience of {duration(mean)} on average; is the unit right?"
 
 
-def _of_routes(plan: Plan) -> Iterator[str]:
+def _of_routes(plan: NetworkPlan) -> Iterator[str]:
     ends = plan.clock.horizon_us
     for key, route in plan.scenario.routing.items():
         for step in route.route:

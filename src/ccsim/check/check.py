@@ -20,7 +20,7 @@ from ccsim.network.compile import compile_network
 from ccsim.network.explain import network_data
 from ccsim.network.model import Network
 from ccsim.network.offered import first_guess
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.scenario.clock import HOUR, LocalClock
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Check:
 
 def check(design: Design) -> Check:
     """Explain a resolved design that has passed its rules."""
-    plan = Plan(design)
+    plan = NetworkPlan(design)
     network = compile_network(design)
     entries = expected_entries(design, network, plan.clock)
     staff = team_staff(design, network, plan.clock)

@@ -31,7 +31,7 @@ from ccsim.scenario.schema import (
 
 if TYPE_CHECKING:
     from ccsim.network.model import Network
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
 
 MISSED = {
     "answer": "not answered in time (late, given up, turned away)",
@@ -106,7 +106,7 @@ class Costing:
 
 def costing(
     scenario: Scenario,
-    plan: Plan,
+    plan: NetworkPlan,
     network: Network,
     entries: Floats,
     staff: Sequence[TeamStaff],
@@ -235,7 +235,7 @@ def _of_people(scenario: Scenario, heads: dict[str, int], measured: int) -> Iter
             yield Item(words, (agents + beside) * over_time(price, measured))
 
 
-def _fees(plan: Plan, network: Network, coming: Floats) -> Iterator[Item]:
+def _fees(plan: NetworkPlan, network: Network, coming: Floats) -> Iterator[Item]:
     """What machines cost for the contacts that are expected to come to them."""
     for channel, kind in plan.machines:
         fee = getattr(plan.scenario.channels[channel], kind).cost
@@ -254,7 +254,7 @@ def _named(queue: Any) -> QueueName:
     return parse_queue_name(queue.name)
 
 
-def _penalty_words(plan: Plan, penalty: Penalty) -> str:
+def _penalty_words(plan: NetworkPlan, penalty: Penalty) -> str:
     """`Penalty: 12 for each contact of enterprise not answered in time (...)`."""
     amount = money(penalty.costs.amount)
     missed = MISSED[penalty.promise]
@@ -269,7 +269,7 @@ def _penalty_words(plan: Plan, penalty: Penalty) -> str:
     )
 
 
-def _target(plan: Plan, of: str) -> float | None:
+def _target(plan: NetworkPlan, of: str) -> float | None:
     channel = plan.scenario.channels.get(of)
     if channel is not None:
         return channel.target

@@ -24,7 +24,7 @@ from ccsim.network.model import Network, Queue, Service
 from ccsim.network.quantiles import QuantileTable
 
 if TYPE_CHECKING:
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
 
 FULL = 0.9999  # a target of 100 % is met by no number of agents; this is what is guessed for
 SOMEBODY = 0.5  # a team with fewer heads on average than this is taken to have nobody on duty
@@ -66,7 +66,7 @@ class TeamLoad:
 
 
 def team_loads(
-    plan: Plan, network: Network, entries: Floats, staff: tuple[TeamStaff, ...]
+    plan: NetworkPlan, network: Network, entries: Floats, staff: tuple[TeamStaff, ...]
 ) -> tuple[TeamLoad, ...]:
     """The load of every team. `entries` are contacts expected by (queue, interval)."""
     routed = _shares_of_work(network, staff, entries.shape[1])
@@ -123,7 +123,7 @@ class _Work:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: NetworkPlan,
         network: Network,
         number: int,
         staff: TeamStaff,

@@ -24,7 +24,7 @@ from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
 if TYPE_CHECKING:
     from ccsim.network.names import QueueName
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
     from ccsim.scenario.schema import RouteStep
 
 
@@ -63,7 +63,7 @@ class AfterExit:
     shares: tuple[str, ...]
 
 
-def takings(plan: Plan, network: Network) -> tuple[Taking, ...]:
+def takings(plan: NetworkPlan, network: Network) -> tuple[Taking, ...]:
     """Who takes what, one sentence a queue in the order of the network."""
     return tuple(
         Taking(name.contact, name.channel, name.stage, _sentence(plan, name, queue))
@@ -89,7 +89,7 @@ def after_exits(network: Network) -> tuple[AfterExit, ...]:
     return tuple(found)
 
 
-def left_out(plan: Plan) -> tuple[str, ...]:
+def left_out(plan: NetworkPlan) -> tuple[str, ...]:
     """What the model does not have, as far as it may matter for this design."""
     scenario = plan.scenario
     sentences = [
@@ -134,7 +134,7 @@ def left_out(plan: Plan) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _left_out_beside(plan: Plan) -> list[str]:
+def _left_out_beside(plan: NetworkPlan) -> list[str]:
     """What is not there of callbacks, machines, messages and campaigns."""
     kinds = {kind_of(plan.scenario, name) for name in plan.queues}
     sentences = []
@@ -161,19 +161,19 @@ def _left_out_beside(plan: Plan) -> list[str]:
     return sentences
 
 
-def _in_conversation(plan: Plan, channel: str) -> bool:
+def _in_conversation(plan: NetworkPlan, channel: str) -> bool:
     """Whether contacts of a channel have several turns or wait for others."""
     own = (name.stage for name in plan.queues if name.channel == channel)
     return any(line_kind(stage) in (TURNS, RESUMED) for stage in own)
 
 
-def _bounded_returns(plan: Plan) -> bool:
+def _bounded_returns(plan: NetworkPlan) -> bool:
     again = (contact.again for contact in plan.scenario.contacts.values())
     redial = (channel.redial for channel in plan.scenario.channels.values())
     return any(way is not None and way.at_most is not None for way in (*again, *redial))
 
 
-def _sentence(plan: Plan, name: QueueName, queue: Queue) -> str:
+def _sentence(plan: NetworkPlan, name: QueueName, queue: Queue) -> str:
     """`billing by phone: frontline; also specialists after 60 s; one at a time.`"""
     who = f"{name.contact} by {name.channel}" + _stage_words(plan, name)
     first, *others = plan.route(name).route
@@ -197,7 +197,7 @@ def _sentence(plan: Plan, name: QueueName, queue: Queue) -> str:
     return f"{who}: {'; '.join(parts)}."
 
 
-def _stage_words(plan: Plan, name: QueueName) -> str:
+def _stage_words(plan: NetworkPlan, name: QueueName) -> str:
     """`, stage tier2`, `, callbacks`, `, calls in vain 1`: which line of its type a queue is."""
     if not name.stage:
         return ""
@@ -210,7 +210,7 @@ def _stage_words(plan: Plan, name: QueueName) -> str:
     return f", {words}" + (f" {number}" if number else "")
 
 
-def _step_words(plan: Plan, step: RouteStep) -> str:
+def _step_words(plan: NetworkPlan, step: RouteStep) -> str:
     teams = teams_of_step(step)
     words = [" or ".join(_team_words(plan, team) for team in teams)]
     if len(teams) > 1:
@@ -225,7 +225,7 @@ def _step_words(plan: Plan, step: RouteStep) -> str:
     return " ".join(words)
 
 
-def _team_words(plan: Plan, team: str) -> str:
+def _team_words(plan: NetworkPlan, team: str) -> str:
     """`specialists`, `night (reached within 10 min)`."""
     reaction = reaction_of(plan, team)
     return f"{team} (reached within {duration(reaction)})" if reaction else team

@@ -12,11 +12,11 @@ from ccsim.scenario.clock import HOUR, LocalClock
 from ccsim.units import WEEKDAYS, print_time
 
 if TYPE_CHECKING:
-    from ccsim.network.plan import Plan
+    from ccsim.network.plan import NetworkPlan
     from ccsim.scenario.schema import Scenario, Shift, Team
 
 
-def working(plan: Plan) -> tuple[str, ...]:
+def working(plan: NetworkPlan) -> tuple[str, ...]:
     """A sentence for each team, and one for the holidays of the calendar."""
     scenario = plan.scenario
     sentences = [

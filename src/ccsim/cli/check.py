@@ -39,7 +39,7 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
       ccsim check desk.yaml --set teams.frontline.people=48 --json
     """
     from ccsim.check import check
-    from ccsim.experiment.expectations import problems
+    from ccsim.experiment.results.expectations import problems
     from ccsim.report.text.check_text import check_lines, document
     from ccsim.scenario.comparable import why_not_comparable
 

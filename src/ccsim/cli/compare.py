@@ -21,7 +21,7 @@ from ccsim.cli.outcome import STOPPED, load_designs, play, play_draws, show_outc
 from ccsim.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import Experiment
+    from ccsim.experiment.execution.result import Experiment
 
 
 def _names(
@@ -106,7 +106,7 @@ def command(
         uncertain, draws, how["replications"],
         precision=precision, at_most=at_most, keep_records=keep_records, by=by,
     )  # fmt: skip
-    from ccsim.experiment.run import chosen_designs, compare
+    from ccsim.experiment.execution.run import chosen_designs, compare
 
     designs = load_designs(scenario, sets)
     if uncertain:
@@ -138,8 +138,8 @@ def _with_turning(
     found: Experiment, workers: int | None, store: Path | None, force: bool
 ) -> tuple[Experiment, bool]:
     """The comparison with what would turn it, and whether the search was stopped."""
-    from ccsim.experiment.result import Comparison
-    from ccsim.experiment.turning import what_would_turn
+    from ccsim.experiment.execution.result import Comparison
+    from ccsim.experiment.studies.reversal_search import what_would_turn
 
     assert isinstance(found, Comparison)
     with ProgressLine() as line:

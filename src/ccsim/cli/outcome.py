@@ -10,7 +10,7 @@ from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import Experiment
+    from ccsim.experiment.execution.result import Experiment
     from ccsim.scenario.resolve import Design
 
 DONE, MISSED, STOPPED = 0, 1, 130
@@ -18,7 +18,7 @@ DONE, MISSED, STOPPED = 0, 1, 130
 
 def load_designs(scenario: Path, sets: Sequence[str]) -> dict[str, Design]:
     """The designs of a scenario file, `base` first; every problem at once."""
-    from ccsim.experiment.run import load
+    from ccsim.experiment.execution.run import load
 
     return load(scenario, sets)
 
@@ -36,7 +36,7 @@ def play_draws(
     loaded: Mapping[str, Design], /, *, everything: bool, as_json: bool, **how: Any
 ) -> int:
     """Designs over draws of their uncertain assumptions, shown; returns the exit code."""
-    from ccsim.experiment.uncertain import uncertain
+    from ccsim.experiment.studies.uncertain import uncertain
     from ccsim.report.studies.uncertain_report import uncertain_lines
 
     with ProgressLine(next(iter(loaded.values())).scenario) as line:

@@ -18,8 +18,8 @@ KINDS = (
     *OF_DRAWS,
 )  # fmt: skip
 if TYPE_CHECKING:
-    from ccsim.experiment.result import Experiment
-    from ccsim.experiment.uncertain import Uncertain
+    from ccsim.experiment.execution.result import Experiment
+    from ccsim.experiment.studies.uncertain import Uncertain
 
 STOPPED = 130
 NOTHING = (
@@ -97,7 +97,7 @@ def command(
     from ccsim.report.pictures import plot
 
     if what.is_dir():
-        from ccsim.experiment.loading import load_run
+        from ccsim.experiment.studies.loading import load_run
 
         _refuse_simulation_options(click.get_current_context())
         found: Experiment | Uncertain = load_run(what)
@@ -114,7 +114,7 @@ def command(
     paths = plot(found, folder, wanted, ending, notice=say)
     show(str(path) for path in paths)
     if not paths:
-        from ccsim.experiment.uncertain import Uncertain
+        from ccsim.experiment.studies.uncertain import Uncertain
 
         say(NOTHING_OF_DRAWS if isinstance(found, Uncertain) else NOTHING)
     return STOPPED if found.partial and not what.is_dir() else 0
@@ -122,7 +122,7 @@ def command(
 
 def _played(scenario: Path, sets: tuple[str, ...], how: dict[str, Any]) -> Experiment:
     """A scenario's designs, played now and saved."""
-    from ccsim.experiment.run import compare, run
+    from ccsim.experiment.execution.run import compare, run
 
     designs = load_designs(scenario, sets)
     several = len(designs) > 1

@@ -62,7 +62,7 @@ def command(
         uncertain, draws, how["replications"],
         precision=precision, at_most=at_most, keep_records=keep_records, by=by,
     )  # fmt: skip
-    from ccsim.experiment.run import run
+    from ccsim.experiment.execution.run import run
 
     designs = load_designs(scenario, sets)
     if uncertain:

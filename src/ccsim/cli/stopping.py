@@ -151,14 +151,14 @@ def _next_stop(heard: socket.socket, until: float | None) -> int | None:
 
 def _hurry(yes: bool) -> None:
     """Whether what is written waits for the disk."""
-    _of("ccsim.experiment.disk", "hurry")(yes)
+    _of("ccsim.experiment.storage.disk", "hurry")(yes)
 
 
 def _leave(code: int) -> None:
     """End the process and its workers here and now, with a word about it, and take away what is
     half written. Neither a disk nor a terminal that hangs is waited for any longer than `TIDY`."""
-    _of("ccsim.experiment.executors", "kill_workers")()
-    tidy = _of("ccsim.experiment.disk", "leave")
+    _of("ccsim.experiment.replications.executors", "kill_workers")()
+    tidy = _of("ccsim.experiment.storage.disk", "leave")
     last = [
         threading.Thread(target=_say_so, daemon=True),
         threading.Thread(target=tidy, args=(TIDY / 2,), daemon=True),

@@ -119,7 +119,7 @@ def command(
     how |= {"vary": vary, "set": sets, "out": out, "save": True}
     if uncertain:
         return _over_draws(scenario, no_plots, as_json, how | {"draws": draws})
-    from ccsim.experiment.sweep import sweep
+    from ccsim.experiment.studies.sweep import sweep
     from ccsim.report.studies.sweep_report import sweep_lines
 
     with ProgressLine() as line:
@@ -145,11 +145,11 @@ def command(
 
 def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, Any]) -> int:
     """The same over draws of the uncertain assumptions."""
-    from ccsim.experiment.playing import Playing
-    from ccsim.experiment.sweep_draws import sweep_draws
+    from ccsim.experiment.execution.options import Options
+    from ccsim.experiment.studies.sweep_draws import sweep_draws
 
     of_sweep = {name: how.pop(name) for name in ("vary", "design", "draws", "measures", "set")}
-    playing = Playing(**{name: value for name, value in how.items() if name not in NOT_DRAWN})
+    playing = Options(**{name: value for name, value in how.items() if name not in NOT_DRAWN})
     with ProgressLine() as line:
         found = sweep_draws(scenario, how=playing, watching=line.update_of, **of_sweep)
     if found.folder is not None and not no_plots and not found.found.partial:

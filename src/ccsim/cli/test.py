@@ -13,7 +13,7 @@ from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, with_marks
 
 if TYPE_CHECKING:
-    from ccsim.experiment.gate import Gate
+    from ccsim.experiment.studies.gate import Gate
 
 DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -87,7 +87,7 @@ def command(
       ccsim test desk.yaml --strict --at-most 1000
       ccsim test scenarios/ --junit ccsim.xml --markdown summary.md
     """
-    from ccsim.experiment.gate import test
+    from ccsim.experiment.studies.gate import test
     from ccsim.report.text.gate_text import file_lines, gate_words
 
     if how["at_most"] is not None and how["at_most"] < (how["replications"] or 0):

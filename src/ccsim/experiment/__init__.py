@@ -1,12 +1,12 @@
 """Replications -> results: one design run, or several compared under the same customers."""
 
-from ccsim.experiment.cuts import Cut
-from ccsim.experiment.design_result import DesignResult
-from ccsim.experiment.disk import ResultsError
-from ccsim.experiment.expectations import Judgement
-from ccsim.experiment.loading import load_run
-from ccsim.experiment.result import Comparison, Experiment, Run
-from ccsim.experiment.run import compare, load, run
+from ccsim.experiment.execution.result import Comparison, Experiment, Run
+from ccsim.experiment.execution.run import compare, load, run
+from ccsim.experiment.results.cuts import Cut
+from ccsim.experiment.results.design_result import DesignResult
+from ccsim.experiment.results.expectations import Judgement
+from ccsim.experiment.storage.disk import ResultsError
+from ccsim.experiment.studies.loading import load_run
 
 __all__ = [
     "Comparison",

@@ -18,7 +18,7 @@ from ccsim.measures.fold.sums import add_shared_time, add_time, count_arrivals, 
 from ccsim.measures.frame import Frame, called_before_held, holds_line, on_call_teams
 from ccsim.measures.groups import Kinds, Steps
 from ccsim.measures.histogram import BITS
-from ccsim.measures.plan import Plan
+from ccsim.measures.plan import MeasurePlan
 from ccsim.measures.window import Floats, Ints, Mask
 from ccsim.network.model import Hours, Network
 from ccsim.records import DUTY_WORDS, LEG_WORDS, WORK_WORDS, Rows
@@ -36,7 +36,7 @@ SLICE = 1 << 20  # arrivals that are looked at at once
 class Sheet:
     """What the fold must know of a design, and what its measures have in common."""
 
-    def __init__(self, frame: Frame, network: Network, plan: Plan) -> None:
+    def __init__(self, frame: Frame, network: Network, plan: MeasurePlan) -> None:
         window = frame.window
         if window.until_us >= at.MOST_SPANS:
             raise ValueError("measures of more than four years")

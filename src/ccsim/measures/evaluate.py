@@ -19,7 +19,7 @@ from ccsim.measures.frame import Frame, frame_of
 from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
 from ccsim.measures.parts import KEPT, TIME, Parts, cell_of
-from ccsim.measures.plan import Plan
+from ccsim.measures.plan import MeasurePlan
 from ccsim.measures.staff import full_time_hours
 from ccsim.measures.window import SECOND, Floats, Ints
 
@@ -51,7 +51,7 @@ class Meter:
         known = known_measures(design.scenario)
         self._keys = tuple(k for k in known if describe(k).kind != "quantile")
         self._parts = Parts.of(design.scenario)
-        self._plan = Plan(self.frame, network, self._cells())
+        self._plan = MeasurePlan(self.frame, network, self._cells())
         self._sheet = Sheet(self.frame, network, self._plan)
         self._table = _Table(self._keys, self._plan, self.frame)
 
@@ -200,7 +200,7 @@ class Meter:
 class _Table:
     """Where the totals of each key come from."""
 
-    def __init__(self, keys: Sequence[str], plan: Plan, frame: Frame) -> None:
+    def __init__(self, keys: Sequence[str], plan: MeasurePlan, frame: Frame) -> None:
         scopes = {scope.name: s for s, scope in enumerate(frame.scopes)}
         of = {**plan.quantity, "": -2, TIME: -1}  # after the quantities stand 1, and the time
         made: list[tuple[int, int, int, int]] = []

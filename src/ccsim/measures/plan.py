@@ -24,7 +24,7 @@ from ccsim.network.model import Network
 ATTEMPTS, STAYS, STAFF = range(3)  # which groups belong to a scope
 
 
-class Plan:
+class MeasurePlan:
     """`cells`: the sums by interval that are wanted, by name, in the order of their rows."""
 
     def __init__(self, frame: Frame, network: Network, cells: Sequence[str]) -> None:

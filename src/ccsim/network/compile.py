@@ -27,7 +27,7 @@ from ccsim.network.model import (
     Team,
 )
 from ccsim.network.names import CHANNELS, QueueName
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.network.reaction import steps_of
 from ccsim.network.services import service_of
 from ccsim.network.side_lines import consult_queue, handover_queue, max_legs, side_queue
@@ -44,7 +44,7 @@ DEFERRED_CHANNELS = frozenset(
 
 def compile_network(design: Design) -> Network:
     """The network of a resolved design that has passed its rules."""
-    plan = Plan(design)
+    plan = NetworkPlan(design)
     limited = tuple(
         channel
         for channel in CHANNELS
@@ -66,7 +66,7 @@ def compile_network(design: Design) -> Network:
     )
 
 
-def _target_hours(plan: Plan, queue: QueueFacts) -> Hours | None:
+def _target_hours(plan: NetworkPlan, queue: QueueFacts) -> Hours | None:
     """The hours that the targets of a queue count; None when their clock always runs. Messages are
     answered in opening hours, whatever the channel's targets count."""
     if queue.clock is TargetClock.OPEN:
@@ -74,7 +74,7 @@ def _target_hours(plan: Plan, queue: QueueFacts) -> Hours | None:
     return plan.promise_hours(queue.channel)
 
 
-def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
+def _line(plan: NetworkPlan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     """A queue of a type's stages, or one beside them."""
     if line_kind(name.stage):
         base = _queue(plan, QueueName(name.contact, name.channel, base_stage(name.stage)), limited)
@@ -89,12 +89,12 @@ def _line(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     return _queue(plan, name, limited)
 
 
-def _after_resumed(plan: Plan, name: QueueName, team: str) -> tuple[Branch, ...]:
+def _after_resumed(plan: NetworkPlan, name: QueueName, team: str) -> tuple[Branch, ...]:
     stage = QueueName(name.contact, name.channel, base_stage(name.stage))
     return served_rows(plan, stage, team, resumed=True)
 
 
-def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
+def _queue(plan: NetworkPlan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     channel = plan.channel(name)
     handle = plan.handle(name)
     outbound = name.channel == "outbound"
@@ -132,7 +132,7 @@ def _queue(plan: Plan, name: QueueName, limited: tuple[str, ...]) -> Queue:
     )
 
 
-def _entry_hours(plan: Plan, name: QueueName) -> Hours | None:
+def _entry_hours(plan: NetworkPlan, name: QueueName) -> Hours | None:
     """When the queue takes contacts. Where a machine answers first and keeps the channel's hours,
     the door is there; who is handed over is inside already, unless the line has been cleared."""
     machine = plan.machine(name)
@@ -142,7 +142,7 @@ def _entry_hours(plan: Plan, name: QueueName) -> Hours | None:
     return plan.opening_hours(name.channel)
 
 
-def _affinity(plan: Plan, name: QueueName) -> Affinity | None:
+def _affinity(plan: NetworkPlan, name: QueueName) -> Affinity | None:
     """Whom the contacts are held for: the owner of a case, or of the customer."""
     stage, owner = plan.stage(name), plan.route(name).owner
     if stage is not None and stage.keeps_case is not None:
@@ -152,7 +152,7 @@ def _affinity(plan: Plan, name: QueueName) -> Affinity | None:
     return None
 
 
-def _team(plan: Plan, name: str) -> Team:
+def _team(plan: NetworkPlan, name: str) -> Team:
     if name in plan.helpers:
         return Team(name)
     if name not in plan.scenario.teams:
@@ -167,7 +167,7 @@ def _team(plan: Plan, name: str) -> Team:
     )
 
 
-def _services(plan: Plan, name: QueueName) -> tuple[Service | None, ...]:
+def _services(plan: NetworkPlan, name: QueueName) -> tuple[Service | None, ...]:
     handle = plan.handle(name)
     serving = plan.teams_of(name)
     return tuple(
@@ -178,12 +178,12 @@ def _services(plan: Plan, name: QueueName) -> tuple[Service | None, ...]:
     )
 
 
-def _patience(plan: Plan, name: QueueName) -> Distribution | None:
+def _patience(plan: NetworkPlan, name: QueueName) -> Distribution | None:
     own = plan.on_channel(name).patience
     return plan.channel(name).patience if own is None else own
 
 
-def _priority(plan: Plan, name: QueueName) -> int:
+def _priority(plan: NetworkPlan, name: QueueName) -> int:
     """The stage's priority, else the type's on this channel, else the type's."""
     contact = plan.scenario.contacts[name.contact]
     stage = plan.stage(name)
@@ -193,7 +193,7 @@ def _priority(plan: Plan, name: QueueName) -> int:
     return contact.priority if own is None else own
 
 
-def _done_in_gaps(plan: Plan, channel: str) -> bool:
+def _done_in_gaps(plan: NetworkPlan, channel: str) -> bool:
     """Whether a team that is routed to takes this channel in gaps. It holds for all queues of the
     channel alike, so that their order among themselves stays as written."""
     return any(
@@ -204,7 +204,7 @@ def _done_in_gaps(plan: Plan, channel: str) -> bool:
     )
 
 
-def _channels_of(plan: Plan, team: str) -> tuple[str, ...]:
+def _channels_of(plan: NetworkPlan, team: str) -> tuple[str, ...]:
     """The channels of which the team takes contacts."""
     taken = {queue.channel for queue in plan.queues if team in plan.teams_of(queue)}
     return tuple(channel for channel in CHANNELS if channel in taken)

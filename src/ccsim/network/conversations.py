@@ -23,7 +23,7 @@ from ccsim.network.model import (
     Step,
 )
 from ccsim.network.names import QueueName
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.network.services import service_of
 from ccsim.numerics.elementary import log
 from ccsim.scenario.conversations import (
@@ -42,7 +42,7 @@ UNSEEN = 1e-6  # conversations with more legs than the bound, as a share
 MOST_LEGS = 4096
 
 
-def legs_of_conversations(plan: Plan) -> int:
+def legs_of_conversations(plan: NetworkPlan) -> int:
     """How many more legs contacts need so that all but a few in a million end before the bound."""
     more: Counter[QueueName] = Counter()
     for name in plan.queues:
@@ -57,7 +57,7 @@ def legs_of_conversations(plan: Plan) -> int:
 
 
 def in_conversation(
-    plan: Plan, queue: QueueName, rows: tuple[Branch, ...], resumed: bool = False
+    plan: NetworkPlan, queue: QueueName, rows: tuple[Branch, ...], resumed: bool = False
 ) -> tuple[Branch, ...]:
     """The rows after a reply at the queue's stage: the next turn, waiting for others, and `rows`
     after the last one. `resumed`: after work that has been taken up again."""
@@ -85,7 +85,9 @@ def in_conversation(
     return (*more, *(row for row in rest if row.probability > 0.0))
 
 
-def _with_reopened(plan: Plan, queue: QueueName, rows: tuple[Branch, ...]) -> tuple[Branch, ...]:
+def _with_reopened(
+    plan: NetworkPlan, queue: QueueName, rows: tuple[Branch, ...]
+) -> tuple[Branch, ...]:
     """The rows with a part of the resolved coming back."""
     reopened = plan.scenario.contacts[queue.contact].reopened
     if reopened is None or reopened.share == 0.0:
@@ -109,7 +111,7 @@ def _with_reopened(plan: Plan, queue: QueueName, rows: tuple[Branch, ...]) -> tu
 
 
 def conversation_queue(
-    plan: Plan,
+    plan: NetworkPlan,
     name: QueueName,
     base: Queue,
     route: tuple[Step, ...],
@@ -159,7 +161,7 @@ def _held(queue: Queue, hold: int | None) -> Queue:
     return queue if hold is None else replace(queue, affinity=Affinity(OwnAgent.LAST, hold))
 
 
-def _line(plan: Plan, queue: QueueName, kind: str) -> int:
+def _line(plan: NetworkPlan, queue: QueueName, kind: str) -> int:
     return plan.index(QueueName(queue.contact, queue.channel, of_stage(queue.stage, kind)))
 
 

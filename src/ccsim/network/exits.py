@@ -19,7 +19,7 @@ from ccsim.network.model import (
     LimitClock,
 )
 from ccsim.network.names import QueueName, escalations_from
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.network.waiting import (
     callback_limit,
     calling_hours_limit,
@@ -37,7 +37,7 @@ GAVE_UP = (Branch(1.0, LEAVE, Label.GAVE_UP),)
 
 
 def served_rows(
-    plan: Plan, queue: QueueName, team: str, resumed: bool = False
+    plan: NetworkPlan, queue: QueueName, team: str, resumed: bool = False
 ) -> tuple[Branch, ...]:
     """Rows after handling by a team: escalated at a share of the effort, resolved, coming again
     after a delay, or gone unresolved; before that the next turn, and waiting for others (not after
@@ -75,7 +75,7 @@ def served_rows(
     return in_conversation(plan, queue, possible(rows), resumed)
 
 
-def _handover(plan: Plan, queue: QueueName, escalation: Escalation) -> int:
+def _handover(plan: NetworkPlan, queue: QueueName, escalation: Escalation) -> int:
     """Where somebody of the next stage is sought for a warm transfer."""
     if escalation.how != WARM:
         return NO_QUEUE
@@ -91,7 +91,7 @@ def resolved_share(contact: ContactType, stage: str, team: str) -> float:
     return resolved if isinstance(resolved, float) else resolved.get(team, 1.0)
 
 
-def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
+def redial_rows(plan: NetworkPlan, queue: QueueName, after: str) -> tuple[Branch, ...]:
     """Rows after a customer abandoned (`abandoned`) or found the line or the room full (`busy`)."""
     redial = plan.channel(queue).redial
     if redial is None or after not in redial.after:
@@ -107,7 +107,7 @@ def redial_rows(plan: Plan, queue: QueueName, after: str) -> tuple[Branch, ...]:
     return possible([again, Branch(1.0 - redial.share, LEAVE, Label.GAVE_UP)])
 
 
-def limits(plan: Plan, queue: QueueName) -> tuple[Limit, ...]:
+def limits(plan: NetworkPlan, queue: QueueName) -> tuple[Limit, ...]:
     """Instants that move or end a wait: a breached promise, closing time, nobody who helps."""
     found = [
         _promise_limit(plan, queue),
@@ -119,7 +119,7 @@ def limits(plan: Plan, queue: QueueName) -> tuple[Limit, ...]:
     return tuple(limit for limit in found if limit is not None)
 
 
-def closed_rows(plan: Plan, queue: QueueName) -> tuple[Branch, ...]:
+def closed_rows(plan: NetworkPlan, queue: QueueName) -> tuple[Branch, ...]:
     """Rows of those who come while the channel is closed: a message is left, or nothing."""
     voicemail = plan.scenario.when_closed.get(queue.channel)
     if voicemail is None or queue.stage in plan.scenario.contacts[queue.contact].stages:
@@ -131,14 +131,14 @@ def closed_rows(plan: Plan, queue: QueueName) -> tuple[Branch, ...]:
     )
 
 
-def _comes_again_to(plan: Plan, queue: QueueName) -> int:
+def _comes_again_to(plan: NetworkPlan, queue: QueueName) -> int:
     """Where a customer begins who comes again: anew, or with the owner of the case."""
     stage = plan.stage(queue)
     keeps = stage is not None and stage.keeps_case is not None
     return plan.index(queue) if keeps else plan.entry(queue)
 
 
-def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
+def _promise_limit(plan: NetworkPlan, queue: QueueName) -> Limit | None:
     contact = plan.scenario.contacts[queue.contact]
     within = plan.facts(queue).answer_within
     rows = [
@@ -157,7 +157,7 @@ def _promise_limit(plan: Plan, queue: QueueName) -> Limit | None:
     return Limit("promise", clock, possible(rows), after=within, hours=hours)
 
 
-def _closing_limit(plan: Plan, queue: QueueName) -> Limit | None:
+def _closing_limit(plan: NetworkPlan, queue: QueueName) -> Limit | None:
     hours = plan.opening_hours(queue.channel)
     if hours is not None and queue.channel == "outbound":
         return calling_hours_limit(plan, queue, hours)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
 
 
-class Plan:
+class NetworkPlan:
     """Look-ups in one design. Queues are in the order of `names.queue_names`, teams in that of the
     file, then roles whose people are asked for help, then machines that answer before people do;
     everything asked for exists in a scenario that passed its rules."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from ccsim.network.model import Step
 from ccsim.network.names import QueueName
-from ccsim.network.plan import Plan, teams_of_step
+from ccsim.network.plan import NetworkPlan, teams_of_step
 
 
-def steps_of(plan: Plan, name: QueueName, waited: int = 0) -> tuple[Step, ...]:
+def steps_of(plan: NetworkPlan, name: QueueName, waited: int = 0) -> tuple[Step, ...]:
     """The steps of a queue's route as the engines see them, for contacts that have waited so many
     us before they enter it."""
     at_hand: list[Step] = []
@@ -35,7 +35,7 @@ def steps_of(plan: Plan, name: QueueName, waited: int = 0) -> tuple[Step, ...]:
     return (*sorted(on_call, key=lambda step: -step.after), *at_hand)
 
 
-def reaction_of(plan: Plan, team: str) -> int:
+def reaction_of(plan: NetworkPlan, team: str) -> int:
     """How long it takes to reach people on call, us; 0 for everybody else."""
     block = plan.scenario.teams.get(team)
     return 0 if block is None or block.drawn_from is None else block.reaction or 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ccsim.network.capacity import units_of_item
 from ccsim.network.model import Branch, Consult, Service
 from ccsim.network.names import QueueName, escalations_from
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.scenario.conversations import consult_line
 from ccsim.scenario.schema import Handle
 from ccsim.scenario.side_lines import MESSAGE
 
 
 def service_of(
-    plan: Plan, name: QueueName, team: str, handle: Handle, served: tuple[Branch, ...]
+    plan: NetworkPlan, name: QueueName, team: str, handle: Handle, served: tuple[Branch, ...]
 ) -> Service:
     """The team's service of a queue with this handling. What a machine has passed on is harder."""
     harder = harder_rest(plan, name)
@@ -26,7 +26,7 @@ def service_of(
     )
 
 
-def harder_rest(plan: Plan, name: QueueName) -> float:
+def harder_rest(plan: NetworkPlan, name: QueueName) -> float:
     """The handle time of what a machine passes on, against the written one; 1 where none does. Who
     leaves a message has met the machine only where it answers while the channel is closed."""
     machine = plan.machine(name)
@@ -35,7 +35,7 @@ def harder_rest(plan: Plan, name: QueueName) -> float:
     return machine.harder_rest
 
 
-def consult_of(plan: Plan, name: QueueName, team: str) -> Consult | None:
+def consult_of(plan: NetworkPlan, name: QueueName, team: str) -> Consult | None:
     """Whom the team asks for help in this queue: helpers of a later stage, or a role's people."""
     contact = plan.scenario.contacts[name.contact]
     base = name.first if plan.is_side_line(name) else name

@@ -21,7 +21,7 @@ from ccsim.network.model import (
     Step,
 )
 from ccsim.network.names import QueueName
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.network.reaction import steps_of
 from ccsim.network.services import service_of
 from ccsim.network.waiting import (
@@ -38,7 +38,7 @@ from ccsim.scenario.schema import Distribution, Handle, SelfService
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, MACHINES, MESSAGE, TRY
 
 
-def max_legs(plan: Plan) -> int:
+def max_legs(plan: NetworkPlan) -> int:
     """The bound on entries: more for conversations of many turns, and for a list that waits from
     one span of calling hours to the next and enters anew in each."""
     more = legs_of_conversations(plan)
@@ -48,7 +48,7 @@ def max_legs(plan: Plan) -> int:
     return min(plan.scenario.run.max_legs + more, MOST_LEGS)
 
 
-def side_queue(plan: Plan, name: QueueName, first: Queue, route: tuple[Step, ...]) -> Queue:
+def side_queue(plan: NetworkPlan, name: QueueName, first: Queue, route: tuple[Step, ...]) -> Queue:
     """The queue of a side line. `first`: that of the line it stands beside."""
     queue = replace(first, name=str(name), route=route)
     if name.stage in plan.helpers:
@@ -62,7 +62,7 @@ def side_queue(plan: Plan, name: QueueName, first: Queue, route: tuple[Step, ...
     return _called(plan, name, queue)
 
 
-def _called(plan: Plan, name: QueueName, queue: Queue) -> Queue:
+def _called(plan: NetworkPlan, name: QueueName, queue: Queue) -> Queue:
     """Customers to be called: who will answer, or (`try1`, `try2`, ...) a try in vain.
 
     Nobody leaves such a line. A callback keeps its place: what was waited before counts. Who waits
@@ -120,7 +120,7 @@ def _called(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     )
 
 
-def _message(plan: Plan, name: QueueName, queue: Queue) -> Queue:
+def _message(plan: NetworkPlan, name: QueueName, queue: Queue) -> Queue:
     """Messages left while the channel was closed: done in the gaps of live work, kept over night,
     never given up."""
     voicemail = plan.scenario.when_closed[name.channel]
@@ -147,7 +147,7 @@ def _message(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     )
 
 
-def _informed(plan: Plan, name: QueueName, queue: Queue) -> Queue:
+def _informed(plan: NetworkPlan, name: QueueName, queue: Queue) -> Queue:
     """Who has heard a message and waits on with another patience, at the same place."""
     number = int(name.stage.removeprefix(INFORMED))
     message = plan.channel(name).messages[number - 1]
@@ -169,7 +169,7 @@ def _informed(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     )
 
 
-def _machine(plan: Plan, name: QueueName, queue: Queue) -> Queue:
+def _machine(plan: NetworkPlan, name: QueueName, queue: Queue) -> Queue:
     """A machine that answers everybody at once. What it does not contain goes on to people, in the
     same call."""
     machine = plan.machine(name)
@@ -200,7 +200,7 @@ def _machine(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     )
 
 
-def _machine_rows(plan: Plan, name: QueueName, machine: SelfService) -> tuple[Branch, ...]:
+def _machine_rows(plan: NetworkPlan, name: QueueName, machine: SelfService) -> tuple[Branch, ...]:
     contained = machine.contains
     share = contained[name.contact] if isinstance(contained, dict) else contained
     rows = [Branch(1.0 - share, plan.index(name.first), Label.HANDED_OVER)]
@@ -219,7 +219,7 @@ def _machine_rows(plan: Plan, name: QueueName, machine: SelfService) -> tuple[Br
     return possible([*rows, back, Branch(share * (1.0 - again.share), LEAVE, Label.CONTAINED)])
 
 
-def _helpers(plan: Plan, name: QueueName, queue: Queue) -> Queue:
+def _helpers(plan: NetworkPlan, name: QueueName, queue: Queue) -> Queue:
     """Where the people of a role are asked for help."""
     consults = plan.scenario.roles[name.stage].consults
     assert consults is not None
@@ -227,7 +227,9 @@ def _helpers(plan: Plan, name: QueueName, queue: Queue) -> Queue:
     return replace(queue, priority=consults.priority)
 
 
-def handover_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step, ...]) -> Queue:
+def handover_queue(
+    plan: NetworkPlan, name: QueueName, queue: Queue, route: tuple[Step, ...]
+) -> Queue:
     """Where somebody of a stage is sought to whom the contact is handed over in person: a line
     beside the stage's own, `queue`, with its priority and its people."""
     transfer = warm_transfer_to(plan.scenario, name.contact, name.channel, name.stage)
@@ -237,7 +239,9 @@ def handover_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step,
     return _joining(plan, name, queue, transfer.handover, waits)
 
 
-def consult_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step, ...]) -> Queue:
+def consult_queue(
+    plan: NetworkPlan, name: QueueName, queue: Queue, route: tuple[Step, ...]
+) -> Queue:
     """Where the people of a stage are asked for help: a line beside the stage's own, `queue`, with
     its priority, its people and its work, in which nobody waits without an end."""
     rows, serving = (Branch(1.0, LEAVE, Label.HELPED),), plan.teams_of(name)
@@ -254,7 +258,9 @@ def consult_queue(plan: Plan, name: QueueName, queue: Queue, route: tuple[Step, 
     )
 
 
-def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, waits: int) -> Queue:
+def _joining(
+    plan: NetworkPlan, name: QueueName, queue: Queue, handle: Distribution, waits: int
+) -> Queue:
     """A line of those who wait, with a customer, for somebody to join them; not longer than
     `waits`."""
     mean = plan.tables.mean(handle)
@@ -284,7 +290,7 @@ def _joining(plan: Plan, name: QueueName, queue: Queue, handle: Distribution, wa
 
 
 def _services(
-    plan: Plan, name: QueueName, handle: Handle, rows: tuple[Branch, ...] | None
+    plan: NetworkPlan, name: QueueName, handle: Handle, rows: tuple[Branch, ...] | None
 ) -> tuple[Service | None, ...]:
     """By team; served like a contact of the first line where no `rows` are given."""
     serving = plan.teams_of(name)
@@ -302,7 +308,7 @@ def _services(
     )
 
 
-def _only(plan: Plan, name: QueueName, service: Service) -> tuple[Service | None, ...]:
+def _only(plan: NetworkPlan, name: QueueName, service: Service) -> tuple[Service | None, ...]:
     """The service of a queue that one team takes."""
     (only,) = plan.teams_of(name)
     return tuple(service if team == only else None for team in plan.teams)

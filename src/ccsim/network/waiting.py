@@ -20,7 +20,7 @@ from ccsim.network.model import (
     LimitClock,
 )
 from ccsim.network.names import QueueName
-from ccsim.network.plan import Plan
+from ccsim.network.plan import NetworkPlan
 from ccsim.network.quantiles import QuantileTable
 from ccsim.scenario.conversations import base_stage, consult_line, help_is_sought_for
 from ccsim.scenario.side_lines import CALLBACK, INFORMED, TRY
@@ -31,7 +31,7 @@ def possible(rows: Iterable[Branch]) -> tuple[Branch, ...]:
     return tuple(row for row in rows if row.probability > 2.0**-53)
 
 
-def callback_limit(plan: Plan, queue: QueueName) -> Limit | None:
+def callback_limit(plan: NetworkPlan, queue: QueueName) -> Limit | None:
     """The offer of a callback after a wait: accepted (answered at the first try, or not) or not."""
     callback = plan.channel(queue).callback
     if callback is None or queue.stage:
@@ -48,7 +48,7 @@ def callback_limit(plan: Plan, queue: QueueName) -> Limit | None:
 
 
 def next_try_rows(
-    plan: Plan, queue: QueueName, number: int, tries: int, answered: float, connected: int
+    plan: NetworkPlan, queue: QueueName, number: int, tries: int, answered: float, connected: int
 ) -> tuple[Branch, ...]:
     """What follows try number `number` in vain: another one after a while, answered in the queue
     `connected` or in vain again; after the last nobody tries any more."""
@@ -69,7 +69,7 @@ def next_try_rows(
     )
 
 
-def retry_delay(plan: Plan, queue: QueueName) -> tuple[QuantileTable | None, Hours | None]:
+def retry_delay(plan: NetworkPlan, queue: QueueName) -> tuple[QuantileTable | None, Hours | None]:
     """How long until the next try, and the hours within which it is made."""
     outbound = plan.scenario.contacts[queue.contact].outbound
     callback = plan.channel(queue).callback
@@ -79,7 +79,7 @@ def retry_delay(plan: Plan, queue: QueueName) -> tuple[QuantileTable | None, Hou
     return (None if callback is None else plan.tables.delay(callback.again_after)), hours
 
 
-def message_limits(plan: Plan, queue: QueueName, heard: int = 0) -> list[Limit]:
+def message_limits(plan: NetworkPlan, queue: QueueName, heard: int = 0) -> list[Limit]:
     """The messages after the first `heard`: some leave at once (and redial like others who give
     up), the rest stay or wait on with another patience. `after` counts from the last one heard."""
     channel = plan.channel(queue)
@@ -102,7 +102,7 @@ def message_limits(plan: Plan, queue: QueueName, heard: int = 0) -> list[Limit]:
     return found
 
 
-def leaving_rows(plan: Plan, queue: QueueName, share: float) -> list[Branch]:
+def leaving_rows(plan: NetworkPlan, queue: QueueName, share: float) -> list[Branch]:
     """A share that gives up in the line, of which some redial."""
     redial = plan.channel(queue).redial
     if redial is None or "abandoned" not in redial.after:
@@ -118,13 +118,13 @@ def leaving_rows(plan: Plan, queue: QueueName, share: float) -> list[Branch]:
     return [again, Branch(share * (1.0 - redial.share), LEAVE, Label.GAVE_UP)]
 
 
-def calling_hours_limit(plan: Plan, queue: QueueName, hours: Hours) -> Limit:
+def calling_hours_limit(plan: NetworkPlan, queue: QueueName, hours: Hours) -> Limit:
     """Who has not been called when calling hours end waits for the next ones."""
     rows = (Branch(1.0, plan.index(queue), hours=hours),)
     return Limit("calling hours", LimitClock.CLOSING, rows, hours=hours)
 
 
-def help_limit(plan: Plan, queue: QueueName) -> Limit | None:
+def help_limit(plan: NetworkPlan, queue: QueueName) -> Limit | None:
     """The end of waiting for help, in a line in which nobody else waits."""
     at = (plan.scenario, queue.contact, queue.channel, base_stage(queue.stage))
     waits = help_is_sought_for(*at)
@@ -136,6 +136,6 @@ def alone_after(waits: int) -> Limit:
     return Limit("goes on without help", LimitClock.WAIT, (Branch(1.0),), after=waits)
 
 
-def side(plan: Plan, queue: QueueName, stage: str) -> int:
+def side(plan: NetworkPlan, queue: QueueName, stage: str) -> int:
     """The number of a side line of the queue's type and channel."""
     return plan.index(QueueName(queue.contact, queue.channel, stage))

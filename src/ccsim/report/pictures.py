@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from ccsim.experiment.headline import NET, cost_measure, main_measure
-from ccsim.experiment.promises import targets
-from ccsim.experiment.result import Comparison, Experiment
+from ccsim.experiment.execution.result import Comparison, Experiment
+from ccsim.experiment.results.headline import NET, cost_measure, main_measure
+from ccsim.experiment.results.targets import targets
 from ccsim.measures.catalogue import split_key
 from ccsim.report.curves.cost_curves import cost_table
 from ccsim.report.curves.flow_curves import flow_tables
@@ -30,9 +30,9 @@ from ccsim.statistics.estimate import LEVEL, Estimate
 
 if TYPE_CHECKING:
     from ccsim.check import TeamLoad
-    from ccsim.experiment.cuts import Cut
-    from ccsim.experiment.design_result import DesignResult
-    from ccsim.experiment.uncertain import Uncertain
+    from ccsim.experiment.results.cuts import Cut
+    from ccsim.experiment.results.design_result import DesignResult
+    from ccsim.experiment.studies.uncertain import Uncertain
     from ccsim.report.figures.charts import Figure
 
 OfExperiment = Literal[

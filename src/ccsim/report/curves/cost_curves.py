@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccsim.experiment.headline import NET, TOTAL, cost_measure
-from ccsim.experiment.result import Comparison, Experiment
+from ccsim.experiment.execution.result import Comparison, Experiment
+from ccsim.experiment.results.headline import NET, TOTAL, cost_measure
 from ccsim.measures.catalogue import MEASURES
 from ccsim.report.curves.shown import CostByKind, CostChange
 from ccsim.report.curves.wait_curves import sample_of

@@ -24,8 +24,8 @@ from ccsim.scenario.side_lines import CALLBACK, MACHINES, MESSAGE, TRY
 from ccsim.statistics import mean, ratio
 
 if TYPE_CHECKING:
-    from ccsim.experiment.design_result import DesignResult
-    from ccsim.experiment.result import Experiment
+    from ccsim.experiment.execution.result import Experiment
+    from ccsim.experiment.results.design_result import DesignResult
     from ccsim.scenario.schema import Scenario
 
 MOST_NODES = 15

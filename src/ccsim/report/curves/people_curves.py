@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.check.day_schedule import DaySchedule, PersonDay, day_schedule
-from ccsim.experiment.result import Experiment
+from ccsim.experiment.execution.result import Experiment
 from ccsim.report.curves.findings import clock, spans
 from ccsim.report.curves.shown import OccupancyByHour, RosterDay, Sample
 from ccsim.report.tables.time_table import cut_of
@@ -20,7 +20,7 @@ from ccsim.scenario.clock import LocalClock
 from ccsim.scenario.tables.files import references
 
 if TYPE_CHECKING:
-    from ccsim.experiment.design_result import DesignResult
+    from ccsim.experiment.results.design_result import DesignResult
 
 MOST_ROWS = 60  # of a picture
 DUTY = ("on duty", "planned overtime")

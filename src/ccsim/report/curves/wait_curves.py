@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.experiment.cuts import By
-from ccsim.experiment.result import Experiment
+from ccsim.experiment.execution.result import Experiment
+from ccsim.experiment.results.cuts import By
 from ccsim.measures.catalogue import promises_on
 from ccsim.report.curves.shown import AnsweredWithin, BacklogByTime, Sample
 from ccsim.report.tables.answer_table import labels_of

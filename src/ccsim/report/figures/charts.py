@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from ccsim.experiment.disk import write_whole
+from ccsim.experiment.storage.disk import write_whole
 from ccsim.report.curves.findings import clock, service_finding, staff_finding, trade_off_finding
 from ccsim.report.curves.shown import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.figures.fonts import choose_fonts

@@ -36,7 +36,7 @@ from ccsim.report.words.file_names import distinct, slug
 from ccsim.report.words.rounding import spread
 
 if TYPE_CHECKING:
-    from ccsim.experiment.sweep import Sweep
+    from ccsim.experiment.studies.sweep import Sweep
 
 
 UNKNOWN_WORDS = "wide band: 90 % of the draws"

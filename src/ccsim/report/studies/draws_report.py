@@ -16,7 +16,7 @@ from ccsim.report.words.rounding import Scale, spread
 from ccsim.report.words.units import Unit, labelled, scaled_row, unit_of
 
 if TYPE_CHECKING:
-    from ccsim.experiment.sweep_draws import SweepDraws
+    from ccsim.experiment.studies.sweep_draws import SweepDraws
     from ccsim.statistics.estimate import Estimate
     from ccsim.statistics.split import Split
 

@@ -17,7 +17,7 @@ from ccsim.report.words.units import labelled, scaled_row, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.experiment.sweep import Sweep
+    from ccsim.experiment.studies.sweep import Sweep
 
 Move = tuple[float, float]  # by how much a path moves a measure, and its share of the spread
 STEPS = np.linspace(0.0, 1.0, 41)  # where a drawn curve is known

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.headline import cost_measure
+from ccsim.experiment.results.headline import cost_measure
 from ccsim.measures.catalogue import describe
 from ccsim.report.curves.shown import Sample
 from ccsim.report.studies.uncertain_report import (
@@ -33,7 +33,7 @@ from ccsim.report.words.rounding import Scale, number, scale_for, spread
 from ccsim.report.words.units import Unit, scaled_row, unit_of
 
 if TYPE_CHECKING:
-    from ccsim.experiment.uncertain import Uncertain
+    from ccsim.experiment.studies.uncertain import Uncertain
     from ccsim.statistics.estimate import Estimate
     from ccsim.statistics.split import Split
 

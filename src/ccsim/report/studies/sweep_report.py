@@ -29,9 +29,9 @@ from ccsim.report.words.verdicts import Status, status_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.experiment.axes import Axis
-    from ccsim.experiment.sweep import Sweep
-    from ccsim.experiment.sweep_plan import Plan, Point
+    from ccsim.experiment.studies.axes import Axis
+    from ccsim.experiment.studies.sweep import Sweep
+    from ccsim.experiment.studies.sweep_plan import Point, SweepPlan
     from ccsim.scenario.schema import Scenario
 
 
@@ -293,7 +293,7 @@ def _measured(found: Sweep, key: str) -> tuple[str, Scale, list[Estimate]]:
     return sentence_case(label_of(key, scenario)), scale, shown
 
 
-def point_words(plan: Plan, point: Point) -> str:
+def point_words(plan: SweepPlan, point: Point) -> str:
     """The values of a point; with one axis (or one at a time) its path too."""
     last = {axis.path: short_path(axis.path) for axis in plan.axes}
     return ", ".join(f"{last[path]} = {value}" for path, value in point.settings.items())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ccsim.check.assumed import ILLUSTRATIVE
-from ccsim.experiment.headline import cost_measure
+from ccsim.experiment.results.headline import cost_measure
 from ccsim.measures.catalogue import describe
 from ccsim.report.tables.answer_table import target_of_key
 from ccsim.report.tables.text_table import Cell, Row, Table, paragraph, table_lines
@@ -32,7 +32,7 @@ from ccsim.report.words.units import Unit, labelled, scaled_row, unit_of
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.experiment.uncertain import Uncertain
+    from ccsim.experiment.studies.uncertain import Uncertain
     from ccsim.statistics.split import Split
 
 FEW = 20  # draws below which a range of 90 % of them is a guess

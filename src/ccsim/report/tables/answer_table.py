@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.promises import targets
+from ccsim.experiment.results.targets import targets
 from ccsim.measures.catalogue import known_measures
 from ccsim.report.tables.rows import (
     CUT_MEASURES,
@@ -37,7 +37,7 @@ from ccsim.scenario.side_lines import consulting_roles
 from ccsim.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
-    from ccsim.experiment.expectations import Judgement
+    from ccsim.experiment.results.expectations import Judgement
     from ccsim.scenario.schema import Expectation, Scenario
 
 Judgements = Mapping[str, Sequence["Judgement"]]  # by design, in the order of its `expect`
@@ -135,7 +135,7 @@ def bound_words(
 ) -> str:
     """The bound in the unit of its row: `80 %`, `at most 2 min`, `at most 1 450`. A lower bound of
     a share says `at least` where `signed`."""
-    from ccsim.experiment.expectations import bounds
+    from ccsim.experiment.results.expectations import bounds
 
     words = []
     for bound, of_row, sign in zip(

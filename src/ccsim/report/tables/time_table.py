@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.cuts import By, Cut
-from ccsim.experiment.design_result import DesignResult
-from ccsim.experiment.result import Experiment
+from ccsim.experiment.execution.result import Experiment
+from ccsim.experiment.results.cuts import By, Cut
+from ccsim.experiment.results.design_result import DesignResult
 from ccsim.measures.catalogue import split_key
 from ccsim.report.tables.answer_table import cell_of, design_names, target_status, target_words
 from ccsim.report.tables.text_table import Row, Table

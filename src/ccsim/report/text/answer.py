@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.headline import main_measure
-from ccsim.experiment.promises import promises
-from ccsim.experiment.result import Comparison, Experiment
+from ccsim.experiment.execution.result import Comparison, Experiment
+from ccsim.experiment.results.headline import main_measure
+from ccsim.experiment.results.targets import promises
 from ccsim.report.tables.answer_table import (
     answer_table,
     cut_table,

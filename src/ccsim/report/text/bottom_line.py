@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ccsim.experiment.headline import NET, cost_measure
-from ccsim.experiment.promises import targets
+from ccsim.experiment.results.headline import NET, cost_measure
+from ccsim.experiment.results.targets import targets
 from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.text.cautions import FEW
 from ccsim.report.text.decision import Decision

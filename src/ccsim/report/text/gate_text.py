@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ccsim.experiment.expectations import PERIOD_DAYS
+from ccsim.experiment.results.expectations import PERIOD_DAYS
 from ccsim.report.words.names import measured_days, printable
 from ccsim.report.words.rounding import number, spread
 from ccsim.report.words.units import Unit, scaled_row, unit_of
 from ccsim.report.words.verdicts import MARKS, Status, status_from
 
 if TYPE_CHECKING:
-    from ccsim.experiment.expectations import Judgement
-    from ccsim.experiment.gate import Gate, Tested
+    from ccsim.experiment.results.expectations import Judgement
+    from ccsim.experiment.studies.gate import Gate, Tested
     from ccsim.scenario.schema import Expectation
 
 NOTHING_EXPECTED = "nothing is expected: no `expect` section"

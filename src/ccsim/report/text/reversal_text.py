@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ccsim.experiment.headline import NET
+from ccsim.experiment.results.headline import NET
 from ccsim.report.words.labels import label_of
 from ccsim.report.words.names import (
     contacts_of,
@@ -18,8 +18,8 @@ from ccsim.report.words.names import (
 from ccsim.report.words.rounding import number
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import Comparison
-    from ccsim.experiment.turn import Statement, Turn, Turning
+    from ccsim.experiment.execution.result import Comparison
+    from ccsim.experiment.execution.reversal import Statement, Turn, Turning
     from ccsim.scenario.schema import Scenario
 
 MOVED = {  # of the assumptions that are always tried: up, down

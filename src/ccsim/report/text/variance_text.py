@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from ccsim.experiment.headline import headline_measures
+from ccsim.experiment.results.headline import headline_measures
 from ccsim.report.words.labels import label_of
 from ccsim.report.words.rounding import number
 
 if TYPE_CHECKING:
-    from ccsim.experiment.result import Experiment
+    from ccsim.experiment.execution.result import Experiment
     from ccsim.statistics.reduction import Gain
 
 Kind = Literal["stratified", "controlled"]

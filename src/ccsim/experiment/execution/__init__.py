@@ -1,0 +1,1 @@
+"""Experiments: how many replications are played, and what one or several designs reached."""

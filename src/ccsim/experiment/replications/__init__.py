@@ -1,0 +1,1 @@
+"""Replications: one of every design, who plays them, and what they need."""

@@ -1,0 +1,1 @@
+"""What designs reached: tables of measures over replications, cuts of them, expectations."""

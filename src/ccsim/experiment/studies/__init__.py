@@ -1,0 +1,1 @@
+"""Studies made of experiments: sweeps, uncertain assumptions, reversals, gates."""
