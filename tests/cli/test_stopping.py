@@ -383,7 +383,7 @@ def test_what_answers_a_signal_is_not_interrupted_by_another() -> None:
 def test_what_is_not_there_yet_is_not_asked(
     module: types.ModuleType | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("disk", "executors"):
+    for name in ("storage.disk", "replications.executors"):
         monkeypatch.setitem(sys.modules, f"ccsim.experiment.{name}", module)
     left: list[int] = []
     monkeypatch.setattr("ccsim.cli.stopping.os._exit", left.append)

@@ -16,12 +16,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from ccsim.experiment import ResultsError, compare, gate, kept, manifest, run
+from ccsim.experiment import ResultsError, compare, run
 from ccsim.experiment.execution.run import load
 from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
+from ccsim.experiment.storage import manifest, replication_cache
 from ccsim.experiment.storage.disk import Part
 from ccsim.experiment.storage.manifest import mark_of
 from ccsim.experiment.storage.replication_cache import CachedDesign, described
+from ccsim.experiment.studies import gate
 from tests.experiment.test_run import Stop, content
 
 POSIX = os.name == "posix"
@@ -124,10 +126,10 @@ def test_only_what_determines_the_replications_is_in_the_key(desk_file: Path) ->
 
 def test_another_model_never_answers(desk_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = key(desk_file)
-    monkeypatch.setattr(kept, "code_mark", lambda: "other code")
+    monkeypatch.setattr(replication_cache, "code_mark", lambda: "other code")
     assert key(desk_file) != plain
     monkeypatch.undo()
-    monkeypatch.setattr(kept, "LAW", manifest.LAW + 1)
+    monkeypatch.setattr(replication_cache, "LAW", manifest.LAW + 1)
     assert key(desk_file) != plain
 
 
@@ -181,7 +183,7 @@ def test_any_reader_finds_the_columns_and_their_meaning(desk_file: Path, tmp_pat
     found = run(desk_file, replications=2, workers=1, store=tmp_path)
     (path, *_) = sorted(tmp_path.rglob("*.parquet"))
     table = pq.read_table(path)
-    assert table.column_names == list(kept.COLUMNS)
+    assert table.column_names == list(replication_cache.COLUMNS)
     assert all(column.metadata[b"meaning"] for column in table.schema)
     totals = {
         row["measure"]: (row["numerator"], row["denominator"])
@@ -209,7 +211,9 @@ def test_a_file_of_other_measures_is_not_believed(desk_file: Path, tmp_path: Pat
     path = sorted(tmp_path.rglob("000001-*.parquet"))[0]
     table = pq.read_table(path)
     pq.write_table(table.slice(5), path)  # some totals are lost
-    path.rename(path.with_name(f"000001-000001.{kept._checksum(path.read_bytes())}.parquet"))
+    path.rename(
+        path.with_name(f"000001-000001.{replication_cache._checksum(path.read_bytes())}.parquet")
+    )
     again = run(desk_file, replications=2, workers=1, store=tmp_path)
     assert again.from_store == 1 and content(again) == content(found)
 
@@ -240,7 +244,7 @@ def test_a_bit_that_turned_is_no_other_number(desk_file: Path, tmp_path: Path) -
 def test_a_full_disk_is_one_line_and_resumable(
     desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, left = kept._write, [3]
+    write, left = replication_cache._write, [3]
 
     def full(path: Path, data: object, *, durable: bool) -> None:
         left[0] -= 1
@@ -248,7 +252,7 @@ def test_a_full_disk_is_one_line_and_resumable(
             raise OSError(errno.ENOSPC, "No space left on device")
         write(path, data, durable=durable)
 
-    monkeypatch.setattr(kept, "_write", full)
+    monkeypatch.setattr(replication_cache, "_write", full)
     with pytest.raises(ResultsError, match="the disk is full") as problem:
         run(desk_file, workers=1, store=tmp_path)
     assert "\n" not in str(problem.value)

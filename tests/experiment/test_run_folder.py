@@ -19,9 +19,10 @@ import pytest
 
 from ccsim.check import check
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment import Comparison, ResultsError, Run, compare, files, load_run, run
+from ccsim.experiment import Comparison, ResultsError, Run, compare, load_run, run
 from ccsim.experiment.execution.run import load
 from ccsim.experiment.replications.replicate import ReplicationPlan
+from ccsim.experiment.storage import files
 from ccsim.experiment.storage.disk import Part, write_whole
 from ccsim.experiment.storage.manifest import fingerprint
 from ccsim.experiment.storage.run_folder import keep_inputs, slug
@@ -207,7 +208,7 @@ def test_what_a_killed_run_left_is_said(desk: Run, tmp_path: Path) -> None:
         desk.save(tmp_path)
 
 
-@pytest.mark.parametrize("place", ["precision.Asked.reached", "job.Runner.play"])
+@pytest.mark.parametrize("place", ["precision.Asked.reached", "runner.Runner.play"])
 @pytest.mark.parametrize("ended", [KeyboardInterrupt, MemoryError])
 @pytest.mark.parametrize("there", [False, True])
 def test_what_ends_a_run_before_its_folder_is_finished_leaves_none(
@@ -226,7 +227,7 @@ def test_what_ends_a_run_before_its_folder_is_finished_leaves_none(
         assert out.exists()
         raise ended
 
-    monkeypatch.setattr(f"ccsim.experiment.{place}", end)
+    monkeypatch.setattr(f"ccsim.experiment.execution.{place}", end)
     with pytest.raises(ended):
         run(desk_file, replications=1, workers=1, out=out, keep_records=True)
     assert list(tmp_path.rglob("*")) == ([out] if there else [])  # a folder of others stays

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 import ccsim
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.execution import run
+from ccsim.experiment import run
 from ccsim.experiment.execution.options import Options
 from ccsim.experiment.studies.axes import Axis, axis_of, parse_axis, values_of
 from ccsim.experiment.studies.sweep import Sweep
