@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.results.headline import NET, TOTAL, cost_measure, main_measure
 from ccsim.experiment.results.targets import targets
-from ccsim.experiment.execution.result import Comparison
 from ccsim.measures.catalogue import describe
 from ccsim.network.structure import structure_of
 from ccsim.report.tables.rows import UNSERVED
