@@ -110,6 +110,20 @@ def test_another_function_of_the_same_name_is_another_measure() -> None:
     assert versions()["at_once"] != before
 
 
+def test_a_function_whose_source_is_not_at_hand_is_known_by_its_code(tmp_path: Path) -> None:
+    """As one that is compiled from the middle of a page."""
+    page = tmp_path / "page.md"
+    page.write_text("Text (which is no Python:\n" * 9)
+    code = "def {name}(attempts):\n    return attempts.{what}\n"
+    found = set()
+    for what in ("waited", "redial"):
+        names: dict[str, Any] = {}
+        exec(compile("\n" * 4 + code.format(name="mine", what=what), str(page), "exec"), names)
+        register(definition="x", numerator="x", unit="attempts")(names["mine"])
+        found.add(versions()["mine"])
+    assert len(found) == 2
+
+
 @pytest.mark.parametrize("name", ["abandoned", "Loud"])
 def test_a_name_that_cannot_be_one_is_refused(name: str) -> None:
     def count(attempts: Attempts) -> Any:

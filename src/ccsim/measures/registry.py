@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import marshal
+import tokenize
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -150,8 +152,10 @@ def _quantities(name: str, sums: str, ratio: bool) -> tuple[str, str]:
 
 
 def _version(count: Callable[..., object], measure: Measure, sums: str) -> str:
+    """16 hexadecimal digits that change with the text of the function, or with all of its code
+    where there is no text."""
     try:
         body = inspect.getsource(count)
-    except OSError:  # typed at a prompt
-        body = f"{count.__code__.co_code!r}{count.__code__.co_consts!r}"
+    except (OSError, SyntaxError, tokenize.TokenError):  # typed at a prompt, or no Python file
+        body = marshal.dumps(count.__code__).hex()
     return hashlib.sha256(f"{body}{measure}{sums}".encode()).hexdigest()[:16]
