@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ccsim.experiment.storage.replication_key import ROOMS
+
 SOURCE = Path(__file__).parent.parent / "src" / "ccsim"
 
 # What each room may import from the project: data flows one way.
@@ -58,6 +60,13 @@ OWNERS: dict[str, tuple[str, ...]] = {
 }
 HEAVY = ("scipy", "matplotlib", "numba", "pyarrow", "simpy", "pandas")
 COMPILER = "ccsim.engine.kernel.compiler"  # how and where it is kept; it knows nothing of a room
+# What replications import and no figure of theirs depends on: the store's key has the design that
+# was drawn, and executors only decide where a replication is played.
+IN_NO_KEY = {
+    "ccsim.errors",
+    "ccsim.experiment.replications.draws",
+    "ccsim.experiment.replications.executors",
+}
 BAD_NAMES = {"utils", "helpers", "manager", "misc"}
 MODULE_LINES, FUNCTION_LINES = 450, 70
 
@@ -231,6 +240,23 @@ def test_circles_are_caught(one: str, other: str) -> None:
         [["ccsim.room.a", "ccsim.room.b", "ccsim.room.c"]],
     ]
     assert circles(sources | {"ccsim.room.b": ""}) == []
+
+
+def test_the_store_is_keyed_by_all_code_that_results_follow_from() -> None:
+    """All that plays a replication, by imports, stands in a room whose code the key has."""
+    sources = {module_name(file): file.read_text("utf-8") for file in SOURCE.rglob("*.py")}
+    needed, left = set(), ["ccsim.experiment.replications.replicate"]
+    while left:
+        name = left.pop()
+        if name not in needed:
+            needed.add(name)
+            left += imported_modules(name, sources[name], sources)
+    rooms = [f"ccsim.{room.removesuffix('.py').replace('/', '.')}" for room in ROOMS]
+    lacking = {
+        name for name in needed if not any(f"{name}.".startswith(f"{room}.") for room in rooms)
+    }
+    assert lacking <= {"ccsim", *IN_NO_KEY}
+    assert all((SOURCE / room).exists() for room in ROOMS)
 
 
 @pytest.mark.parametrize("command", ["import ccsim", "import ccsim.cli.main"])

@@ -13,7 +13,7 @@ from ccsim import load_run
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import Run, compare, run
 from ccsim.experiment.replications.replicate import ReplicationPlan
-from ccsim.experiment.storage.replication_cache import described
+from ccsim.experiment.storage.replication_key import described
 from ccsim.report.text.variance_text import reduction_words
 from ccsim.scenario.resolve import load
 from ccsim.statistics.reduction import Reduction

@@ -19,10 +19,11 @@ import pytest
 from ccsim.experiment import ResultsError, compare, run
 from ccsim.experiment.execution.run import load
 from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
-from ccsim.experiment.storage import manifest, replication_cache
+from ccsim.experiment.storage import manifest, replication_cache, replication_key
 from ccsim.experiment.storage.disk import Part
 from ccsim.experiment.storage.manifest import mark_of
-from ccsim.experiment.storage.replication_cache import CachedDesign, described
+from ccsim.experiment.storage.replication_cache import CachedDesign
+from ccsim.experiment.storage.replication_key import described
 from ccsim.experiment.studies import gate
 from tests.experiment.test_run import Stop, content
 
@@ -126,10 +127,10 @@ def test_only_what_determines_the_replications_is_in_the_key(desk_file: Path) ->
 
 def test_another_model_never_answers(desk_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = key(desk_file)
-    monkeypatch.setattr(replication_cache, "code_mark", lambda: "other code")
+    monkeypatch.setattr(replication_key, "code_mark", lambda: "other code")
     assert key(desk_file) != plain
     monkeypatch.undo()
-    monkeypatch.setattr(replication_cache, "LAW", manifest.LAW + 1)
+    monkeypatch.setattr(replication_key, "LAW", manifest.LAW + 1)
     assert key(desk_file) != plain
 
 

@@ -85,13 +85,8 @@ def register(
         raise ValueError(f"scopes: some of {', '.join(CONTACT)} are expected")
 
     def add(count: Callable[[Attempts], Counted]) -> Callable[[Attempts], Counted]:
-        from ccsim.measures.definitions import DEFINITIONS
-
         name = count.__name__
-        if any(measure.name == name for measure in DEFINITIONS):
-            raise ValueError(f"'{name}' is a measure already")
-        if not (name.isascii() and name.isidentifier() and name == name.lower()):
-            raise ValueError(f"'{name}': small letters, digits and _ are expected")
+        _check_name(name)
         measure = Measure(
             name=name,
             label=_label(name, label),
@@ -126,6 +121,15 @@ def versions() -> dict[str, str]:
     """A word for each registered measure that changes with its function: results of replications
     are kept under it."""
     return {name: own.version for name, own in sorted(_registered.items())}
+
+
+def _check_name(name: str) -> None:
+    from ccsim.measures.definitions import DEFINITIONS
+
+    if any(measure.name == name for measure in DEFINITIONS):
+        raise ValueError(f"'{name}' is a measure already")
+    if not (name.isascii() and name.isidentifier() and name == name.lower()):
+        raise ValueError(f"'{name}': small letters, digits and _ are expected")
 
 
 def _label(name: str, given: str) -> str:

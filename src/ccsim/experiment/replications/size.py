@@ -105,38 +105,22 @@ def size_of(
     records: bool = False,
     lacking: int | None = None,
 ) -> Size:
-    """The estimate for these designs, where `replications` may become as many as `most`, `records`
-    are kept, and so many are `lacking` in the store (None: all). Where `workers` is None: as many
-    as there are cores, where there is work for them, and no more than fit into the free memory."""
+    """Estimates a run of these designs.
+
+    most: as many replications there may be in the end. records: they are kept. lacking:
+    replications that the store does not hold (None: all). workers: None is as many as there are
+    cores, where there is work for them, and no more than fit into the free memory.
+    """
     most = max(most, replications)
     lacking = most if lacking is None else lacking
-    clock = LocalClock(next(iter(designs.values())).scenario.calendar)
-    volumes: dict[str, float] = {}
-    by_type = {name: _contacts(each, clock, volumes) for name, each in designs.items()}
-    contacts = {name: sum(types.values()) for name, types in by_type.items()}
-    largest = max(contacts, key=lambda name: contacts[name])
-    entries = _entries(designs[largest], by_type[largest])
-    each_entry = entries / max(contacts[largest], 1.0)
-    agents = {
-        name: sum(_heads(each, team) for team in each.scenario.teams.values())
-        for name, each in designs.items()
-    }
-    most_agents = max(agents.values())
-    scenario = designs[largest].scenario
-    intervals = clock.days * (SECONDS_PER_DAY * US_PER_SECOND // clock.interval_us)
-    cells = intervals * len(interval_measures(scenario))
-    peak: float = PER_CELL * cells
+    load = _load_of(designs)
+    peak: float = PER_CELL * load.cells
     if lacking:  # what the store holds is read, a replication at a time
-        peak += PER_ENTRY[engine] * entries + PER_AGENT_DAY * most_agents * clock.days
-    kept: float = PER_MEASURE * len(known_measures(scenario)) * len(designs) * most
-    kept += PER_CELL_KEPT * cells * len(designs)
-    all_entries = each_entry * sum(contacts.values())
-    recorded = PER_RECORDED * all_entries if records else 0.0
-    seconds = lacking * (
-        PER_ENTRY_S[engine] * all_entries
-        + PER_AGENT_DAY_S * sum(agents.values()) * clock.days
-        + len(designs) * (PER_CELL_S * cells + PER_REPLICATION_S)
-    )
+        peak += PER_ENTRY[engine] * load.entries + PER_AGENT_DAY * load.agents * load.days
+    kept: float = PER_MEASURE * load.measures * load.designs * most
+    kept += PER_CELL_KEPT * load.cells * load.designs
+    recorded = PER_RECORDED * load.all_entries if records else 0.0
+    seconds = lacking * load.seconds(engine)
     threads = engine == "compiled"
     # a process of its own for each worker, beside the one that starts them; or only its contents
     own = peak + recorded
@@ -151,18 +135,18 @@ def size_of(
         workers = min(wanted, fitting)
     held = workers if threads or workers == 1 else workers + 1
     return Size(
-        contacts=contacts[largest],
-        entries=entries,
-        agents=most_agents,
-        days=clock.days,
-        designs=len(designs),
+        contacts=load.contacts,
+        entries=load.entries,
+        agents=load.agents,
+        days=load.days,
+        designs=load.designs,
         replications=replications,
         workers=workers,
         fitting=fitting,
         memory=start + held * one + kept,
         seconds=seconds / workers,
         most=most,
-        recorded=PER_RECORDED_FILE * all_entries * replications if records else 0.0,
+        recorded=PER_RECORDED_FILE * load.all_entries * replications if records else 0.0,
     )
 
 
@@ -253,6 +237,55 @@ def _fitting(start: float, one: float, beside: int) -> int:
 
 
 # --- what is expected -----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What one replication of all designs holds."""
+
+    designs: int
+    days: int
+    contacts: float  # first attempts in the largest design
+    entries: float  # into lines, in that design
+    all_entries: float  # in all designs together
+    agents: int  # in the design with most
+    all_agents: int
+    cells: int  # measures by interval
+    measures: int
+
+    def seconds(self, engine: Engine) -> float:
+        """CPU time of one core."""
+        return (
+            PER_ENTRY_S[engine] * self.all_entries
+            + PER_AGENT_DAY_S * self.all_agents * self.days
+            + self.designs * (PER_CELL_S * self.cells + PER_REPLICATION_S)
+        )
+
+
+def _load_of(designs: Mapping[str, Design]) -> _Load:
+    clock = LocalClock(next(iter(designs.values())).scenario.calendar)
+    volumes: dict[str, float] = {}
+    by_type = {name: _contacts(each, clock, volumes) for name, each in designs.items()}
+    contacts = {name: sum(types.values()) for name, types in by_type.items()}
+    largest = max(contacts, key=lambda name: contacts[name])
+    entries = _entries(designs[largest], by_type[largest])
+    agents = [
+        sum(_heads(each, team) for team in each.scenario.teams.values())
+        for each in designs.values()
+    ]
+    scenario = designs[largest].scenario
+    intervals = clock.days * (SECONDS_PER_DAY * US_PER_SECOND // clock.interval_us)
+    return _Load(
+        designs=len(designs),
+        days=clock.days,
+        contacts=contacts[largest],
+        entries=entries,
+        all_entries=entries / max(contacts[largest], 1.0) * sum(contacts.values()),
+        agents=max(agents),
+        all_agents=sum(agents),
+        cells=intervals * len(interval_measures(scenario)),
+        measures=len(known_measures(scenario)),
+    )
+
+
 def _contacts(design: Design, clock: LocalClock, known: dict[str, float]) -> dict[str, float]:
     """First attempts of each type in one replication, as stated. `known`: those of types that
     other designs have too."""

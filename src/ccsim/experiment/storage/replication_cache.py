@@ -1,8 +1,7 @@
 """The store: KPIs of replications, kept under the fingerprint of what determines them.
 
-A folder for each design and seed, named by the SHA-256 of the resolved scenario, its files, what
-its time zones and the public holidays of its countries are, the seed, the engine, the shares of
-first attempts and the code of the model. In it Parquet files `000000-000099.1c291ca3.parquet` of
+A folder for each design and seed, named by the SHA-256 of what `replication_key` describes. In it
+Parquet files `000000-000099.1c291ca3.parquet` of
 replications in a row, with the columns of `COLUMNS` and the checksum of the file in its name; a
 replication that is finished is a file of its own at once, and files of neighbours are put together
 at the end of an experiment. Files are written under another name and renamed, and are never
@@ -13,7 +12,6 @@ store; and what a disk has spoiled since is made anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import time
@@ -21,8 +19,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +27,8 @@ from numpy.typing import NDArray
 
 from ccsim.experiment.replications.interruption import uninterrupted
 from ccsim.experiment.storage.disk import in_words, write_whole
-from ccsim.experiment.storage.manifest import LAW, determining, mark_of
+from ccsim.experiment.storage.manifest import mark_of
+from ccsim.experiment.storage.replication_key import described
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histograms
@@ -48,17 +45,6 @@ STORE = Path("results") / "store"  # where the command line keeps it
 WORTH_TOGETHER = 8  # files of neighbours that are put together
 ABANDONED = 3600.0  # seconds after which a file under another name is nobody's: it takes one
 LARGEST = 100  # replications of a file
-ROOMS = (
-    "engine",
-    "experiment/replications/replicate.py",
-    "measures",
-    "network",
-    "roster",
-    "scenario",
-    "workload",
-    "records.py",
-    "units.py",
-)
 COLUMNS = {
     "replication": "number of the replication, from 0",
     "part": "total, interval, duration or flow: what the row is part of",
@@ -299,41 +285,6 @@ class ReplicationCache:
         for places in self._places.values():
             for kept in places.values():
                 kept.put_together()
-
-
-# --- fingerprints ---------------------------------------------------------------------------------
-
-
-def described(design: Design, plan: ReplicationPlan) -> dict[str, Any]:
-    """All that determines the replications of a design, as plain data."""
-    return {
-        "law": LAW,
-        "code": code_mark(),
-        "engine": plan.engine,
-        "seed": plan.seed,
-        "first_attempts": dict(plan.first_attempts) if plan.first_attempts else None,
-        "design": determining(design),
-    }
-
-
-@lru_cache(maxsize=1)
-def code_mark() -> str:
-    """A hash of the code that the results follow from: a store never answers for another model."""
-    found = hashlib.sha256()
-    package = resources.files("ccsim")
-    for room in ROOMS:
-        for name, text in _sources(package / room, room):
-            found.update(name.encode() + b"\0" + text + b"\0")
-    return found.hexdigest()
-
-
-def _sources(place: Any, name: str) -> Iterator[tuple[str, bytes]]:
-    if place.is_file():
-        if name.endswith(".py"):
-            yield name, place.read_bytes()
-    elif place.is_dir():
-        for inside in sorted(place.iterdir(), key=lambda each: str(each.name)):
-            yield from _sources(inside, f"{name}/{inside.name}")
 
 
 # --- rows and files -------------------------------------------------------------------------------
