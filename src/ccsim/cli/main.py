@@ -1,8 +1,8 @@
-"""The command `ccsim`: its commands by name, what goes wrong in words, and the exit codes.
+"""The command `ccsim`: its subcommands, the messages of errors, and the exit codes.
 
 0: done. 1: an expectation is missed. 2: the input is wrong (a scenario, an option, a file).
-130: stopped by Ctrl-C (143: by SIGTERM); the finished replications are kept. A traceback is a fault
-of ccsim, never of input.
+130: stopped by Ctrl-C (143: by SIGTERM); the finished replications are saved. A traceback is always
+a fault of ccsim, never of the input.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ COMMANDS = ("init", "check", "run", "compare", "sweep", "test", "plot", "measure
 
 
 class Commands(click.Group):
-    """Commands in the order of their use, each imported when it is wanted."""
+    """The subcommands in the order in which they are used; each is imported when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -68,14 +68,14 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
     is_eager=True,
     expose_value=False,
     callback=_print_version,
-    help="Print the version and stop.",
+    help="Print the version and exit.",
 )
 def cli() -> None:
     """Simulate a contact center, and see what another team structure would change.
 
     You describe the operation in a scenario file: who contacts you, by which channel, who answers,
-    when, and at what cost. ccsim plays it through many times and says what service and what cost
-    to expect, how sure that is, and which design is better.
+    when, and at what cost. ccsim simulates it many times and reports which service and which cost
+    to expect, how certain that is, and which design is better.
 
     \b
     Example, from nothing to an answer:
@@ -86,15 +86,17 @@ def cli() -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit code. Everything printed is for people."""
+    """Runs a command line (default: that of the process) and returns its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without ± must not end in an error
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal that cannot show ± must not end in an error
     stop = Stop()
     try:
         with leaves_in_time(stop):
             code = _run(None if arguments is None else list(arguments))
-    except KeyboardInterrupt:  # in the moment before the command, or after it
+    except KeyboardInterrupt:  # just before the command, or just after it
         return stop.code
     except Exception as problem:
         if not _comes_of_a_stop(problem):
@@ -105,7 +107,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(args: list[str] | None) -> int:
-    """The exit code, and what went wrong in words."""
+    """Runs the command, prints what went wrong, and returns the exit code."""
     try:
         code = cli.main(args, prog_name="ccsim", standalone_mode=False)
         sys.stdout.flush()
@@ -118,7 +120,7 @@ def _run(args: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         say(CUT_OFF)
         return STOPPED
-    except BrokenPipeError:  # `ccsim measures | head`: the reader has what it wanted
+    except BrokenPipeError:  # `ccsim measures | head`: the reader closed the pipe
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -127,22 +129,22 @@ def _run(args: list[str] | None) -> int:
         say(f"{name}{problem.strerror or problem}")
         return BAD_INPUT
     except MemoryError:
-        say("this does not fit into memory: fewer days, people or contacts at a time would")
+        say("this does not fit into memory; simulate fewer days, people or contacts at a time")
         return BAD_INPUT
     return code if isinstance(code, int) else DONE
 
 
 def _comes_of_a_stop(problem: BaseException | None) -> bool:
-    """Whether KeyboardInterrupt became this on its way, as in libraries that call back."""
+    """Whether this error was caused by KeyboardInterrupt, as in libraries that call back."""
     while problem is not None and not isinstance(problem, KeyboardInterrupt):
         problem = problem.__cause__ or problem.__context__
     return problem is not None
 
 
 def main() -> None:
-    """The entry point of the installed command."""
+    """Runs the installed command and exits."""
     code = run()
-    if code in STOPPED_BY:  # nothing is left to tidy that a stop should wait for
+    if code in STOPPED_BY:  # the exit must not wait for finalizers
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

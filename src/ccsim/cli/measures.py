@@ -21,10 +21,10 @@ from ccsim.cli.terminal import show, show_json, width
 )
 @json_option
 def command(names: tuple[str, ...], scenario: Path | None, as_json: bool) -> None:
-    """List the measures: unit, what is counted, and over what.
+    """List the measures: unit, what is counted, and of what it is a share.
 
-    With NAMEs, those measures in full: definition, numerator, denominator. A key such as
-    phone.service_level names its measure, too. An expectation in a scenario is written with keys.
+    With NAMEs, show those measures in full: definition, numerator, denominator. A key such as
+    phone.service_level names its measure, too. Expectations in a scenario are written with keys.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""One line, rewritten, while replications run; nothing where nobody looks at it."""
+"""A line of progress, rewritten while replications run; it is shown on terminals only."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
     from ccsim.statistics.estimate import Estimate
 
-REDRAW = 0.2  # seconds between two drawings of the line
+REDRAW = 0.2  # seconds between two updates of the line
 
 
 def progress_words(done: int, total: int, elapsed: float, main: str) -> str:
-    """`61 of 100 replications · 12 s left · phone answered within 20 s: 78.4 % ±0.9 so far`."""
+    """Says `61 of 100 replications · 12 s left · phone answered within 20 s: 78.4 % ±0.9 so far`.
+
+    elapsed: seconds since the start. main: the main measure and its value in words.
+    """
     left = elapsed * (total - done) / done if done else None
     parts = [f"{done} of {total} replications"]
     if left is not None:
@@ -28,10 +31,10 @@ def progress_words(done: int, total: int, elapsed: float, main: str) -> str:
 
 
 class ProgressLine:
-    """Rewrites its line a few times a second, and takes it away at the end.
+    """A context in which the line is rewritten a few times a second, and removed at the end.
 
-    `update` is the API's progress callback; `scenario` names its main measure. Where several
-    scenarios are played, `update_of` is told which one it is.
+    `update` is a progress callback of the API; `scenario` names its main measure. Where several
+    scenarios are played in turn, `update_of` is the callback.
     """
 
     def __init__(self, scenario: Scenario | None = None) -> None:
@@ -59,7 +62,7 @@ class ProgressLine:
             self._live.stop()
 
     def update(self, done: int, total: int, main: Estimate) -> None:
-        """`done` of `total` replications are finished; `main` is the main measure so far."""
+        """Shows how many of `total` replications are finished, and the main measure so far."""
         now = time.monotonic()
         if self._scenario is None:
             return
@@ -73,7 +76,7 @@ class ProgressLine:
         )
 
     def tell(self, words: str) -> None:
-        """Show these words now."""
+        """Shows these words at once."""
         if self._live is None:
             return
         from rich.text import Text
@@ -81,7 +84,7 @@ class ProgressLine:
         self._live.update(Text(words, no_wrap=True, overflow="ellipsis"), refresh=True)
 
     def update_of(self, scenario: Scenario, done: int, total: int, main: Estimate) -> None:
-        """As `update`, for the scenario that is played now."""
+        """Does the same for the scenario that is played now."""
         if scenario is not self._scenario:
             self._scenario, self._started = scenario, time.monotonic()
         self.update(done, total, main)

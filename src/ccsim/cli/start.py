@@ -1,7 +1,6 @@
-"""The first moment of a command: while Python reads its modules, Ctrl-C ends it silently.
+"""Ctrl-C while Python still imports the modules of a command: the process ends without a message.
 
-`ccsim.cli.stopping` takes over when there is something to stop. Nothing is imported here that takes
-time.
+`ccsim.cli.stopping` takes over once a command runs. This module imports nothing that takes time.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from types import FrameType
 
 
 def ends_quietly() -> None:
-    """From now on Ctrl-C ends the process here and now, where it is not ignored."""
+    """Makes Ctrl-C end the process at once, unless the parent process lets it be ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, end_quietly)
 
 
 def end_quietly(number: int, _frame: FrameType | None) -> None:
-    """The handler: the exit code is 130 after Ctrl-C."""
+    """Handles a signal: exits with 128 plus its number, 130 after Ctrl-C."""
     os._exit(128 + number)

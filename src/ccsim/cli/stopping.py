@@ -1,15 +1,14 @@
-"""Leaving when told to: Ctrl-C and SIGTERM end a command within two seconds, whatever it does.
+"""Ctrl-C and SIGTERM end a command within two seconds, whatever it is doing.
 
-Both become KeyboardInterrupt, which what is going on answers by showing what is finished. Where it
-would be lost it comes a moment later: an import may make another error of it, a finalizer may not
-raise.
+Both raise KeyboardInterrupt, which the running command catches to show what is finished. During an
+import (which may turn it into another error) and in a finalizer (which cannot raise) it would be
+lost; there it is raised a moment later.
 
-Python raises it between two of its own instructions only, and what follows may take long on a busy
-machine: a replication in flight in compiled code, the compiler, a slow disk. So a thread hears of
-the signal too, from the interpreter's own handler (`signal.set_wakeup_fd`), and leaves when the
-command has not ended in time. Nothing is lost by that: files are written whole or not at all (what
-is half written is taken away), replications in the store are kept when they are finished, and
-workers end with this process.
+Python raises it only between two of its own instructions, and a replication in compiled code, the
+compiler or a slow disk may take long on a busy machine. Therefore a thread is woken by the signal,
+too (`signal.set_wakeup_fd`), and ends the process when the command has not ended in time. Nothing
+is lost by that: files are written whole or not at all (partial ones are removed), finished
+replications are in the store, and workers end with this process.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ from types import FrameType
 from ccsim.cli.start import end_quietly
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
-IN_TIME = 1.4  # seconds to show what is finished; leaving and its end come on top
-AGAIN = 0.05  # seconds after which what could not be raised is tried again
-TIDY = 0.2  # seconds for taking away what is half written, on a disk that may hang
-TWICE = 0.3  # seconds within which two signals are one, sent to a process and to its group
+IN_TIME = 1.4  # seconds to show what is finished; the end of the process takes a little more
+AGAIN = 0.05  # seconds after which KeyboardInterrupt is raised again where it was lost
+TIDY = 0.2  # seconds for removing partial files, on a disk that may hang
+TWICE = 0.3  # seconds within which two signals count as one, sent to a process and its group
 CUT_OFF = "stopped; what the store holds is not simulated again"
 
 
 class Stop:
-    """Which signal told the command to stop, once one did."""
+    """The signal that stops the command, once one has arrived."""
 
     def __init__(self) -> None:
-        self.number = 0  # KeyboardInterrupt was raised for it
-        self.put_off = 0  # it is still to be raised
+        self.number = 0  # of the signal for which KeyboardInterrupt was raised; 0: none
+        self.put_off = 0  # of the signal for which it has yet to be raised
 
     @property
     def code(self) -> int:
@@ -48,8 +47,8 @@ class Stop:
         return 128 + (self.number or self.put_off or signal.SIGINT)
 
     def handle(self, number: int, frame: FrameType | None) -> None:
-        """The handler of the signals."""
-        if self.number:  # what another one is to end, the thread ends
+        """Handles a signal: raises KeyboardInterrupt, or notes that it must be raised later."""
+        if self.number:  # at a second signal the thread ends the process
             return
         if _importing(frame):
             self.put_off = number
@@ -58,17 +57,17 @@ class Stop:
         raise KeyboardInterrupt
 
     def was_lost(self) -> None:
-        """What was raised had no effect; it is to be raised again."""
+        """Notes that KeyboardInterrupt was swallowed and must be raised again."""
         self.number, self.put_off = 0, self.number or self.put_off
 
 
 @contextmanager
 def leaves_in_time(stop: Stop | None = None) -> Iterator[Stop]:
-    """Within the block, Ctrl-C and SIGTERM are KeyboardInterrupt, and the process ends `IN_TIME`
-    after the first of them, or at once after another one.
+    """Within the block, Ctrl-C and SIGTERM raise KeyboardInterrupt, and the process ends `IN_TIME`
+    after the first of them, or at once after a second one.
 
-    A signal that the parent lets us ignore stays ignored. Outside the main thread nothing is done:
-    no signal arrives there.
+    A signal that the parent process set to be ignored stays ignored. Outside the main thread the
+    block is unchanged, since no signal arrives there.
     """
     stop = stop or Stop()
     if threading.current_thread() is not threading.main_thread():
@@ -98,7 +97,7 @@ def leaves_in_time(stop: Stop | None = None) -> Iterator[Stop]:
         signal.set_wakeup_fd(before)
         for each, handler in handlers.items():
             signal.signal(each, handler)
-        told.close()  # the thread hears that, and ends
+        told.close()  # the thread reads the end of the stream and ends
         watch.join()
         _hurry(False)
 
@@ -112,14 +111,15 @@ def _importing(frame: FrameType | None) -> bool:
 
 
 def _watch(heard: socket.socket, stop: Stop) -> None:
-    """Hear of signals until the block ends; leave in time after the first, or at another one."""
+    """Waits for signals until the block ends; ends the process in time after the first, or at a
+    second one."""
     with heard:
         number = _next_stop(heard, None)
         if number is None:
             return
         began = now = time.monotonic()
         _hurry(True)
-        own = 0  # signals that come from here
+        own = 0  # signals that this thread has sent itself
         while now < began + IN_TIME:
             if stop.put_off and not own:
                 own += 1
@@ -135,8 +135,8 @@ def _watch(heard: socket.socket, stop: Stop) -> None:
 
 
 def _next_stop(heard: socket.socket, until: float | None) -> int | None:
-    """The number of the next signal to stop; None when the block has ended. TimeoutError when
-    neither came until then."""
+    """Returns the number of the next stop signal, or None when the block has ended. TimeoutError:
+    neither happened before `until`."""
     while True:
         left = None if until is None else until - time.monotonic()
         if left is not None and left <= 0.0:
@@ -150,13 +150,13 @@ def _next_stop(heard: socket.socket, until: float | None) -> int | None:
 
 
 def _hurry(yes: bool) -> None:
-    """Whether what is written waits for the disk."""
+    """Sets whether written files skip the wait for the disk."""
     _of("ccsim.experiment.storage.disk", "hurry")(yes)
 
 
 def _leave(code: int) -> None:
-    """End the process and its workers here and now, with a word about it, and take away what is
-    half written. Neither a disk nor a terminal that hangs is waited for any longer than `TIDY`."""
+    """Ends the process and its workers at once, prints that it stopped, and removes partial files.
+    It waits for a disk or a terminal that hangs no longer than `TIDY`."""
     _of("ccsim.experiment.replications.executors", "kill_workers")()
     tidy = _of("ccsim.experiment.storage.disk", "leave")
     last = [
@@ -174,12 +174,12 @@ def _leave(code: int) -> None:
 def _say_so() -> None:
     text = f"{CUT_OFF}\n"
     if os.isatty(2):
-        text = f"\r\x1b[K\x1b[?25h{text}"  # a line of progress hides the cursor
+        text = f"\r\x1b[K\x1b[?25h{text}"  # the line of progress hides the cursor
     with suppress(OSError):
         os.write(2, text.encode())
 
 
 def _of(module: str, name: str) -> Callable[..., None]:
-    """A function of a module. Where that is not imported, or not to its end, there is nothing to do
-    for it: one that does nothing."""
+    """Returns a function of a module, or one that does nothing where the module is not (or not
+    wholly) imported, since there is nothing for it to do then."""
     return getattr(sys.modules.get(module), name, lambda *_: None)

@@ -1,7 +1,7 @@
-"""Where text goes: data on standard output, talk on standard error; marks only where they show.
+"""Output: results go to standard output, messages to standard error.
 
-On a terminal that shows colour, promises carry marks (✓ ✗ ?). In a pipe, with NO_COLOR set, or on
-a dumb terminal they are the words kept, missed and unsure, which screen readers read aloud too.
+On a terminal that shows colour, targets carry marks (✓ ✗ ?). In a pipe, with NO_COLOR set, or on
+a dumb terminal they are words (met, missed, too close to call), which screen readers read aloud.
 """
 
 from __future__ import annotations
@@ -13,33 +13,33 @@ import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-PIPE_WIDTH = 160  # columns: three designs beside one another, and few lines of a log are longer
+PIPE_WIDTH = 160  # columns: room for three designs side by side
 
 
 def say(text: str) -> None:
-    """Talk: problems, hints and progress, on standard error."""
+    """Prints a message (a problem, a hint, progress) on standard error."""
     print(text, file=sys.stderr, flush=True)
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
-    """Whether a person looks at it (standard output unless told)."""
+    """Whether the stream (default: standard output) is a terminal."""
     return bool((stream or sys.stdout).isatty())
 
 
 def with_marks() -> bool:
-    """Whether standard output shows colour and signs."""
+    """Whether standard output shows colour and the marks."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     return is_terminal() and not plain and encoding.startswith("utf")
 
 
 def width() -> int:
-    """Columns to fill: the terminal's, or a wide page in a pipe."""
+    """Returns the columns to fill: those of the terminal, or `PIPE_WIDTH` in a pipe."""
     return shutil.get_terminal_size((100, 24)).columns if is_terminal() else PIPE_WIDTH
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print lines on standard output; on a colour terminal the marks and headings stand out."""
+    """Prints lines on standard output; a colour terminal highlights marks and half-widths."""
     if not with_marks():
         for line in lines:
             print(line)
@@ -58,5 +58,5 @@ def show(lines: Iterable[str]) -> None:
 
 
 def show_json(document: Any) -> None:
-    """One JSON document on standard output; NaN and infinity are refused."""
+    """Prints one JSON document on standard output. ValueError: it contains NaN or infinity."""
     print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
