@@ -48,6 +48,7 @@ pages: $(STAMP)
 	$(BIN)/python -m tools.language_reference > docs/reference/language.md
 	$(BIN)/python -m tools.measures_reference docs/reference/measures.md
 	$(BIN)/ccsim schema > docs/reference/scenario.schema.json
+	$(BIN)/ccsim schema --of-answer > docs/reference/answer.schema.json
 
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/helpdesk.py

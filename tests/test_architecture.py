@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 # The rooms within a room, with the modules that stand beside them: each may import those before it.
 ORDER_WITHIN = {
     "experiment": ("replications", "results", "storage", "execution", "studies"),
-    "report": ("words", "tables", "text", "curves", "studies", "figures", "pictures"),
+    "report": ("words", "tables", "text", "curves", "studies", "documents", "figures", "pictures"),
     "scenario": (
         *("parsing", "written", "texts", "quantities", "blocks", "schema"),
         *("holidays", "clock", "conversations", "side_lines", "segments", "labels", "queue_names"),
@@ -56,7 +56,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "simpy": ("engine/clock.py",),
     "click": ("cli/",),
     "rich": ("cli/", "report/"),
-    "pyarrow": ("experiment/storage/", "experiment/studies/loading.py"),
+    "pyarrow": (
+        *("experiment/storage/", "experiment/studies/loading.py"),
+        "report/documents/frames.py",
+    ),
 }
 HEAVY = ("scipy", "matplotlib", "numba", "pyarrow", "simpy", "pandas")
 COMPILER = "ccsim.engine.kernel.compiler"  # how and where it is kept; it knows nothing of a room

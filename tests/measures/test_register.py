@@ -152,7 +152,11 @@ def test_words_that_are_not_known_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("label", "why"),
-    [("{contacts} abandoned", "another measure"), ("waits in {room}", "may leave open"), ("{", "")],
+    [
+        ("{contacts} abandoned", "another measure"),
+        ("waits in {room}", "may leave open"),
+        ("waits {", "may leave open"),
+    ],
 )
 def test_a_label_of_another_measure_or_with_unknown_fields_is_refused(label: str, why: str) -> None:
     def count(attempts: Attempts) -> Any:

@@ -72,6 +72,7 @@ def command(
     keep_records: bool,
     everything: bool,
     by: str | None,
+    csv: Path | None,
     as_json: bool,
     sets: tuple[str, ...],
     uncertain: bool,
@@ -104,7 +105,7 @@ def command(
     precision, at_most = how["precision"], how["at_most"]
     draws_fit(
         uncertain, draws, how["replications"],
-        precision=precision, at_most=at_most, keep_records=keep_records, by=by,
+        precision=precision, at_most=at_most, keep_records=keep_records, by=by, csv=csv,
     )  # fmt: skip
     from ccsim.experiment.execution.run import chosen_designs, compare
 
@@ -130,7 +131,7 @@ def command(
     stopped = False
     if turning and not found.partial:
         found, stopped = _with_turning(found, how["workers"], how["store"], how["force"])
-    code = show_outcome(found, everything=everything, by=by, as_json=as_json)
+    code = show_outcome(found, everything=everything, by=by, as_json=as_json, csv=csv)
     return STOPPED if stopped else code
 
 

@@ -54,6 +54,16 @@ json_option = click.option(
 )
 
 
+csv_option = click.option(
+    "--csv",
+    "csv",
+    type=click.Path(path_type=Path),
+    metavar="FILE|FOLDER",
+    help="Also write all figures as CSV, not rounded: into one file (a name that ends in .csv), or "
+    "into a folder with a file for each cut by time.",
+)
+
+
 def simulation_options(function: Function) -> Function:
     """What `run` and `compare` (and `plot` of a scenario) share: how much, from which seed, how."""
     options = [
@@ -200,6 +210,7 @@ def result_options(function: Function) -> Function:
             type=click.Choice(CUTS),
             help="Cut the main measures by team, time, contact type or channel.",
         ),
+        csv_option,
         json_option,
     ]
     return _all(function, options)

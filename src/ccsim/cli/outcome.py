@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
 
@@ -54,12 +56,28 @@ def play_draws(
     return DONE
 
 
-def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as_json: bool) -> int:
-    """The answer or one JSON document on standard output; returns the exit code."""
+def show_outcome(
+    experiment: Experiment,
+    *,
+    everything: bool,
+    by: str | None,
+    as_json: bool,
+    csv: Path | None = None,
+) -> int:
+    """The answer or one JSON document on standard output, the figures in files; returns the exit
+    code."""
     if as_json:
-        show_json(experiment.to_json())
+        from ccsim.report.documents.answer_document import answer_document
+
+        show_json(answer_document(experiment, by))
     else:
         show_answer(experiment, everything=everything, by=by)
+    if csv is not None:
+        from ccsim.report.documents.csv_files import write_figures
+        from ccsim.report.tables.time_table import TIMES
+
+        cut = None if by is None else TIMES.get(by)
+        write_csv(lambda: write_figures(experiment, csv, cut))
     if experiment.partial:
         say(
             f"stopped after {experiment.replications} of {experiment.asked} replications; "
@@ -68,6 +86,18 @@ def show_outcome(experiment: Experiment, *, everything: bool, by: str | None, as
         )
         return STOPPED
     return MISSED if experiment.missed else DONE
+
+
+def write_csv(write: Callable[[], Sequence[Path]]) -> None:
+    """Write files of figures, and say where they are; what cannot be written does not take away
+    the answer, which stands on standard output already. click.ClickException tells it."""
+    try:
+        written = write()
+    except OSError as problem:
+        raise click.ClickException(
+            f"the figures could not be written: {problem.strerror or problem} ({problem.filename})"
+        ) from None
+    say(f"figures: {', '.join(map(str, written))}")
 
 
 def show_answer(experiment: Experiment, *, everything: bool, by: str | None) -> None:

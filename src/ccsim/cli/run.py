@@ -31,6 +31,7 @@ def command(
     keep_records: bool,
     everything: bool,
     by: str | None,
+    csv: Path | None,
     as_json: bool,
     sets: tuple[str, ...],
     uncertain: bool,
@@ -60,7 +61,7 @@ def command(
     precision, at_most = how["precision"], how["at_most"]
     draws_fit(
         uncertain, draws, how["replications"],
-        precision=precision, at_most=at_most, keep_records=keep_records, by=by,
+        precision=precision, at_most=at_most, keep_records=keep_records, by=by, csv=csv,
     )  # fmt: skip
     from ccsim.experiment.execution.run import run
 
@@ -72,4 +73,4 @@ def command(
     found = play(
         run, designs, scenario=designs["base"], out=out, save=True, keep_records=keep_records, **how
     )
-    return show_outcome(found, everything=everything, by=by, as_json=as_json)
+    return show_outcome(found, everything=everything, by=by, as_json=as_json, csv=csv)

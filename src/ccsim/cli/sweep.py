@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ccsim.cli.options import (
+    csv_option,
     draws_fit,
     json_option,
     limit_needs_precision,
@@ -16,8 +17,12 @@ from ccsim.cli.options import (
     simulation_options,
     uncertain_options,
 )
+from ccsim.cli.outcome import write_csv
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
+
+if TYPE_CHECKING:
+    from ccsim.experiment.studies.sweep import Sweep
 
 STOPPED = 130
 NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go with --uncertain
@@ -70,12 +75,14 @@ NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go w
     help="Where the results go; default: a new folder under results/.",
 )
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
+@csv_option
 @json_option
 def command(
     scenario: Path,
     vary: tuple[str, ...],
     out: Path | None,
     no_plots: bool,
+    csv: Path | None,
     as_json: bool,
     sets: tuple[str, ...],
     uncertain: bool,
@@ -115,12 +122,12 @@ def command(
     """
     if how["precision"]:  # a limit alone may be for the precision of an experiment file
         limit_needs_precision(how["precision"], how["replications"], how["at_most"])
-    draws_fit(uncertain, draws, how["replications"], **{name: how[name] for name in NOT_DRAWN})
+    not_drawn = {name: how[name] for name in NOT_DRAWN}
+    draws_fit(uncertain, draws, how["replications"], csv=csv, **not_drawn)
     how |= {"vary": vary, "set": sets, "out": out, "save": True}
     if uncertain:
         return _over_draws(scenario, no_plots, as_json, how | {"draws": draws})
     from ccsim.experiment.studies.sweep import sweep
-    from ccsim.report.studies.sweep_report import sweep_lines
 
     with ProgressLine() as line:
         found = sweep(scenario, watching=line.update_of, **how)
@@ -129,10 +136,7 @@ def command(
         from ccsim.report.figures.sweep_charts import draw
 
         found = replace(found, pictures=draw(found, found.folder / "plots", say))
-    if as_json:
-        show_json(found.to_json())
-    else:
-        show(sweep_lines(found, width(), marks=with_marks()))
+    _show(found, csv, as_json)
     if partial:
         done, asked = found.comparison.replications, found.comparison.asked
         say(
@@ -141,6 +145,20 @@ def command(
         )
         return STOPPED
     return 0
+
+
+def _show(found: Sweep, csv: Path | None, as_json: bool) -> None:
+    """The table or one JSON document on standard output, and the figures in a file."""
+    if as_json:
+        show_json(found.to_json())
+    else:
+        from ccsim.report.studies.sweep_report import sweep_lines
+
+        show(sweep_lines(found, width(), marks=with_marks()))
+    if csv is not None:
+        from ccsim.report.documents.csv_files import write_sweep
+
+        write_csv(lambda: write_sweep(found, csv))
 
 
 def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, Any]) -> int:

@@ -138,7 +138,10 @@ def _label(name: str, given: str) -> str:
     from ccsim.measures.definitions import DEFINITIONS
 
     label = given or name.replace("_", " ")
-    fields = {field for _, field, _, _ in Formatter().parse(label) if field is not None}
+    try:
+        fields = {field for _, field, _, _ in Formatter().parse(label) if field is not None}
+    except ValueError:  # a bracket that is not closed
+        fields = {""}
     if not fields <= set(OPEN):
         known = ", ".join(f"{{{field}}}" for field in OPEN)
         raise ValueError(f"label={given!r}: a label may leave open {known}")

@@ -13,6 +13,7 @@ from ccsim.experiment.execution.reversal import Turning
 from ccsim.experiment.replications.replicate import Engine, ReplicationPlan
 from ccsim.experiment.results.cuts import By, Cut
 from ccsim.experiment.results.design_result import DesignResult
+from ccsim.experiment.results.displays import Tabular
 from ccsim.experiment.results.expectations import Judgement, judge_all
 from ccsim.experiment.results.targets import promises, targets
 from ccsim.experiment.storage.run_folder import RunFolder
@@ -44,7 +45,7 @@ class Reached:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class Experiment:
+class Experiment(Tabular):
     """What `run` and `compare` have in common.
 
     `replications` is how many are held, `asked` how many were asked for; fewer are held when it was

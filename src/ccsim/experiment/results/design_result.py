@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ccsim.experiment.results.cuts import By, Cut
+from ccsim.experiment.results.displays import Displayed
 from ccsim.experiment.results.table import KpiTable
 from ccsim.measures.never import never_happens
 from ccsim.statistics import LEVEL, Estimate
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DesignResult(Mapping[str, Estimate]):
+class DesignResult(Displayed, Mapping[str, Estimate]):
     """What one design reached: `result['phone.service_level']` is an Estimate in the unit of
     `ccsim.measures.catalogue.describe(key)`. Iterates over the keys in the order shown."""
 
     name: str
     design: Design
     table: KpiTable
+    _shown_by = "notebook:design_html"
 
     def __getitem__(self, key: str) -> Estimate:
         return self.estimate(key)

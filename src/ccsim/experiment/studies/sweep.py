@@ -15,6 +15,7 @@ from ccsim.experiment.execution.options import Options, Watching
 from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.execution.run import BASE, compared
 from ccsim.experiment.replications.replicate import ENGINES, Engine
+from ccsim.experiment.results.displays import Displayed
 from ccsim.experiment.results.headline import headline_measures
 from ccsim.experiment.studies.sweep_plan import Point, SweepPlan, Vary, planned
 from ccsim.measures.catalogue import known_measures
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Displayed):
     """What a sweep found. `comparison` holds every point as a design, and the unchanged design as
     `base`, all under the same customers; differences are to `base`."""
 
@@ -35,6 +36,7 @@ class Sweep:
     measures: tuple[str, ...]
     comparison: Comparison
     pictures: tuple[Path, ...] = field(default=(), compare=False)
+    _shown_by = "notebook:sweep_html"
 
     @property
     def folder(self) -> Path | None:
