@@ -139,7 +139,8 @@ def test_json_is_one_document_and_nothing_else(
     document = json.loads(captured.out)
     assert set(document) >= {"scenario", "replications", "seed", "designs", "differences"}
     kpi = document["designs"]["more"]["kpis"]["phone.service_level"]
-    assert set(kpi) == {"mean", "low", "high", "unit", "definition"}
+    said = {"label", "mean", "low", "high", "unit", "definition"}
+    assert set(kpi) == said | {"at_least", "at_most", "status"}
     difference = document["differences"][0]
     assert set(difference) == {"design", "against", "measure", "mean", "low", "high", "unit"}
     assert (difference["design"], difference["against"]) == ("more", "base")
