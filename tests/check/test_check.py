@@ -233,7 +233,7 @@ def test_what_the_model_leaves_out() -> None:
     sentences = " ".join(check(design(GOOD)).left_out)
     assert "Public holidays" in sentences
     assert "closed" not in sentences
-    patch = {"opens": {"phone": {"mon": ({"start": 0, "until": 86_400},)}}}
+    patch: dict[str, Any] = {"opens": {"phone": {"mon": ({"start": 0, "until": 86_400},)}}}
     assert "closed" in " ".join(check(design(GOOD, patch)).left_out)
     assert "at_most" not in sentences
     patch = {"channels": {"phone": {"redial": {"share": 0.4, "delay": {"mean": 1}, "at_most": 3}}}}

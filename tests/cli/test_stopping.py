@@ -299,7 +299,7 @@ with stopping.leaves_in_time() as stop, uninterrupted():
 
 
 def test_what_does_not_end_is_cut_off() -> None:
-    took = []
+    took: list[float] = []
     while not took or (min(took) >= LIMIT and len(took) < TRIES):
         process = started(DEAF.format(in_time=stopping.IN_TIME, twice=stopping.TWICE))
         began = time.monotonic()

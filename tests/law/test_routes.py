@@ -216,7 +216,7 @@ def test_of_equal_ranks_the_best_agent_of_all(route: str) -> None:
 
 def test_of_equal_ranks_the_longest_idle_of_all() -> None:
     """At 20 agent a2 has been idle since 0, a1 since 3, a0 since 10."""
-    calls = [call(0, work=10), call(1, work=2), 20, 21, 22]
+    calls: list[call | float] = [call(0, work=10), call(1, work=2), 20, 21, 22]
     expect(
         run([team("A"), team("B", agents=2)], [queue("desk", ["A|B"])], calls),
         """
@@ -338,14 +338,14 @@ def test_when_the_last_agent_leaves_those_who_wait_move_on() -> None:
 
 def test_empty_steps_open_one_another() -> None:
     teams = [team("A", agents=[]), team("B", agents=[[(50, 60)]]), team("C")]
-    steps = ["A", step("B", after=30), step("C", after=60)]
+    steps: list[str | step] = ["A", step("B", after=30), step("C", after=60)]
     expect(run(teams, [queue("desk", steps)], [0]), "0 desk: 0 0 10 served a1")
 
 
 def test_a_step_with_somebody_on_duty_does_not_open_the_next() -> None:
     """Step B is empty, but not reached before 30: only then it opens the step of C."""
     teams = [team("A"), team("B", agents=[]), team("C")]
-    steps = ["A", step("B", after=30), step("C", after=60)]
+    steps: list[str | step] = ["A", step("B", after=30), step("C", after=60)]
     expect(
         run(teams, [queue("desk", steps)], [call(0, work=90), 1]),
         """

@@ -14,7 +14,7 @@ import random
 import pytest
 import simpy
 
-from ccsim.engine import clock
+from ccsim.engine import order
 from ccsim.engine.order import Kind
 from ccsim.engine.reference import simulate
 from tests.law.tiny import SECOND, Run, call, expect, limit, queue, row, run, step, team
@@ -34,7 +34,7 @@ class LastScheduledFirst(simpy.Environment):
 
 @pytest.fixture
 def turned_around(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock.simpy, "Environment", LastScheduledFirst)
+    monkeypatch.setattr(simpy, "Environment", LastScheduledFirst)
 
 
 def _answered(found: Run, contact: int, leg: int = 0) -> float:
@@ -367,7 +367,7 @@ def test_a_setting_shows_a_wrong_order(
     first: Kind, second: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted fault: with these two kinds exchanged, or ids in reverse, the setting fails."""
-    priority = clock.order.priority
+    priority = order.priority
     exchanged = {first: second, second: first}
 
     def wrong(kind: int, identity: int) -> int:
@@ -375,7 +375,7 @@ def test_a_setting_shows_a_wrong_order(
             return priority(kind, (1 << 48) - 1 - identity)
         return priority(exchanged.get(Kind(kind), kind) if kind >= 0 else kind, identity)
 
-    monkeypatch.setattr(clock.order, "priority", wrong)
+    monkeypatch.setattr(order, "priority", wrong)
     with pytest.raises(AssertionError):
         SETTINGS[first, second]()
 
@@ -387,7 +387,7 @@ def test_random_networks_do_not_depend_on_what_was_scheduled_first(
         case = random_case(random.Random(seed))
         straight = simulate(case.network, case.roster, case.workload)
         with monkeypatch.context() as patch:
-            patch.setattr(clock.simpy, "Environment", LastScheduledFirst)
+            patch.setattr(simpy, "Environment", LastScheduledFirst)
             turned = simulate(case.network, case.roster, case.workload)
         for name in ("legs", "work", "duty"):
             assert getattr(straight, name).tolist() == getattr(turned, name).tolist(), seed

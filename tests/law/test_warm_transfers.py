@@ -192,7 +192,7 @@ def test_a_team_that_does_not_serve_the_next_line_leaves_it() -> None:
 def test_a_machine_introduces_and_is_gone() -> None:
     teams = [team("A"), team("bot", unlimited=True), team("B")]
     seek = queue("seek", ["bot"], handle=3)
-    next_ = queue("next", ["B"], handle=20, also=["bot"])
+    next_ = queue("next", ["B"], handle=20, also="bot")
     found = run(teams, [_desk(), seek, next_], [0])
     assert "0.1 next: 7 7 27 served a1" in found.legs
 
@@ -248,4 +248,4 @@ def test_who_seeks_does_not_ask_a_leader_too() -> None:
 def test_a_warm_transfer_goes_on_at_once_to_a_queue() -> None:
     for kept in ({"target": -1}, {"target": 0, "delay": SEEK.effort}):
         with pytest.raises(ValueError, match="goes on to a queue at once"):
-            Branch(1.0, handover=0, **kept)  # type: ignore[arg-type]
+            Branch(1.0, handover=0, **kept)

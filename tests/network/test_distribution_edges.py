@@ -12,7 +12,7 @@ import pytest
 
 from ccsim.engine.bounds import LONGEST_WORK, longest_work
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.replications.replicate import ReplicationPlan, Replicator
+from ccsim.experiment.replications.replicate import Engine, ReplicationPlan, Replicator
 from ccsim.network import quantiles
 from ccsim.network.compile import compile_network
 from ccsim.network.spreads import Spreads
@@ -161,7 +161,7 @@ def loaded(data: dict[str, Any], folder: Path, place: str) -> Design | None:
         return None
 
 
-def played(design: Design, engine: str) -> None:
+def played(design: Design, engine: Engine) -> None:
     network = compile_network(design)
     Replicator(ReplicationPlan((design,), 1, engine)).records(design, network, 0)
 
@@ -183,7 +183,7 @@ def test_an_edge_is_compiled_or_refused(place: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("engine", ["simpy", "compiled"])
-def test_an_edge_is_played(place: str, engine: str, folder: Path) -> None:
+def test_an_edge_is_played(place: str, engine: Engine, folder: Path) -> None:
     for edge in list(edges())[PLACES.index(place) :: 40]:
         design = loaded(with_edge(place, edge), folder, place)
         if design is not None:

@@ -86,7 +86,7 @@ def test_stated_hours() -> None:
 
 
 def test_the_weekend_in_which_the_clock_changes() -> None:
-    calendar = {"start": "2027-03-26", "days": 3, "timezone": "Europe/Kyiv"}
+    calendar: dict[str, Any] = {"start": "2027-03-26", "days": 3, "timezone": "Europe/Kyiv"}
     r = roster_from({"desk": DESK, "call": CALL}, DAY, **calendar)
     assert standing_by(r, 1) == [(0, 8), (18, 71)]  # Sunday has 23 hours
     calendar["start"] = "2027-10-29"

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, uniform
 from ccsim.roster import Activity, Roster
@@ -31,9 +32,10 @@ def chain_error(share: float, spell: float, days: int) -> float:
     return math.sqrt(share * (1 - share) * (1 + r) / (1 - r) / days)
 
 
-def chain(key: int, share: float, spell: float, days: int) -> np.ndarray:
+def chain(key: int, share: float, spell: float, days: int) -> NDArray[np.bool_]:
     """The absent days of one person."""
-    return absent_days(np.array([key], dtype=np.uint64), share, spell, days)[0]
+    absent: NDArray[np.bool_] = absent_days(np.array([key], dtype=np.uint64), share, spell, days)[0]
+    return absent
 
 
 @pytest.mark.parametrize(("share", "spell"), [(0.05, 3.0), (0.1, 1.0), (0.3, 5.0)])

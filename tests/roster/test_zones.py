@@ -27,7 +27,8 @@ def heads(roster: Roster, hours: int) -> list[int]:
     at = (np.arange(hours) + 0.5) * HOUR
     spans = roster.spans
     there = (spans["start"][:, None] <= at) & (at < spans["until"][:, None])
-    return there.sum(axis=0).tolist()
+    found: list[int] = there.sum(axis=0).tolist()
+    return found
 
 
 def test_a_team_works_by_its_own_clock() -> None:

@@ -241,7 +241,7 @@ def test_mutated_tables_never_give_a_traceback(folder: Path) -> None:
 
 
 # --- plain data -----------------------------------------------------------------------------------
-ODD = (
+ODD: tuple[object, ...] = (
     None, True, False, 0, -1, 3.5, 1e308, float("nan"), float("inf"), 10**30, 10**400, "", "none",
     "rest", "-15 %", "80 %", "5 min", "always", "endless", [], {}, [[]], [{}], {"only": 1},
     {"a": {"b": []}},

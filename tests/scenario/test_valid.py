@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from ccsim.measures.catalogue import known_measures
-from ccsim.scenario.resolve import BASE, Design, from_dict, load, load_all, to_plain
+from ccsim.scenario.patching.designs import BASE
+from ccsim.scenario.resolve import Design, from_dict, load, load_all, to_plain
 
 FOLDER = Path(__file__).parent / "valid"
 REPOSITORY = Path(__file__).parents[2]

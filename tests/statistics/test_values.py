@@ -63,6 +63,7 @@ def test_share_on_the_logit_scale_by_hand() -> None:
     estimate = ratio([3.0, 5.0, 7.0], [10.0, 10.0, 10.0], scale="logit")
     assert estimate.value == 0.5
     assert estimate.high == pytest.approx(1 / (1 + math.exp(-T_975_2 * error)), rel=1e-12)
+    assert estimate.high is not None
     assert estimate.low == pytest.approx(1 - estimate.high, rel=1e-9)
 
 
@@ -263,4 +264,5 @@ def test_bonferroni() -> None:
 
 def test_scaling_changes_the_unit_of_every_number() -> None:
     minutes = mean([60.0, 120.0, 180.0]).scaled(1 / 60)
-    assert (minutes.value, minutes.half_width) == (2.0, pytest.approx(T_975_2 / math.sqrt(3)))
+    assert minutes.value == 2.0
+    assert minutes.half_width == pytest.approx(T_975_2 / math.sqrt(3))

@@ -6,6 +6,7 @@ Expected values and bands are those of the case `D-february-1999-replay`.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,18 +32,13 @@ REPLICATIONS = 20
 @pytest.fixture(scope="module")
 def fit() -> Iterator[ModuleType]:
     sys.path.insert(0, str(BANK))
-    import fit
-
-    yield fit
+    yield importlib.import_module("fit")
     sys.path.remove(str(BANK))
 
 
 @pytest.fixture(scope="module")
 def beside(fit: ModuleType) -> ModuleType:
-    import beside_the_log
-
-    module: ModuleType = beside_the_log
-    return module
+    return importlib.import_module("beside_the_log")
 
 
 @pytest.fixture(scope="module")

@@ -42,12 +42,22 @@ def lognormal_stays(mean: float, scv: float) -> Callable[[Floats], Floats]:
 
 
 def test_constant_patience() -> None:
-    found = formulas.mmn_g(10, 2, 20, lambda x: (x < 2.0) * 1.0, 0.5, 6.0, breaks=(2.0,))
+    found = formulas.mmn_g(
+        10, 2, 20, lambda x: (x < 2.0).astype(np.float64), 0.5, 6.0, breaks=(2.0,)
+    )
     agrees("X16-MMn+D", found, 2e-8)
 
 
 def test_uniform_patience() -> None:
-    found = formulas.mmn_g(11, 2, 20, lambda x: np.clip(1 - x / 5, 0, 1), 0.5, 12.0, breaks=(5.0,))
+    found = formulas.mmn_g(
+        11,
+        2,
+        20,
+        lambda x: np.clip(1 - x / 5, 0.0, 1.0).astype(np.float64),
+        0.5,
+        12.0,
+        breaks=(5.0,),
+    )
     agrees("X17-MMn+U", found, 2e-8)
 
 

@@ -36,9 +36,9 @@ Values = NDArray[np.float64]
 
 def designs() -> dict[str, Design]:
     plain = load(FILE, settings=[SHAPE_10])
-    staffing = list(plain.scenario.teams["agents"].staffing or ())
+    staffing = [int(heads) for heads in plain.scenario.teams["agents"].staffing or ()]
     staffing[HOUR] += 1
-    settings = {
+    settings: dict[str, list[str]] = {
         "base": [],
         "one more agent": [f"teams.agents.staffing={staffing}"],
         "1 % longer": [f"{MEAN}=101 s"],

@@ -133,7 +133,8 @@ def test_shared_busyness_moves_types_together() -> None:
         }
         w = workload_of(contacts, days=600)
         counts = [np.bincount(w.at[w.queue == q] // DAY, minlength=600) for q in (0, 1)]
-        return float(np.corrcoef(*counts)[0, 1])
+        matrix = np.asarray(np.corrcoef(np.array(counts)))
+        return float(matrix[0, 1])
 
     # cov = (500 x 0.4)^2, var = 500 + (500 x 0.4)^2: correlation 0.988
     assert correlation(("market", "market")) == pytest.approx(1 / (1 + 500 / 200**2), abs=0.005)
@@ -313,7 +314,7 @@ def test_a_trace_is_replayed() -> None:
         }
     }
     contacts = {"calls": {"trace": "t.csv", "on": ("phone", "chat")}}
-    calendar = {"start": dt.date(2027, 3, 27), "days": 2, "timezone": "Europe/Kyiv"}
+    calendar: dict[str, Any] = {"start": dt.date(2027, 3, 27), "days": 2, "timezone": "Europe/Kyiv"}
     w = workload_of(contacts, files=files, **calendar)
     assert w.at.tolist() == [23 * HOUR, DAY + int(2.5 * HOUR), DAY + 8 * HOUR + 1_500_000]
     assert w.queue.tolist() == [1, 0, 0]

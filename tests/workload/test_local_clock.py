@@ -102,7 +102,7 @@ def test_many_wall_clock_times_equal_one_by_one() -> None:
     c = clock(dt.date(2027, 3, 27), 3, "Europe/Kyiv")
     days = np.repeat(np.arange(3), 24)
     walls = np.tile(np.arange(24) * HOUR + 17 * MINUTE, 3)
-    expected = [c.instant_us(d, w / 1e6) for d, w in zip(days, walls, strict=True)]
+    expected = [c.instant_us(int(d), w / 1e6) for d, w in zip(days, walls, strict=True)]
     assert c.instants_us(days, walls).tolist() == expected
 
 

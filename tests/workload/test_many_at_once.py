@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_contacts_of_many_days_are_looked_up_one_by_one() -> None:
 def test_customers_do_not_depend_on_how_many_are_made_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    contacts = {
+    contacts: dict[str, dict[str, Any]] = {
         "calls": {"per_day": 40.0, "group": 3, "by_channel": {"phone": 0.5, "chat": "rest"},
                   "on": ("phone", "chat"), "busyness": {"cv": 0.4}},
         "mails": {"per_day": {"mon": 30.0, "wed": 300.0}, "on": ("email",)},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from ccsim.workload import make_workload
 from ccsim.workload.strata import FORTY, Strata
 from tests.workload.workloads_by_hand import design_of, network_of
 
-TYPES = {
+TYPES: dict[str, dict[str, Any]] = {
     "calls": {"per_day": 200.0, "busyness": {"cv": 0.3}},
     "cards": {"per_day": 50.0, "busyness": {"cv": 0.3, "shared": "market"}},
     "loans": {"per_day": 50.0, "busyness": {"cv": 0.3, "shared": "market"}},
@@ -33,11 +33,13 @@ def moved(seed: int, replication: int, u: float, name: str, day: int) -> float:
     return float(Strata(seed, replication).moved(np.array([u]), name, [day])[0])
 
 
-def volumes(stratify: str | None, replications: int, seed: int = 1) -> np.ndarray[Any, Any]:
+def volumes(
+    stratify: Literal["busyness"] | None, replications: int, seed: int = 1
+) -> np.ndarray[Any, Any]:
     """Contacts of each replication, type and day: (replications, types, days)."""
-    design = design_of(TYPES, days=2)
-    scenario = design.scenario.model_copy(update={"run": RunOptions(stratify=stratify)})
-    design = SimpleNamespace(**{**vars(design), "scenario": scenario})
+    plain = design_of(TYPES, days=2)
+    scenario = plain.scenario.model_copy(update={"run": RunOptions(stratify=stratify)})
+    design: Any = SimpleNamespace(**{**vars(plain), "scenario": scenario})
     network = network_of(design)
     found = []
     for r in range(replications):
