@@ -103,7 +103,7 @@ def end_to_end(workload: int, contacts: int, seed: int) -> Answers:
 
     def run(days: int) -> ccsim.Run:
         scenario = HERE / f"w{workload}.yaml"
-        return ccsim.run(scenario, 1, seed, workers=1, set=[f"calendar.days={days}"])
+        return ccsim.run(scenario, 1, seed=seed, workers=1, set=[f"calendar.days={days}"])
 
     run(1)
     days = max(1, round(contacts / (RATE[workload] * DAY)))

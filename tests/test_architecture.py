@@ -20,6 +20,7 @@ MACHINE = {"network", "workload", "roster", "records"}
 MAY_IMPORT: dict[str, set[str]] = {
     "units": set(),
     "errors": set(),
+    "leaving": set(),
     "records": set(),
     "erlang": set(),
     "numerics": set(),
@@ -31,10 +32,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": MACHINE,
     "measures": WORDS | MACHINE | {"scenario"},
     "statistics": {"measures"},
-    "experiment": WORDS | MACHINE | {"scenario", "engine", "measures", "statistics", "check"},
+    "experiment": WORDS
+    | MACHINE
+    | {"scenario", "engine", "measures", "statistics", "check", "leaving"},
     "report": WORDS
     | {"scenario", "network", "records", "measures", "statistics", "experiment", "check"},
-    "cli": WORDS | {"scenario", "measures", "statistics", "experiment", "report", "check"},
+    "cli": WORDS
+    | {"scenario", "measures", "statistics", "experiment", "report", "check", "leaving"},
 }
 # The rooms within a room, with the modules that stand beside them: each may import those before it.
 ORDER_WITHIN = {

@@ -10,6 +10,8 @@ The public API is this page::
     run["phone.service_level"]                 # Estimate(value, low, high, level, method, n)
     run.cut("phone.service_level", "time")     # by time of day; also interval, day, weekday
 
+    how = ccsim.Options(seed=7, workers=4, store="results/store")   # shared by all of these
+    ccsim.run("desk.yaml", options=how)
     ccsim.run("desk.yaml", precision=["phone.service_level: 0.5 points"], at_most=1000)
 
     comparison = ccsim.compare("desk.yaml", against="base")
@@ -40,6 +42,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
+    from ccsim.experiment.execution.options import Options
     from ccsim.experiment.execution.result import Comparison, Run
     from ccsim.experiment.execution.reversal import Turning
     from ccsim.experiment.execution.run import check_designs, compare, load, run
@@ -70,6 +73,7 @@ _PLACES = {
     "Gate": "ccsim.experiment.studies.gate",
     "plot": "ccsim.report.pictures",
     "load_run": "ccsim.experiment.studies.loading",
+    "Options": "ccsim.experiment.execution.options",
     "Run": "ccsim.experiment.execution.result",
     "Comparison": "ccsim.experiment.execution.result",
     "DesignResult": "ccsim.experiment.results.design_result",
@@ -89,6 +93,7 @@ __all__ = [
     "Difference",
     "Estimate",
     "Gate",
+    "Options",
     "Run",
     "ScenarioError",
     "ScenarioProblems",

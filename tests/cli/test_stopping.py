@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 import tomllib
-import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -379,17 +378,25 @@ def test_what_answers_a_signal_is_not_interrupted_by_another() -> None:
     assert (out, err) == ("", "")
 
 
-@pytest.mark.parametrize("module", [None, types.ModuleType("half imported")])
-def test_what_is_not_there_yet_is_not_asked(
-    module: types.ModuleType | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("storage.disk", "replications.executors"):
-        monkeypatch.setitem(sys.modules, f"ccsim.experiment.{name}", module)
+def test_with_nothing_registered_it_leaves_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Modules that write or run workers may not be imported yet when the signal comes."""
+    for name in ("_hurries", "_at_once", "_in_time"):
+        monkeypatch.setattr(f"ccsim.leaving.{name}", [])
     left: list[int] = []
     monkeypatch.setattr("ccsim.cli.stopping.os._exit", left.append)
     stopping._hurry(True)
     stopping._leave(130)
     assert left == [130]
+
+
+def test_what_writes_and_what_runs_workers_is_registered() -> None:
+    from ccsim import leaving
+    from ccsim.experiment.replications.executors import kill_workers
+    from ccsim.experiment.storage.disk import hurry, leave
+
+    assert hurry in leaving._hurries
+    assert kill_workers in leaving._at_once
+    assert leave in leaving._in_time
 
 
 def test_everything_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from tests.experiment.test_run import Stop
 
 def expecting(desk_file: Path, *lines: str, first: int = 6, most: int = 6, **how: object) -> Gate:
     listed = "[" + ", ".join(lines) + "]"
-    return gate.test(desk_file, first, most, set=[f"expect={listed}"], workers=1, **how)  # type: ignore[arg-type]
+    return gate.test(desk_file, first, at_most=most, set=[f"expect={listed}"], workers=1, **how)  # type: ignore[arg-type]
 
 
 # --- looks ----------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def test_the_base_counts_and_designs_with_expectations_of_their_own(desk_file: P
 
 def test_a_design_is_held_to_its_own_list(desk_file: Path) -> None:
     settings = ["expect=[all.heads <= 3]", "designs.larger.expect=[all.heads <= 3.5]"]
-    found = gate.test(desk_file, 2, 2, set=settings, workers=1)
+    found = gate.test(desk_file, 2, at_most=2, set=settings, workers=1)
     assert [(each.design, each.status) for each in found.files[0].judgements] == [
         ("base", "met"),
         ("larger", "missed"),
@@ -175,7 +175,7 @@ def test_stopped_between_looks_decides_nothing_more(desk_file: Path) -> None:
         "all.heads <= 3",
         first=4,
         most=16,
-        progress=lambda scenario, *said: progress(*said),
+        watching=lambda scenario, *said: progress(*said),
     )
     assert found.stopped and not found.passed
     assert [each.status for each in found.files[0].judgements] == ["too close to call", "met"]
@@ -184,7 +184,7 @@ def test_stopped_between_looks_decides_nothing_more(desk_file: Path) -> None:
 def test_a_wrong_file_does_not_hide_the_others(desk_file: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
-    found = gate.test([wrong, desk_file], 2, 2, workers=1)
+    found = gate.test([wrong, desk_file], 2, at_most=2, workers=1)
     assert [bool(file.problems) for file in found.files] == [True, False]
     assert found.files[1].judgements and not found.passed
 
@@ -220,7 +220,7 @@ def test_junit_counts_what_the_gate_counts(desk_file: Path, tmp_path: Path) -> N
     lines = [f"phone.service_level >= {bound} %" for bound in (60, 99, 88)]
     judged = expecting(desk_file, *lines).files
     for strict, failures, skipped in ((False, 1, 1), (True, 2, 0)):
-        found = Gate((*gate.test(wrong, 2, 2).files, *judged), strict)
+        found = Gate((*gate.test(wrong, 2, at_most=2).files, *judged), strict)
         root = ElementTree.fromstring(junit(found))
         first, second = root.findall("testsuite")
         assert first.get("errors") == str(len(first.findall("testcase/error"))) != "0"
@@ -281,9 +281,13 @@ def _number(text: str | None) -> bool:
 def test_junit_is_of_its_schema(desk_file: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("ccsim: 1\nname: 5\n", encoding="utf-8")
-    nothing = gate.test(desk_file, 2, 2, set=["expect=[]"])
+    nothing = gate.test(desk_file, 2, at_most=2, set=["expect=[]"])
     lines = [f"phone.service_level >= {bound} %" for bound in (60, 99, 88)]
-    files = (*gate.test(wrong, 2, 2).files, *nothing.files, *expecting(desk_file, *lines).files)
+    files = (
+        *gate.test(wrong, 2, at_most=2).files,
+        *nothing.files,
+        *expecting(desk_file, *lines).files,
+    )
     for strict in (False, True):
         for stopped in (False, True):
             last = replace(files[-1], stopped=stopped)
@@ -318,7 +322,7 @@ def test_the_summary_is_a_table(desk_file: Path) -> None:
 
 
 def test_nothing_expected_is_said(desk_file: Path) -> None:
-    found = gate.test(desk_file, 2, 2, set=["expect=[]"])
+    found = gate.test(desk_file, 2, at_most=2, set=["expect=[]"])
     assert found.passed
     assert file_lines(found.files[0], marks=False)[0].endswith("no `expect` section")
     assert (

@@ -95,9 +95,9 @@ def test_a_design_is_kept_for_itself(
 def test_a_gate_is_answered_from_the_store(
     desk_file: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    first = gate.test(desk_file, 4, 4, workers=1, store=tmp_path)
+    first = gate.test(desk_file, 4, at_most=4, workers=1, store=tmp_path)
     request.getfixturevalue("nothing_runs")
-    again = gate.test(desk_file, 4, 4, workers=1, store=tmp_path)
+    again = gate.test(desk_file, 4, at_most=4, workers=1, store=tmp_path)
     assert again.to_json() == first.to_json()
     assert (first.files[0].stored, again.files[0].stored) == (0, 4)
 

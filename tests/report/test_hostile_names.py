@@ -97,7 +97,7 @@ def test_scripts_are_told_apart_in_file_names() -> None:
 
 @pytest.fixture(scope="module")
 def tested() -> Gate:
-    return gate.test(DESK, 2, 2)
+    return gate.test(DESK, 2, at_most=2)
 
 
 def test_nothing_of_a_name_becomes_markup(tested: Gate) -> None:

@@ -20,10 +20,11 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from ccsim import leaving
 from ccsim.cli.start import end_quietly
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
@@ -151,17 +152,16 @@ def _next_stop(heard: socket.socket, until: float | None) -> int | None:
 
 def _hurry(yes: bool) -> None:
     """Sets whether written files skip the wait for the disk."""
-    _of("ccsim.experiment.storage.disk", "hurry")(yes)
+    leaving.hurry(yes)
 
 
 def _leave(code: int) -> None:
     """Ends the process and its workers at once, prints that it stopped, and removes partial files.
     It waits for a disk or a terminal that hangs no longer than `TIDY`."""
-    _of("ccsim.experiment.replications.executors", "kill_workers")()
-    tidy = _of("ccsim.experiment.storage.disk", "leave")
+    leaving.leave()
     last = [
         threading.Thread(target=_say_so, daemon=True),
-        threading.Thread(target=tidy, args=(TIDY / 2,), daemon=True),
+        threading.Thread(target=leaving.tidy, args=(TIDY / 2,), daemon=True),
     ]
     until = time.monotonic() + TIDY
     for each in last:
@@ -177,9 +177,3 @@ def _say_so() -> None:
         text = f"\r\x1b[K\x1b[?25h{text}"  # the line of progress hides the cursor
     with suppress(OSError):
         os.write(2, text.encode())
-
-
-def _of(module: str, name: str) -> Callable[..., None]:
-    """Returns a function of a module, or one that does nothing where the module is not (or not
-    wholly) imported, since there is nothing for it to do then."""
-    return getattr(sys.modules.get(module), name, lambda *_: None)

@@ -98,7 +98,7 @@ def command(
             paths,
             strict=strict,
             set=sets,
-            progress=line.update_of,
+            watching=line.update_of,
             **how,
         )
     _write(found, junit, markdown)

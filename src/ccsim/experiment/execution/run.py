@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from ccsim.errors import ScenarioError, ScenarioProblems, suggestion
-from ccsim.experiment.execution.options import Options, Progress
+from ccsim.experiment.execution.options import Given, Options, options_of
 from ccsim.experiment.execution.precision import Asked
 from ccsim.experiment.execution.result import Comparison, Experiment, Run
 from ccsim.experiment.execution.runner import Runner
-from ccsim.experiment.replications.replicate import ENGINES, Engine
 from ccsim.experiment.results.design_result import DesignResult
 from ccsim.experiment.results.expectations import problems
 from ccsim.experiment.results.headline import headline_measures
@@ -31,32 +30,25 @@ Found = TypeVar("Found", bound=Experiment)
 def run(
     scenario: str | Path | Design,
     replications: int | None = None,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
+    *,
     set: Sequence[str] = (),
-    out: str | Path | None = None,
-    save: bool = False,
-    keep_records: bool = False,
-    progress: Progress | None = None,
-    precision: Sequence[str] = (),
-    at_most: int | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Run:
-    """Play a scenario's base design (or the design given) so many times; see `ccsim.run`.
+    """Play a scenario's base design, or the design given.
 
-    With `precision` (`["phone.service_level: 0.5 points"]`) replications are added, to the 50 or
-    `replications` at first, until every half-width is reached or there are `at_most` (20 times as
-    many as at first); `Run.precision` tells how each stands. With a folder as `store`, what it
-    holds is not simulated again, and what is simulated is kept there. TooLarge where it would not
-    fit into memory or take more than a day, unless `force`.
+    scenario: a scenario file, or a design that `load` returned. replications: as in `Options`, all
+    of whose options may be given by name, or as one object. set: changes of the scenario's entries
+    (`["teams.desk.people=9"]`).
+
+    With `precision` replications are added, to the 50 or `replications` at first, until every
+    half-width is reached or there are `at_most`; `Run.precision` says how each stands.
+
+    ScenarioProblems for whatever is wrong with the scenario; TooLarge where it would not fit into
+    memory or take more than a day, unless `force`; ValueError and TypeError for options that
+    make no sense; KeyboardInterrupt where it was stopped before the first replication.
     """
-    how = Options(
-        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
-        keep_records=keep_records, progress=progress, precision=precision, at_most=at_most,
-        store=store, force=force,
-    )  # fmt: skip
+    how = options_of(options, replications, given)
     design = load(scenario, set)[BASE] if isinstance(scenario, str | Path) else scenario
     name = BASE if isinstance(scenario, str | Path) else design.name
     return _played(Run, {name: design}, design, how)
@@ -67,31 +59,21 @@ def compare(
     designs: Sequence[str] | None = None,
     against: str = BASE,
     replications: int | None = None,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
+    *,
     set: Sequence[str] = (),
-    out: str | Path | None = None,
-    save: bool = False,
-    keep_records: bool = False,
-    progress: Progress | None = None,
-    precision: Sequence[str] = (),
-    at_most: int | None = None,
     deciding: Sequence[str] | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Comparison:
-    """Play the designs of a scenario under the same customers; see `ccsim.compare`.
+    """Play the designs of a scenario under the same customers.
 
-    `precision` as in `run`, of the values in every design; `difference cost.total: 500` is that of
-    every difference. The decision rests on the measures `deciding` (by default promises, giving up,
-    cost and what is expected): their differences hold together.
+    scenario: a scenario file, or the designs that `load` returned. designs: those to compare, by
+    default all; against: the one that the others are compared with. replications, set, options and
+    errors as in `run`. `precision` holds for the values in every design; `difference cost.total:
+    500` is that of every difference. deciding: the measures that the decision rests on, whose
+    differences hold together; by default the targets, giving up, cost and what is expected.
     """
-    how = Options(
-        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
-        keep_records=keep_records, progress=progress, precision=precision, at_most=at_most,
-        store=store, force=force,
-    )  # fmt: skip
+    how = options_of(options, replications, given)
     found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
     return compared(found, how, designs, against, deciding)
 
@@ -117,26 +99,26 @@ def _played(
     """The experiment of these designs; `said` is what else it holds."""
     asked = Asked(how, designs, several=kind is Comparison)
     against = said.get("against", "")
-    with Runner(designs, base, asked.how, "compare" if against else "run", against) as job:
+    with Runner(designs, base, asked.how, "compare" if against else "run", against) as runner:
 
         def made(results: Mapping[str, DesignResult], seconds: float = 0.0) -> Found:
             return kind(
                 results=results,
-                seed=job.seed,
-                asked=job.asked,
+                seed=runner.seed,
+                asked=runner.asked,
                 engine=how.engine,
-                first_attempts=job.plan.first_attempts,
+                first_attempts=runner.plan.first_attempts,
                 finished=dt.datetime.now(dt.UTC).replace(microsecond=0),
                 seconds=seconds,
-                folder=job.folder.path if job.folder else None,
-                from_store=job.kept.answered if job.kept else None,
+                folder=runner.folder.path if runner.folder else None,
+                from_store=runner.from_cache,
                 **said,
             )
 
-        found = made(*job.play(asked.rule(made)))
+        found = made(*runner.play(asked.rule(made)))
         found = replace(found, precision=asked.reached(found))
-        if job.folder:
-            job.folder.finish(found.results, found.manifest())
+        if runner.folder:
+            runner.folder.finish(found.results, found.manifest())
     return found
 
 

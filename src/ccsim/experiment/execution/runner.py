@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -59,7 +59,19 @@ does not depend on workers."""
 
 
 class Runner:
-    """Everything that `run`, `compare`, `test` and `sweep` share."""
+    """Plays replications of designs and adds them up: what all experiments share.
+
+    Use it as a context: entering checks the designs, estimates what they take, finds the shares of
+    first attempts, opens the cache and makes the folder of the results, all before anything else
+    is simulated. Entering raises ScenarioProblems for designs that cannot be compared and TooLarge
+    for what does not fit; leaving by an exception takes the unfinished folder away.
+    """
+
+    asked: int  # replications wanted so far
+    tallies: dict[str, Tally]
+    plan: ReplicationPlan
+    folder: RunFolder | None
+    cache: ReplicationCache | None
 
     def __init__(
         self,
@@ -70,56 +82,66 @@ class Runner:
         against: str = "",
         per_draw: int = 0,
     ) -> None:
-        """Ready to play the designs; `base` is whose counts of offered contacts hold for all. What
-        is to be kept is `kind` of an experiment, of draws where each has `per_draw` replications.
-        ScenarioProblems for designs that cannot be compared, TooLarge for what is."""
+        """designs: by name, in the order shown; base: the design whose offered counts are used for
+        all. kind and against: of the experiment, for its folder. per_draw: replications of each
+        draw of uncertain assumptions, 0 where nothing is drawn."""
+        self.designs, self.base, self.how = dict(designs), base, how
+        self.in_play = dict(designs)  # those that further replications are played of
+        self.kind, self.against, self.per_draw = kind, against, per_draw
         options = base.scenario.run
-        self.designs, self.how = dict(designs), how
         self.seed = options.seed if how.seed is None else how.seed
         self._main_key = main_measure(base.scenario)
         self._main: list[NDArray[np.float64]] = []  # its totals in the first design, in order
+
+    def __enter__(self) -> Runner:
+        options, how = self.base.scenario.run, self.how
         wrong = [*problems(self.designs), *why_not_comparable(self.designs)]
         if wrong:
             raise ScenarioProblems(wrong)
         asked = options.replications if how.replications is None else how.replications
         self.asked = whole(asked, self._first)
-        self._most_workers = self._fits(base, per_draw).fitting
+        self._most_workers = self._fits().fitting
         self.tallies = {name: Tally(design.scenario) for name, design in self.designs.items()}
-        shares = first_attempts(base, self.seed, how.engine)
-        self.plan = replace(self._plan(per_draw), first_attempts=shares.shares if shares else None)
-        self._kind, self._against = kind, against
-        self.folder: RunFolder | None = None  # within `with`
-        self.kept = self._kept(self.plan)
-
-    def __enter__(self) -> Runner:
-        """Make the folder of the results, where one is wanted, before anything is simulated."""
-        if self.how.saved:
-            out = None if self.how.out is None else Path(self.how.out)
-            about = self.asked, self._kind, self._against
+        shares = first_attempts(self.base, self.seed, how.engine)
+        self.plan = replace(self._plan(), first_attempts=shares.shares if shares else None)
+        self.cache = self._cache_of(self.plan)
+        self.folder = None
+        if how.saved:
+            out = None if how.out is None else Path(how.out)
+            about = self.asked, self.kind, self.against
             self.folder = RunFolder.create(self.designs, self.plan, *about, out)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Whatever ends the block before the folder is finished: no half of it stays behind."""
         if kind is not None and self.folder is not None:
             self.folder.abandon()
+
+    @property
+    def from_cache(self) -> int | None:
+        """How many replications the cache answered; None without a cache."""
+        return None if self.cache is None else self.cache.answered
 
     @property
     def _first(self) -> Design:
         return next(iter(self.designs.values()))
 
-    def _plan(self, per_draw: int) -> ReplicationPlan:
+    def _plan(self) -> ReplicationPlan:
         """What determines replications, where every arrival is a first attempt."""
-        designs, how = tuple(self.designs.values()), self.how
-        records = how.keep_records
         return ReplicationPlan(
-            designs, self.seed, how.engine, keep_records=records, per_draw=per_draw
+            tuple(self.designs.values()),
+            self.seed,
+            self.how.engine,
+            keep_records=self.how.keep_records,
+            per_draw=self.per_draw,
         )
 
-    def _fits(self, base: Design, per_draw: int) -> Size:
-        """The estimate of it all; TooLarge where it is more than there is. What the store holds is
-        not simulated again: it is asked where that decides, unless the shares of first attempts,
-        which what it holds follows from, would have to be found by simulation first."""
+    def _fits(self) -> Size:
+        """Estimate the size of it all; TooLarge where it is more than there is.
+
+        What the cache holds is not simulated again: it is asked where that decides, unless the
+        shares of first attempts, which its contents depend on, would have to be found by simulation
+        first.
+        """
         how = self.how
         most = whole(max(self.asked, how.at_most or 0), self._first)
         estimate = partial(
@@ -131,24 +153,39 @@ class Runner:
             return size
         disk = free_disk(Path(how.out or RESULTS)) if how.keep_records else None
         refused = too_large(size, available_memory(), disk)
-        if refused is not None and how.answered and not counts_offered(base):
-            kept = self._kept(self._plan(per_draw))
-            assert kept is not None
-            lacking = sum(bool(names) for names in kept.missing(range(most)).values())
+        if refused is not None and how.answered and not counts_offered(self.base):
+            cache = self._cache_of(self._plan())
+            assert cache is not None
+            lacking = sum(bool(names) for names in cache.missing(range(most)).values())
             size = estimate(lacking=lacking)
             refused = too_large(size, available_memory(), disk)
         if refused is not None:
             raise TooLarge([problem_of(self._first, "calendar.days", refused)])
         return size
 
-    def _kept(self, plan: ReplicationPlan) -> ReplicationCache | None:
-        """What the store holds and is to hold. Records are not kept in it: who wants them has
-        everything simulated."""
+    def _cache_of(self, plan: ReplicationPlan) -> ReplicationCache | None:
+        """The cache of the designs in play. It holds no records: where those are wanted, everything
+        is simulated."""
         if self.how.store is None or self.how.keep_records:
             return None
         from ccsim.experiment.storage.replication_cache import ReplicationCache
 
-        return ReplicationCache(self.how.store, self.designs, plan)
+        return ReplicationCache(self.how.store, self.in_play, plan)
+
+    def leave_out(self, names: Collection[str]) -> None:
+        """Play no more replications of these designs; what they have is kept. ValueError where no
+        design would be left. To be called by a rule, between two of its looks."""
+        left = {name: design for name, design in self.in_play.items() if name not in names}
+        if not left:
+            raise ValueError("at least one design stays in play")
+        if len(left) == len(self.in_play):
+            return
+        answered = self.from_cache
+        self.in_play = left
+        self.plan = replace(self.plan, designs=tuple(left.values()))
+        self.cache = self._cache_of(self.plan)
+        if self.cache is not None:
+            self.cache.answered = answered or 0
 
     def play(self, enough: Rule | None = None) -> tuple[dict[str, DesignResult], float]:
         """Results of each design over the replications that all of them finished, and the time it
@@ -160,8 +197,8 @@ class Runner:
             while enough is not None and (wanted := enough(self._results())) > self.asked:
                 self.asked = whole(wanted, self._first)
                 self._play_through()
-            if self.kept is not None:
-                self.kept.put_together()
+            if self.cache is not None:
+                self.cache.put_together()
         except KeyboardInterrupt:
             # Replications in a row from the first on are kept: they are the same customers in
             # every design and in any later run. Those finished out of turn are let go.
@@ -192,11 +229,11 @@ class Runner:
     def _outcomes(self) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
         """What is wanted, from the store or simulated, in any order."""
         wanted = range(len(self._main), self.asked)
-        if self.kept is None:
+        if self.cache is None:
             yield from self._simulated(self.plan, wanted)
             return
         for part in self._parts(wanted):
-            yield from self._kept_or_simulated(self.kept, part)
+            yield from self._cached_or_simulated(self.cache, part)
 
     def _parts(self, wanted: range) -> Iterator[range]:
         """Replications that the store is asked for at a time. Draws are a few: each is a design of
@@ -209,50 +246,54 @@ class Runner:
             start += size
             size *= 1 if self.plan.engine == "compiled" else 2
 
-    def _kept_or_simulated(
-        self, kept: ReplicationCache, wanted: Sequence[int]
+    def _cached_or_simulated(
+        self, cache: ReplicationCache, wanted: Sequence[int]
     ) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
         lacking: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for number, names in kept.missing(wanted).items():
+        for number, names in cache.missing(wanted).items():
             lacking[names].append(number)
-        for number, read in kept.read(lacking.pop((), [])):
-            if len(read) < len(self.designs):  # it was there, and cannot be read
-                lacking[tuple(name for name in self.designs if name not in read)].append(number)
+        for number, read in cache.read(lacking.pop((), [])):
+            if len(read) < len(self.in_play):  # it was there, and cannot be read
+                lacking[tuple(name for name in self.in_play if name not in read)].append(number)
                 continue
-            kept.answered += 1
-            yield number, tuple(Outcome(read[name]) for name in self.designs)
+            cache.answered += 1
+            yield number, tuple(Outcome(read[name]) for name in self.in_play)
         for names, numbers in lacking.items():
-            yield from self._completed(kept, names, sorted(numbers))
+            yield from self._completed(cache, names, sorted(numbers))
 
     def _completed(
-        self, kept: ReplicationCache, names: tuple[str, ...], numbers: list[int]
+        self, cache: ReplicationCache, names: tuple[str, ...], numbers: list[int]
     ) -> Iterator[tuple[int, tuple[Outcome, ...]]]:
-        """Replications of which these designs are simulated, and kept; the others are read."""
-        others = [name for name in self.designs if name not in names]
-        plan = replace(self.plan, designs=tuple(self.designs[name] for name in names))
+        """Replications of which these designs are simulated, and cached; the others are read."""
+        others = [name for name in self.in_play if name not in names]
+        plan = replace(self.plan, designs=tuple(self.in_play[name] for name in names))
         with closing(self._simulated(plan, numbers)) as simulated:
             for number, outcomes in simulated:
                 found = {name: each.kpis for name, each in zip(names, outcomes, strict=True)}
                 with uninterrupted():
-                    kept.add(number, found)
+                    cache.add(number, found)
                 if others:
-                    found |= dict(kept.read([number]))[number]
-                if len(found) < len(self.designs):  # one was there, and cannot be read
+                    found |= dict(cache.read([number]))[number]
+                if len(found) < len(self.in_play):  # one was there, and cannot be read
                     again = Replicator(self.plan)(number)
-                    found = {n: each.kpis for n, each in zip(self.designs, again, strict=True)}
-                yield number, tuple(Outcome(found[name]) for name in self.designs)
+                    found = {n: each.kpis for n, each in zip(self.in_play, again, strict=True)}
+                yield number, tuple(Outcome(found[name]) for name in self.in_play)
 
     def _simulated(
         self, plan: ReplicationPlan, numbers: Sequence[int]
     ) -> Generator[tuple[int, tuple[Outcome, ...]], None, None]:
-        """These replications, in any order, on as many workers as were asked for or are worth it.
+        """These replications, in any order, by the executor given, or on as many workers as were
+        asked for or are worth it.
 
-        Threads cost nothing to start. Whether processes pay, the first replication tells, which is
-        played here.
+        Threads cost nothing to start. Whether processes pay is seen from the first replication,
+        which is played here.
         """
         if not numbers:
             return
         replicate = Replicator(plan)
+        if self.how.executor is not None:
+            yield from self.how.executor(replicate, numbers)
+            return
         cores = min(available_cores(), self._most_workers)
         if plan.engine == "compiled":
             workers = min(self.how.workers or cores, len(numbers))
@@ -271,12 +312,20 @@ class Runner:
         it; only this keeps results independent of workers and memory small."""
         while (next_ := len(self._main)) in waiting:
             outcomes = waiting.pop(next_)
-            for (name, tally), outcome in zip(self.tallies.items(), outcomes, strict=True):
+            for name, outcome in zip(self.in_play, outcomes, strict=True):
                 if self.folder is not None and outcome.records is not None:
                     self.folder.record(name, next_, outcome.records)
-                tally.add(outcome.kpis)
-            first = outcomes[0].kpis
-            self._main.append(first.totals[first.keys.index(self._main_key)])
+                self.tallies[name].add(outcome.kpis)
+            self._main.append(self._main_total(outcomes))
+
+    def _main_total(self, outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
+        """The main measure's totals in the first design that has it; (0, 0) where none has."""
+        for outcome in outcomes:
+            if self._main_key in outcome.kpis.keys:
+                row = outcome.kpis.keys.index(self._main_key)
+                found: NDArray[np.float64] = outcome.kpis.totals[row]
+                return found
+        return np.zeros(2)
 
     def _main_so_far(self) -> Estimate:
         totals = np.array(self._main)

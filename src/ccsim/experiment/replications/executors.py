@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Any, Protocol, TypeVar
 
+from ccsim.leaving import when_leaving
+
 Result = TypeVar("Result", covariant=True)
 Work = Callable[[int], Result]
 # How long, s, a thread in Python may make one wait that comes out of compiled code. By Python's own
@@ -188,6 +190,7 @@ _AS_WORKER: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIP
 _running: set[subprocess.Popen[bytes]] = set()
 
 
+@when_leaving
 def kill_workers() -> None:
     """End every worker process of this process now, from any thread."""
     for process in tuple(_running):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from ccsim.experiment.replications.interruption import uninterrupted
+from ccsim.leaving import tidies, when_hurried
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -146,6 +147,7 @@ class FolderInMaking:
         _folders.discard(self)
 
 
+@when_hurried
 def hurry(yes: bool = True) -> None:
     """Wait for no disk from now on. What is written is whole when this process ends, as ever; a
     power failure in the next half a minute may break it."""
@@ -155,6 +157,7 @@ def hurry(yes: bool = True) -> None:
         _hurried.clear()
 
 
+@tidies
 def leave(within: float) -> None:
     """Take away what is half written, before the process is ended by force; after that it writes
     nothing any more. For another thread than the one that writes; waits for that at most `within`

@@ -18,14 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ccsim.errors import ScenarioError, ScenarioProblems, TooLarge
 from ccsim.experiment.execution.interim_analyses import InterimAnalyses
-from ccsim.experiment.execution.options import Options, Watching
+from ccsim.experiment.execution.options import Given, Options, Watching, options_of
 from ccsim.experiment.execution.run import BASE, load
 from ccsim.experiment.execution.runner import Runner
-from ccsim.experiment.replications.replicate import ENGINES, Engine
 from ccsim.experiment.results.expectations import Judgement, judge
 
 if TYPE_CHECKING:
@@ -116,30 +115,33 @@ class Gate:
 def test(
     paths: str | Path | Sequence[str | Path],
     replications: int | None = None,
-    at_most: int | None = None,
+    *,
     strict: bool = False,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
     set: Sequence[str] = (),
-    progress: Watching | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
+    watching: Watching | None = None,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Gate:
-    """Test scenario files, and those below folders, by their `expect` sections; see `ccsim.test`.
+    """Test scenario files, and those below folders, by their `expect` sections.
 
-    Problems of a file are told in its place of the result, and the other files are tested all the
-    same. ScenarioProblems where a path does not exist, or no file is a scenario.
+    paths: files and folders. replications: those before the first interim analysis, by default 50;
+    `at_most` is the limit, by default eight times as many. strict: what is too close to call fails,
+    too.
+    set and options as in `ccsim.run`. watching: called after each replication, with the scenario
+    first.
+
+    Problems of a file stand in its place of the result, and the other files are tested all the
+    same. ScenarioProblems where a path does not exist, or no file is a scenario; ValueError for
+    options that have no use here (`precision`, `out`, `save`, `keep_records`, `progress`).
     """
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
-    looks = looks_of(replications, at_most)
-    how = Options(
-        replications=looks.first, at_most=looks.most, seed=seed, engine=engine, workers=workers,
-        store=store, force=force,
-    )  # fmt: skip
+    unused = ("precision", "out", "save", "keep_records", "progress")
+    how = options_of(options, replications, given, without=unused)
+    paths = [paths] if isinstance(paths, str | Path) else list(paths)
+    looks = looks_of(how.replications, how.at_most)
+    how = replace(how, replications=looks.first, at_most=looks.most)
     files: list[Tested] = []
-    for path in scenario_files(given):
-        files.append(_test_file(path, set, looks, how, progress))
+    for path in scenario_files(paths):
+        files.append(_test_file(path, set, looks, how, watching))
         if files[-1].stopped:
             break
     return Gate(tuple(files), strict)
@@ -196,14 +198,14 @@ def _test_file(
         for name, design in tested.items():
             scenarios[name] = design.scenario
             told = None if watching is None else partial(watching, design.scenario)
-            job = Runner({name: design}, designs[BASE], replace(how, progress=told))
             judging = _Judging(looks, looks.level(statements))
             judged[name] = judging.decided
-            results, _ = job.play(judging)
+            with Runner({name: design}, designs[BASE], replace(how, progress=told)) as runner:
+                results, _ = runner.play(judging)
             done = results[name].table.replications
             most, played = max(most, done), played + done
-            stored += job.kept.answered if job.kept is not None else 0
-            if done < job.asked:
+            stored += runner.from_cache or 0
+            if done < runner.asked:
                 judging.stop(results)
                 stopped = True
                 break
@@ -246,7 +248,7 @@ class _Judging:
         return self.looks.after(n) or n
 
     def stop(self, results: Mapping[str, DesignResult]) -> None:
-        """Whatever no look has decided is not decided, for this is none."""
+        """Call expectations that are open when a run is interrupted too close to call."""
         before = dict(self.decided)
         self(results)
         for index, each in self.decided.items():

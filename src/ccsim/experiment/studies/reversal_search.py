@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from ccsim.experiment.execution.options import Options
+from ccsim.experiment.execution.options import Given, Options, options_of
 from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.execution.reversal import Kind, Statement, Tried, Turn, Turning, Was
 from ccsim.experiment.execution.run import compared
@@ -50,21 +49,28 @@ Stands = Mapping[tuple[Kind, str], _Stand]  # by kind and design
 def what_would_turn(
     found: Comparison,
     replications: int | None = None,
-    workers: int | None = None,
-    store: str | Path | None = None,
+    *,
     watching: Watching | None = None,
-    force: bool = False,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Turning:
-    """Which of the scenario's uncertain assumptions would turn the verdict of a comparison first;
-    without such, which of volumes, handle times, patience and absence, within 30 % either way.
+    """Find which of the scenario's uncertain assumptions would turn the verdict of a comparison
+    first; without such, which of volumes, handle times, patience and absence, within 30 % either
+    way.
 
-    Each point is played with `replications` (30, or as many as the comparison has), `force` as in
-    `compare`. A Ctrl-C ends the search with what is known by then.
+    Each point is played with `replications` (30, or as many as the comparison has), under the seed
+    and by the engine of the comparison; options as in `ccsim.compare`. watching: called with the
+    number of a point and what is moved there. A Ctrl-C ends the search with what is known by then.
+    ValueError for options that have no use here.
     """
-    how = Options(
-        replications=replications or min(found.replications, REPLICATIONS),
-        seed=found.seed, engine=found.engine, workers=workers, store=store, force=force,
-    )  # fmt: skip
+    unused = ("precision", "at_most", "seed", "out", "save", "keep_records")
+    how = options_of(options, replications, given, without=unused)
+    how = replace(
+        how,
+        replications=how.replications or min(found.replications, REPLICATIONS),
+        seed=found.seed,
+        engine=found.engine,
+    )
     search = _Search(found, how, watching)
     stated, moves = assumptions(found.designs)
     try:

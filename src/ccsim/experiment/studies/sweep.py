@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
-from ccsim.experiment.execution.options import Options, Watching
+from ccsim.experiment.execution.options import Given, Options, Watching, options_of
 from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.execution.run import BASE, compared
-from ccsim.experiment.replications.replicate import ENGINES, Engine
 from ccsim.experiment.results.displays import Displayed
 from ccsim.experiment.results.headline import headline_measures
 from ccsim.experiment.studies.sweep_plan import Point, SweepPlan, Vary, planned
@@ -134,34 +133,33 @@ def sweep(
     points: int | None = None,
     measures: Sequence[str] = (),
     replications: int | None = None,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
+    *,
     set: Sequence[str] = (),
-    out: str | Path | None = None,
-    save: bool = False,
     watching: Watching | None = None,
-    precision: Sequence[str] = (),
-    at_most: int | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Sweep:
-    """Play a scenario's design at many points under the same customers; see `ccsim.sweep`.
+    """Play a scenario's design at many points under the same customers.
 
-    `scenario` is a scenario file, or an experiment file that names one; what is given here comes
-    before what that says. `precision` is as in `compare`, of every point. ScenarioProblems for
-    whatever cannot be read, before anything runs.
+    scenario: a scenario file, or an experiment file that names one; what is given here comes before
+    what that says. vary: what varies (`["teams.desk.people=40..50"]`); tornado, fill and points:
+    how the points are chosen; measures: what is reported. set and options as in `ccsim.run`;
+    `precision` holds at every point. watching: called after each replication, with the scenario
+    first.
+
+    ScenarioProblems for whatever cannot be read, before anything runs; ValueError and TypeError for
+    options that make no sense or have no use here (`keep_records`).
     """
-    given = {
+    how = options_of(options, replications, given, without=("keep_records",))
+    said = {
         "design": design, "tornado": tornado, "fill": fill, "points": points,
-        "measures": tuple(measures), "replications": replications, "seed": seed,
-        "precision": tuple(precision), "at_most": at_most,
+        "measures": tuple(measures), "replications": how.replications, "seed": how.seed,
+        "precision": tuple(how.precision), "at_most": how.at_most,
     }  # fmt: skip
-    plan = planned(Path(scenario), vary, given, set)
+    plan = planned(Path(scenario), vary, said, set)
     designs = plan.designs()
     keys = plan.measures or headline_measures(each.scenario for each in designs.values())
     refuse_unknown(keys, designs[BASE])
-    how = Options(engine=engine, workers=workers, out=out, save=save, store=store, force=force)
     how = plan.playing(how, watching, designs[BASE])
     comparison = compared(designs, how, deciding=())
     found = Sweep(plan, plan.points, keys, comparison)

@@ -118,7 +118,7 @@ class SweepPlan:
             seed=self.seed,
             precision=self.precision,
             at_most=self.at_most,
-            progress=None if watching is None else partial(watching, played.scenario),
+            progress=how.progress if watching is None else partial(watching, played.scenario),
         )
 
     def _made(self, base: Design, point: Point) -> Design:

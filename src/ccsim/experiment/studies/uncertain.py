@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.errors import ScenarioProblems
-from ccsim.experiment.execution.options import Options, Progress
+from ccsim.experiment.execution.options import Given, Options, options_of
 from ccsim.experiment.execution.run import BASE, chosen_designs, load
 from ccsim.experiment.execution.runner import Runner
 from ccsim.experiment.replications.draws import share_of
-from ccsim.experiment.replications.replicate import ENGINES, Engine
+from ccsim.experiment.replications.replicate import Engine
 from ccsim.experiment.results.design_result import DesignResult
 from ccsim.experiment.results.headline import headline_measures
 from ccsim.experiment.storage.files import draws_table, durations_table, flows_table, kpis_table
@@ -203,27 +203,21 @@ def uncertain(
     against: str = BASE,
     draws: int | None = None,
     replications: int | None = None,
-    seed: int | None = None,
-    engine: Engine = ENGINES[0],
-    workers: int | None = None,
+    *,
     set: Sequence[str] = (),
-    out: str | Path | None = None,
-    save: bool = False,
-    progress: Progress | None = None,
-    store: str | Path | None = None,
-    force: bool = False,
+    options: Options | None = None,
+    **given: Unpack[Given],
 ) -> Uncertain:
-    """Play designs over draws of their uncertain assumptions; see `ccsim.uncertain`.
+    """Play designs over draws of their uncertain assumptions.
 
-    `replications` in all (by default what the scenario says) are shared by the `draws`; without
-    them each draw has two, so that an odd number is one too many, and four are the fewest. One
-    design may be named, or several to be compared with `against`.
-    ScenarioProblems where no design has an assumption, ValueError for numbers that do not divide.
+    scenario, designs, against, set and options as in `ccsim.compare`; one design may be named, or
+    several. `replications` in all (by default what the scenario says) are shared by the `draws`;
+    without them each draw has two, so that an odd number is one too many, and four are the fewest.
+
+    ScenarioProblems where no design has an assumption; ValueError for numbers that do not divide,
+    and for options that have no use here (`precision`, `at_most`, `keep_records`).
     """
-    how = Options(
-        replications=replications, seed=seed, engine=engine, workers=workers, out=out, save=save,
-        progress=progress, store=store, force=force,
-    )  # fmt: skip
+    how = options_of(options, replications, given, without=("precision", "at_most", "keep_records"))
     found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
     return over_draws(found, how, designs, against, draws)
 
@@ -247,23 +241,23 @@ def over_draws(
     wanted = base.scenario.run.replications if how.replications is None else how.replications
     total, per_draw = shared_out(wanted, draws)
     how = replace(how, replications=total)
-    with Runner(chosen, base, how, "uncertain", against, per_draw) as job:
-        results, seconds = job.play()
+    with Runner(chosen, base, how, "uncertain", against, per_draw) as runner:
+        results, seconds = runner.play()
         made = Uncertain(
             results=results,
             per_draw=per_draw,
-            seed=job.seed,
+            seed=runner.seed,
             asked=total,
             wanted=wanted,
             engine=how.engine,
             against=against,
             measures=headline_measures(design.scenario for design in chosen.values()),
             seconds=seconds,
-            folder=job.folder.path if job.folder else None,
-            from_store=job.kept.answered if job.kept else None,
+            folder=runner.folder.path if runner.folder else None,
+            from_store=runner.from_cache,
         )
-        if job.folder is not None:
-            _finish(job, made)
+        if runner.folder is not None:
+            _finish(runner, made)
     return made
 
 
@@ -296,8 +290,8 @@ def shared_out(replications: int, draws: int | None) -> tuple[int, int]:
     return replications, replications // draws
 
 
-def _finish(job: Runner, found: Uncertain) -> None:
-    assert job.folder is not None
+def _finish(runner: Runner, found: Uncertain) -> None:
+    assert runner.folder is not None
     where = {"draws": lambda results: draws_table(results, found.paths, found.at)}
     said = {
         "asked": found.asked,
@@ -308,6 +302,6 @@ def _finish(job: Runner, found: Uncertain) -> None:
         "partial": found.partial,
         "seconds": round(found.seconds, 3),
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "first_attempts": dict(job.plan.first_attempts) if job.plan.first_attempts else None,
+        "first_attempts": dict(runner.plan.first_attempts) if runner.plan.first_attempts else None,
     }
-    job.folder.finish(found.results, said, OF_DRAWS | where)
+    runner.folder.finish(found.results, said, OF_DRAWS | where)
