@@ -73,6 +73,7 @@ IN_NO_KEY = {
     "ccsim.errors",
     "ccsim.experiment.replications.draws",
     "ccsim.experiment.replications.executors",
+    "ccsim.leaving",
 }
 BAD_NAMES = {"utils", "helpers", "manager", "misc"}
 MODULE_LINES, FUNCTION_LINES = 450, 70
