@@ -29,7 +29,7 @@ CONTROLLED = {
 
 
 def days(n: int, *settings: str, seed: int = 95884) -> Run:
-    return run(FILE, n, seed, set=[SHAPE_10, *settings])
+    return run(FILE, n, seed=seed, set=[SHAPE_10, *settings])
 
 
 def found(gain: Gain | None) -> tuple[float, float, float]:
