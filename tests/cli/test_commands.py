@@ -198,7 +198,7 @@ def test_an_option_that_results_cannot_heed_is_refused(
 ) -> None:
     """Nothing is played again for a folder: the option would be without effect."""
     text = refused(["plot", str(tmp_path), *option], capsys)
-    assert "the results in a folder are drawn as they are" in " ".join(text.split())
+    assert "saved results are drawn as they are" in " ".join(text.split())
 
 
 def test_nothing_to_compare_names_the_file(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -269,8 +269,8 @@ def test_stopped_runs_keep_what_is_finished(desk: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130, err
-    message = r"stopped after (\d+) of 100000 replications; they are kept, and labelled partial"
-    message += "; run again to go on"
+    message = r"stopped after (\d+) of 100000 replications; they are saved, and labelled partial"
+    message += "; run again to continue"
     stopped = re.search(message, err)
     assert stopped and int(stopped[1]) >= 1
     assert "Traceback" not in err
@@ -340,7 +340,7 @@ def test_precision_is_reached_and_told(desk: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--at-most", "9"], "--at-most is the limit of --precision"),
+        (["--at-most", "9"], "--at-most limits --precision"),
         (["--at-most", "3", "-n", "4", "--precision", "cost.total: 5"], "--at-most is smaller"),
         (["--precision", "cost.total: much"], "needs a half-width above zero: an amount"),
     ],

@@ -59,7 +59,7 @@ def test_its_pictures_are_drawn_of_its_folder(
     assert run(["plot", "kept", "--kind", "difference", "--format", "svg", "--out", "one"]) == 0
     assert [path.name for path in Path("one").iterdir()] == ["difference.svg"]
     assert run(["plot", "kept", "--kind", "service"]) == 0
-    assert "draws of --uncertain have the pictures" in capsys.readouterr().err
+    assert "results of --uncertain have the pictures" in capsys.readouterr().err
     assert run(["plot", "desk.yaml", "--kind", "range"]) == 2
     assert "ccsim run desk.yaml --uncertain" in capsys.readouterr().err
 

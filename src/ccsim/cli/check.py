@@ -1,4 +1,4 @@
-"""`ccsim check`: is the scenario right, and is it the operation that was meant?"""
+"""`ccsim check`: is the scenario valid, and is it the operation that was meant?"""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from ccsim.errors import ScenarioError, ScenarioProblems
 BAD_INPUT = 2
 
 
-@click.command("check", short_help="Is the scenario right, and is it your operation?")
+@click.command("check", short_help="Is the scenario valid, and is it your operation?")
 @scenario_argument
 @click.option(
     "--explain",
     is_flag=True,
-    help="Tell in words and tables what the scenario means, design by design.",
+    help="Explain in words and tables what the scenario means, design by design.",
 )
 @set_option
 @json_option
 def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool) -> int:
-    """Read SCENARIO, say all that is wrong with it at once, and warn of what may not be meant.
+    """Read SCENARIO, report all its errors at once, and warn of what may not be meant.
 
-    With --explain it tells the operation back: who takes what and when it overflows; load against
-    staff, and the heads that a first guess by formula would take; what happens after each contact;
-    what it costs, as far as that is known beforehand; the defaults that apply; what the model
-    leaves out. Nothing is simulated. With --json that is one document; problems stand in it, and
-    the exit code is 2.
+    With --explain it describes the operation: who takes which contacts and when they overflow; the
+    load against the staff, and the people needed by formula; what happens after each contact; the
+    costs that are known beforehand; the defaults that apply; what the model leaves out. Nothing is
+    simulated. With --json that is one document, which contains the errors; the exit code is then 2.
 
     \b
     Examples:
@@ -45,7 +44,10 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
 
     try:
         designs = load_designs(scenario, sets)
-        if refused := [*problems(designs), *why_not_comparable(designs)]:  # as `compare` would
+        if refused := [
+            *problems(designs),
+            *why_not_comparable(designs),
+        ]:
             raise ScenarioProblems(refused)
     except ScenarioProblems as found:
         if not as_json:
@@ -59,7 +61,7 @@ def command(scenario: Path, explain: bool, sets: tuple[str, ...], as_json: bool)
     base = designs["base"].scenario
     show(check_lines(base, checks, explain=explain, width=min(width(), 110)))
     if not explain:
-        say(f"ccsim check {scenario} --explain tells the whole operation back")
+        say(f"ccsim check {scenario} --explain describes the whole operation")
     return 0
 
 

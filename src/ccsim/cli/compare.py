@@ -1,4 +1,4 @@
-"""`ccsim compare`: several designs under the same customers."""
+"""`ccsim compare`: several designs with the same customers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim.cli.options import (
-    draws_fit,
-    limit_needs_precision,
+    Display,
+    options_fit,
     precision_options,
     result_options,
     scenario_argument,
@@ -55,9 +55,9 @@ def _names(
     "--what-would-turn",
     "turning",
     is_flag=True,
-    help="Also look for the assumption that would turn the verdict first: of those that the "
-    "scenario calls uncertain; without such, of volumes, handle times, patience and absence, 30 % "
-    "either way. Plays the designs some twenty times more.",
+    help="Also find the assumption that would reverse the verdict first: among those that the "
+    "scenario calls uncertain, or without such among volumes, handle times, patience and absence, "
+    "30 % either way. Simulates the designs some twenty times more.",
 )
 @simulation_options
 @precision_options
@@ -68,26 +68,20 @@ def command(
     chosen: tuple[str, ...] | None,
     against: str,
     turning: bool,
-    out: Path | None,
-    keep_records: bool,
-    everything: bool,
-    by: str | None,
-    csv: Path | None,
-    as_json: bool,
     sets: tuple[str, ...],
     uncertain: bool,
     draws: int | None,
     **how: Any,
 ) -> int:
-    """Play the designs of SCENARIO through, all with the same customers, and say which is better.
+    """Simulate the designs of SCENARIO, all with the same customers, and say which is better.
 
-    Because every design meets the same customers, differences are told apart with far fewer
-    replications than separate runs would need. The verdict says no more than the intervals do: it
-    may say that the replications do not decide yet, and about how many would. Exit code 1 says that
-    something in the scenario's `expect` is missed in a design.
+    Because every design gets the same customers, differences show with far fewer replications than
+    separate runs would need. The verdict never says more than the intervals do: it may say that the
+    replications do not decide yet, and about how many would. Exit code 1 means that something in
+    the scenario's `expect` is missed in a design.
 
     With --uncertain the assumptions that the scenario calls uncertain are drawn, the same for every
-    design, and each difference is split into chance and not knowing.
+    design, and each difference is split into chance and what is not known.
 
     \b
     Examples:
@@ -99,46 +93,29 @@ def command(
       ccsim compare desk.yaml --what-would-turn
       ccsim compare desk.yaml --json > desk.json
     """
-    limit_needs_precision(how["precision"], how["replications"], how["at_most"])
+    options_fit(uncertain, draws, how)
     if uncertain and turning:
-        raise click.UsageError("--what-would-turn moves what is stated; leave out --uncertain")
-    precision, at_most = how["precision"], how["at_most"]
-    draws_fit(
-        uncertain, draws, how["replications"],
-        precision=precision, at_most=at_most, keep_records=keep_records, by=by, csv=csv,
-    )  # fmt: skip
+        raise click.UsageError("--what-would-turn varies the stated values; leave out --uncertain")
     from ccsim.experiment.execution.run import chosen_designs, compare
 
     designs = load_designs(scenario, sets)
     if uncertain:
-        del how["precision"], how["at_most"]
         chosen_designs(designs, chosen, against)  # at least two
-        return play_draws(
-            designs, everything=everything, as_json=as_json, designs=chosen, against=against,
-            draws=draws, out=out, **how,
-        )  # fmt: skip
-    found = play(
-        compare,
-        designs,
-        scenario=designs,
-        designs=chosen,
-        against=against,
-        out=out,
-        save=True,
-        keep_records=keep_records,
-        **how,
-    )
+        return play_draws(designs, how, designs=chosen, against=against, draws=draws)
+    display = Display.taken_from(how)
+    how |= {"designs": chosen, "against": against, "save": True}
+    found = play(compare, designs, scenario=designs, **how)
     stopped = False
     if turning and not found.partial:
         found, stopped = _with_turning(found, how["workers"], how["store"], how["force"])
-    code = show_outcome(found, everything=everything, by=by, as_json=as_json, csv=csv)
+    code = show_outcome(found, display)
     return STOPPED if stopped else code
 
 
 def _with_turning(
     found: Experiment, workers: int | None, store: Path | None, force: bool
 ) -> tuple[Experiment, bool]:
-    """The comparison with what would turn it, and whether the search was stopped."""
+    """Returns the comparison with what would reverse it, and whether the search was stopped."""
     from ccsim.experiment.execution.result import Comparison
     from ccsim.experiment.studies.reversal_search import what_would_turn
 

@@ -1,8 +1,9 @@
-"""Options that mean the same in every command, and what their text must look like."""
+"""Options that mean the same in every command, and the checks of their values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +16,23 @@ STORE = Path("results") / "store"
 LARGEST_SEED = 2**53  # as in a scenario
 
 
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What `run` and `compare` show of a result: the options of `result_options`."""
+
+    everything: bool
+    by: str | None
+    csv: Path | None
+    as_json: bool
+
+    @classmethod
+    def taken_from(cls, how: dict[str, Any]) -> Display:
+        """Removes these options from the values of all options, and returns them."""
+        return cls(**{field.name: how.pop(field.name) for field in fields(cls)})
+
+
 def scenario_argument(function: Function) -> Function:
-    """The scenario file; whether it can be read is said by the reader, with its place."""
+    """Adds the scenario file; the reader of scenarios reports what is wrong with it."""
     return click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO")(function)
 
 
@@ -42,7 +58,7 @@ set_option = click.option(
     multiple=True,
     metavar="PATH=VALUE",
     callback=_assignments,
-    help="Change one entry of the scenario, in every design that has it; may be given several "
+    help="Change one entry of the scenario in every design that has it; may be given several "
     "times.",
 )
 
@@ -50,7 +66,7 @@ json_option = click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="One JSON document on standard output, and nothing else there.",
+    help="Print one JSON document on standard output, and nothing else there.",
 )
 
 
@@ -65,14 +81,14 @@ csv_option = click.option(
 
 
 def simulation_options(function: Function) -> Function:
-    """What `run` and `compare` (and `plot` of a scenario) share: how much, from which seed, how."""
+    """Adds the options of whatever plays a scenario: replications, machine options, --set."""
     options = [
         click.option(
             "-n",
             "--replications",
             type=click.IntRange(min=1),
             metavar="N",
-            help="How often the calendar is played through; default: what the scenario says.",
+            help="How often the calendar is simulated; default: what the scenario says.",
         ),
         machine_options,
         set_option,
@@ -81,7 +97,7 @@ def simulation_options(function: Function) -> Function:
 
 
 def precision_options(function: Function) -> Function:
-    """What `run` and `compare` share: how sure it must be."""
+    """Adds the options that ask for a precision instead of a number of replications."""
     options = [
         click.option(
             "--precision",
@@ -89,32 +105,32 @@ def precision_options(function: Function) -> Function:
             metavar="'MEASURE: HALF-WIDTH'",
             help="Add replications until the half-width is reached: 'phone.service_level: "
             "0.5 points', 'phone.speed_of_answer: 5 %', 'difference cost.total: 500'; may be given "
-            "several times. -n is then the number at first, default 50.",
+            "several times. -n is then the number to begin with, default 50.",
         ),
         click.option(
             "--at-most",
             type=click.IntRange(min=1),
             metavar="N",
-            help="The limit of replications for --precision; default 20 times those at first.",
+            help="The most replications for --precision; default 20 times the first number.",
         ),
     ]
     return _all(function, options)
 
 
 def uncertain_options(function: Function) -> Function:
-    """What `run`, `compare` and `sweep` share: draw what nobody knows for sure."""
+    """Adds the options that draw the uncertain assumptions."""
     options = [
         click.option(
             "--uncertain",
             is_flag=True,
-            help="Draw the assumptions under `uncertain`, and tell chance from not knowing.",
+            help="Draw the assumptions under `uncertain`; separate chance from what is not known.",
         ),
         click.option(
             "--draws",
             type=click.IntRange(min=2),
             metavar="N",
-            help="How many draws share the replications (-n); default: half as many, two for each; "
-            "two draws of two are the fewest.",
+            help="How many draws share the replications (-n); default: half as many as "
+            "replications, so that each has two.",
         ),
     ]
     return _all(function, options)
@@ -123,7 +139,8 @@ def uncertain_options(function: Function) -> Function:
 def draws_fit(
     uncertain: bool, draws: int | None, replications: int | None, **others: object
 ) -> None:
-    """Draws need --uncertain and as many replications each; the others do not go with it."""
+    """Raises UsageError where --draws lacks --uncertain or does not divide -n, and where one of
+    `others` (options by name) is given that --uncertain excludes."""
     if not uncertain:
         if draws is not None:
             raise click.UsageError("--draws is for --uncertain, which is not given")
@@ -134,64 +151,74 @@ def draws_fit(
             raise click.UsageError(f"--{option} does not go with --uncertain")
     if draws is not None and replications is not None and replications % draws:
         raise click.UsageError(
-            f"-n {replications} does not give each of {draws} draws as many replications; "
-            f"-n {draws * max(2, round(replications / draws))} would"
+            f"-n {replications} cannot be divided equally among {draws} draws; "
+            f"-n {draws * max(2, round(replications / draws))} can"
         )
     if draws is not None and replications is not None and replications < 2 * draws:
-        raise click.UsageError(f"-n is for all draws together, two each: -n {2 * draws} or more")
+        raise click.UsageError(
+            f"-n counts the replications of all draws, at least two each: -n {2 * draws} or more"
+        )
 
 
 def limit_needs_precision(
     precision: Sequence[str], replications: int | None, at_most: int | None
 ) -> None:
-    """A limit says nothing without a precision, and lies above the first replications."""
+    """Raises UsageError where --at-most lacks --precision or is below the first replications."""
     if at_most is not None and not precision:
-        raise click.UsageError("--at-most is the limit of --precision, which is not given")
+        raise click.UsageError("--at-most limits --precision, which is not given")
     if at_most is not None and at_most < (replications or 0):
-        raise click.UsageError("--at-most is smaller than the replications at first (-n)")
+        raise click.UsageError("--at-most is smaller than the first number of replications (-n)")
+
+
+def options_fit(uncertain: bool, draws: int | None, how: dict[str, Any]) -> None:
+    """Raises UsageError where options of `run` and `compare` do not go together."""
+    limit_needs_precision(how["precision"], how["replications"], how["at_most"])
+    excluded = ("precision", "at_most", "keep_records", "by", "csv")
+    draws_fit(uncertain, draws, how["replications"], **{name: how[name] for name in excluded})
 
 
 def machine_options(function: Function) -> Function:
-    """What everything that simulates shares: from which seed, by what."""
+    """Adds the options of everything that simulates: seed, engine, workers, store."""
     options = [
         click.option(
             "--seed",
             type=click.IntRange(0, LARGEST_SEED),
             metavar="N",
-            help="The same seed gives the same results; default: what the scenario says.",
+            help="Random seed: the same seed gives the same results; default: what the scenario "
+            "says.",
         ),
         click.option(
             "--engine",
             type=click.Choice(ENGINES),
             default=ENGINES[0],
             show_default=True,
-            help="Which engine plays it.",
+            help="Which engine simulates.",
         ),
         click.option(
             "--workers",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Replications side by side; results do not depend on it. Default: one a core.",
+            help="Replications at once; results do not depend on it. Default: one per core.",
         ),
         click.option(
             "--force",
             is_flag=True,
-            help="Run it even where its estimate does not fit into the memory, or takes days.",
+            help="Run even if the estimate exceeds the memory, or takes days.",
         ),
         click.option(
             "--store/--no-store",
             default=True,
             show_default=True,
             callback=_store,
-            help="Answer from results/store what was simulated before, and keep there what is "
-            "simulated now: a stopped run goes on where it was.",
+            help="Take from results/store what was simulated before, and save there what is "
+            "simulated now; a stopped run continues where it was.",
         ),
     ]
     return _all(function, options)
 
 
 def result_options(function: Function) -> Function:
-    """What `run` and `compare` share: what is shown and what is kept."""
+    """Adds the options of what `run` and `compare` show (see `Display`) and save."""
     options = [
         click.option(
             "--out",
@@ -202,13 +229,13 @@ def result_options(function: Function) -> Function:
         click.option(
             "--keep-records",
             is_flag=True,
-            help="Also keep every contact's way and every agent's duty (large).",
+            help="Also save every contact's path and every agent's duty (large).",
         ),
         click.option("--all", "everything", is_flag=True, help="Show every measure."),
         click.option(
             "--by",
             type=click.Choice(CUTS),
-            help="Cut the main measures by team, time, contact type or channel.",
+            help="Break the main measures down by team, time, contact type or channel.",
         ),
         csv_option,
         json_option,

@@ -1,4 +1,4 @@
-"""What `run` and `compare` share: load, play with a line of progress, show, and the exit code."""
+"""The steps of `run` and `compare`: load, simulate with a line of progress, show, exit code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ccsim.cli.options import Display
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, width, with_marks
 
@@ -19,7 +20,7 @@ DONE, MISSED, STOPPED = 0, 1, 130
 
 
 def load_designs(scenario: Path, sets: Sequence[str]) -> dict[str, Design]:
-    """The designs of a scenario file, `base` first; every problem at once."""
+    """Returns the designs of a scenario file, `base` first. ScenarioProblems: all its errors."""
     from ccsim.experiment.execution.run import load
 
     return load(scenario, sets)
@@ -28,50 +29,47 @@ def load_designs(scenario: Path, sets: Sequence[str]) -> dict[str, Design]:
 def play(
     simulate: Callable[..., Experiment], loaded: Mapping[str, Design], /, **how: Any
 ) -> Experiment:
-    """One call of the API, with a line of progress while it lasts."""
+    """Calls a function of the API, with a line of progress while it runs."""
     scenario = next(iter(loaded.values())).scenario
     with ProgressLine(scenario) as line:
         return simulate(progress=line.update, **how)
 
 
-def play_draws(
-    loaded: Mapping[str, Design], /, *, everything: bool, as_json: bool, **how: Any
-) -> int:
-    """Designs over draws of their uncertain assumptions, shown; returns the exit code."""
+def play_draws(loaded: Mapping[str, Design], how: dict[str, Any], /, **more: Any) -> int:
+    """Plays designs over draws of their uncertain assumptions, shows them, and returns the exit
+    code. `how` has the values of all options."""
     from ccsim.experiment.studies.uncertain import uncertain
     from ccsim.report.studies.uncertain_report import uncertain_lines
 
+    display = Display.taken_from(how)
+    for name in ("precision", "at_most", "keep_records"):  # do not go with draws
+        del how[name]
     with ProgressLine(next(iter(loaded.values())).scenario) as line:
-        found = uncertain(loaded, save=True, progress=line.update, **how)
-    if as_json:
+        found = uncertain(loaded, save=True, progress=line.update, **how, **more)
+    if display.as_json:
         show_json(found.to_json())
     else:
+        everything = display.everything
         show(uncertain_lines(found, width(), marks=with_marks(), everything=everything))
     if found.partial:
         say(
-            f"stopped after {found.draws} of {found.asked // found.per_draw} draws; they are kept, "
-            "and labelled partial; run again to go on"
+            f"stopped after {found.draws} of {found.asked // found.per_draw} draws; they are "
+            "saved, and labelled partial; run again to continue"
         )
         return STOPPED
     return DONE
 
 
-def show_outcome(
-    experiment: Experiment,
-    *,
-    everything: bool,
-    by: str | None,
-    as_json: bool,
-    csv: Path | None = None,
-) -> int:
-    """The answer or one JSON document on standard output, the figures in files; returns the exit
-    code."""
-    if as_json:
+def show_outcome(experiment: Experiment, display: Display) -> int:
+    """Shows the answer or one JSON document on standard output, writes the figures into files
+    where they are asked for, and returns the exit code."""
+    by, csv = display.by, display.csv
+    if display.as_json:
         from ccsim.report.documents.answer_document import answer_document
 
         show_json(answer_document(experiment, by))
     else:
-        show_answer(experiment, everything=everything, by=by)
+        show_answer(experiment, everything=display.everything, by=by)
     if csv is not None:
         from ccsim.report.documents.csv_files import write_figures
         from ccsim.report.tables.time_table import TIMES
@@ -81,16 +79,16 @@ def show_outcome(
     if experiment.partial:
         say(
             f"stopped after {experiment.replications} of {experiment.asked} replications; "
-            "they are kept, and labelled partial"
-            + ("" if experiment.from_store is None else "; run again to go on")
+            "they are saved, and labelled partial"
+            + ("" if experiment.from_store is None else "; run again to continue")
         )
         return STOPPED
     return MISSED if experiment.missed else DONE
 
 
 def write_csv(write: Callable[[], Sequence[Path]]) -> None:
-    """Write files of figures, and say where they are; what cannot be written does not take away
-    the answer, which stands on standard output already. click.ClickException tells it."""
+    """Writes files of figures, and prints where they are. click.ClickException: they cannot be
+    written; the answer is on standard output already."""
     try:
         written = write()
     except OSError as problem:
@@ -101,7 +99,7 @@ def write_csv(write: Callable[[], Sequence[Path]]) -> None:
 
 
 def show_answer(experiment: Experiment, *, everything: bool, by: str | None) -> None:
-    """The answer on standard output."""
+    """Prints the answer on standard output."""
     from ccsim.report.text.answer import answer, answer_lines
 
     found = answer(experiment, everything=everything, by=by)

@@ -1,4 +1,4 @@
-"""`ccsim plot`: pictures of results that are there, or of a scenario played now."""
+"""`ccsim plot`: pictures of saved results, or of a scenario that is simulated first."""
 
 from __future__ import annotations
 
@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 NOTHING = (
-    "nothing to draw: what these pictures show is not in the results (no promise, nobody on duty, "
-    "no prices, nothing that waits, or one design alone)"
+    "nothing to draw: the results have nothing that these pictures show (no target, nobody on "
+    "duty, no prices, nothing that waits, or only one design)"
 )
 NOTHING_OF_DRAWS = (
-    "nothing to draw: draws of --uncertain have the pictures range, assumptions, and of several "
-    "designs difference; not of more than a dozen designs, and with too few draws the assumptions "
-    "cannot be told"
+    "nothing to draw: results of --uncertain have the pictures range, assumptions and, with "
+    "several designs, difference; with more than a dozen designs there are none, and with too few "
+    "draws the effects of the assumptions are not known"
 )
-OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playing a scenario
+OF_THE_PICTURES = (
+    "what",
+    "kinds",
+    "ending",
+    "out",
+)  # the other options are for simulating a scenario
 
 
 @click.command("plot", short_help="Pictures for leaders, of results or of a scenario.")
@@ -41,7 +46,7 @@ OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playi
     "kinds",
     type=click.Choice(KINDS),
     multiple=True,
-    help="Which pictures; may be given several times. Default: all.",
+    help="Which picture; may be given several times. Default: all.",
 )
 @click.option(
     "--format",
@@ -55,7 +60,7 @@ OF_THE_PICTURES = ("what", "kinds", "ending", "out")  # the others are for playi
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Where the pictures go; default: into the folder of the results.",
+    help="Where the pictures go; default: the folder of the results.",
 )
 @simulation_options
 def command(
@@ -66,27 +71,27 @@ def command(
     sets: tuple[str, ...],
     **how: Any,
 ) -> int:
-    """Draw pictures of a folder of RESULTS, or of a SCENARIO, which is then played first.
+    """Draw pictures of a folder of RESULTS, or of a SCENARIO, which is then simulated first.
 
     \b
-    service    service level by time of day with its band, against the promise
-    waits      share that is answered within what time, with the promise marked
-    backlog    contacts in line over the days, of what waits for its turn (e-mail, tickets)
-    flow       how contacts come, through which lines they go, and how they end
-    staff      people on duty against the work that comes, for each team
-    roster     who is scheduled when on the fullest day, a row a person
-    occupancy  share of each team's capacity that is taken, by hour of the day
+    service    service level by time of day with its band, against the target
+    waits      share of contacts answered within a time, with the target marked
+    backlog    waiting e-mails, tickets and the like over the days
+    flow       where contacts come from, through which queues they go, and how they end
+    staff      people on duty against the work that arrives, for each team
+    roster     who is scheduled when on the fullest day, a row per person
+    occupancy  share of each team's capacity that is in use, by hour of the day
     cost       cost against service level of the designs, with their differences
     money      what each design costs a year, kind by kind
 
     \b
     Of results of --uncertain:
-    range        what is expected of each measure, by chance and by what is not known
-    difference   the same of each design's difference
-    assumptions  what chance and each assumption make of the spread
+    range        the range of each measure, by chance and by what is not known
+    difference   the same for each design's difference
+    assumptions  the shares of chance and of each assumption in the spread
 
-    The title of a picture is its finding, no stronger than the intervals. Its file is the same,
-    byte for byte, whenever it is drawn from the same results.
+    The title of a picture is its finding, no stronger than the intervals. Drawn again from the same
+    results, its file is the same byte for byte.
 
     \b
     Examples:
@@ -121,7 +126,7 @@ def command(
 
 
 def _played(scenario: Path, sets: tuple[str, ...], how: dict[str, Any]) -> Experiment:
-    """A scenario's designs, played now and saved."""
+    """Simulates a scenario's designs and saves the results."""
     from ccsim.experiment.execution.run import compare, run
 
     designs = load_designs(scenario, sets)
@@ -136,13 +141,13 @@ def _played(scenario: Path, sets: tuple[str, ...], how: dict[str, Any]) -> Exper
 
 
 def _refuse_simulation_options(context: click.Context) -> None:
-    """What is drawn from a folder was simulated before: an option that would change it is a
-    misunderstanding, not nothing."""
+    """Raises UsageError where an option for simulating is given with a folder of results, which
+    it cannot change."""
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
         if given and parameter.name not in OF_THE_PICTURES:
             raise click.UsageError(
-                f"{parameter.opts[-1]} is for a scenario, which is played first; the results in a "
-                "folder are drawn as they are",
+                f"{parameter.opts[-1]} is for a scenario, which is simulated first; saved results "
+                "are drawn as they are",
                 context,
             )

@@ -1,4 +1,4 @@
-"""`ccsim run`: one design, played through."""
+"""`ccsim run`: one design, simulated many times."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from ccsim.cli.options import (
-    draws_fit,
-    limit_needs_precision,
+    Display,
+    options_fit,
     precision_options,
     result_options,
     scenario_argument,
@@ -26,27 +26,18 @@ from ccsim.cli.outcome import load_designs, play, play_draws, show_outcome
 @uncertain_options
 @result_options
 def command(
-    scenario: Path,
-    out: Path | None,
-    keep_records: bool,
-    everything: bool,
-    by: str | None,
-    csv: Path | None,
-    as_json: bool,
-    sets: tuple[str, ...],
-    uncertain: bool,
-    draws: int | None,
-    **how: Any,
+    scenario: Path, sets: tuple[str, ...], uncertain: bool, draws: int | None, **how: Any
 ) -> int:
-    """Play SCENARIO through many times and show what service and cost to expect.
+    """Simulate SCENARIO many times and show which service and cost to expect.
 
-    Every figure comes with its 95 % interval, promises with whether they are kept, missed, or not
-    decided yet. Results are kept in a folder under results/: the figures of every replication, what
-    was simulated, and with --keep-records every contact's way. Exit code 1 says that something in
-    the scenario's `expect` is missed.
+    Every figure comes with its 95 % interval, and every target with whether it is met, missed, or
+    too close to call. Results are saved in a folder under results/: the figures of every
+    replication, what was simulated, and with --keep-records every contact's path. Exit code 1 means
+    that something in the scenario's `expect` is missed.
 
     With --uncertain the assumptions that the scenario calls uncertain are drawn, each draw is
-    played several times, and what the answer is worth is split into chance and not knowing.
+    simulated several times, and the spread of the answer is split into chance and what is not
+    known.
 
     \b
     Examples:
@@ -57,20 +48,12 @@ def command(
       ccsim run desk.yaml --uncertain --draws 100 -n 200
       ccsim run desk.yaml --json > desk.json
     """
-    limit_needs_precision(how["precision"], how["replications"], how["at_most"])
-    precision, at_most = how["precision"], how["at_most"]
-    draws_fit(
-        uncertain, draws, how["replications"],
-        precision=precision, at_most=at_most, keep_records=keep_records, by=by, csv=csv,
-    )  # fmt: skip
+    options_fit(uncertain, draws, how)
     from ccsim.experiment.execution.run import run
 
     designs = load_designs(scenario, sets)
     if uncertain:
-        del how["precision"], how["at_most"]
-        only = {"base": designs["base"]}
-        return play_draws(only, everything=everything, as_json=as_json, draws=draws, out=out, **how)
-    found = play(
-        run, designs, scenario=designs["base"], out=out, save=True, keep_records=keep_records, **how
-    )
-    return show_outcome(found, everything=everything, by=by, as_json=as_json, csv=csv)
+        return play_draws({"base": designs["base"]}, how, draws=draws)
+    display = Display.taken_from(how)
+    found = play(run, designs, scenario=designs["base"], save=True, **how)
+    return show_outcome(found, display)

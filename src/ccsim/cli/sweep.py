@@ -1,4 +1,4 @@
-"""`ccsim sweep`: what if this were otherwise?"""
+"""`ccsim sweep`: one design at many points of its inputs."""
 
 from __future__ import annotations
 
@@ -28,42 +28,42 @@ STOPPED = 130
 NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go with --uncertain
 
 
-@click.command("sweep", short_help="What if it were otherwise? One design at many points.")
+@click.command("sweep", short_help="What if an input were different? One design at many points.")
 @click.argument("scenario", type=click.Path(path_type=Path), metavar="SCENARIO|EXPERIMENT")
 @click.option(
     "--vary",
     multiple=True,
     metavar="PATH=VALUES",
-    help="What varies: a list (40,45,50), a range (40..50, 40..50 step 2) or factors of what "
-    "stands there (80%,100%,120%); several make a grid.",
+    help="What varies: a list (40,45,50), a range (40..50, 40..50 step 2) or factors of the "
+    "present value (80%,100%,120%); several make a grid.",
 )
-@click.option("--design", metavar="NAME", help="The design that is varied; default: base.")
+@click.option("--design", metavar="NAME", help="The design to vary; default: base.")
 @click.option(
     "--tornado",
     is_flag=True,
     default=None,
-    help="One path at a time, the others as they are: which one matters most? Without --vary the "
-    "scenario's uncertain assumptions at their ends.",
+    help="Vary one path at a time, to see which matters most. Without --vary the scenario's "
+    "uncertain assumptions, at their ends.",
 )
 @click.option(
     "--fill",
     is_flag=True,
     default=None,
-    help="Spread points over all that lies between the ends of every path at once (40..50), or of "
-    "the scenario's uncertain assumptions.",
+    help="Spread points over the ranges (40..50) of all paths at once, or of the scenario's "
+    "uncertain assumptions.",
 )
 @click.option(
     "--points",
     type=click.IntRange(min=2, max=500),
     metavar="N",
-    help="How many points --fill spreads; default 40. More go on from fewer.",
+    help="How many points --fill spreads; default 40. More points add to those of fewer.",
 )
 @click.option(
     "--measure",
     "measures",
     multiple=True,
     metavar="KEY",
-    help="A measure to show; may be given several times. Default: promises, giving up, cost.",
+    help="A measure to show; may be given several times. Default: targets, giving up, cost.",
 )
 @simulation_options
 @precision_options
@@ -79,8 +79,6 @@ NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go w
 @json_option
 def command(
     scenario: Path,
-    vary: tuple[str, ...],
-    out: Path | None,
     no_plots: bool,
     csv: Path | None,
     as_json: bool,
@@ -89,15 +87,15 @@ def command(
     draws: int | None,
     **how: Any,
 ) -> int:
-    """Play one design of SCENARIO at many points, all with the same customers.
+    """Simulate one design of SCENARIO at many points, all with the same customers.
 
-    Every point is a design in which the paths have the values of that point; differences are to
-    the design as it is. Results are one table on the screen and in `sweep.parquet`, and a picture
-    for each measure: a curve with its band, a map for two paths, bars for a tornado, what each path
-    does by itself for points that are spread (--fill).
+    At every point the paths have the values of that point; differences are to the design as it is.
+    Results are one table on the screen and in `sweep.parquet`, and a picture for each measure: a
+    curve with its band, a map for two paths, bars for a tornado, and for points that are spread
+    (--fill) the effect of each path by itself.
 
-    With --uncertain the scenario's uncertain assumptions are drawn at every point, the same draws
-    at each; what varies is not drawn.
+    With --uncertain the scenario's uncertain assumptions are drawn, with the same draws at every
+    point; what varies is not drawn.
 
     \b
     Instead of a scenario, a file that describes the experiment:
@@ -107,8 +105,8 @@ def command(
         contacts.orders.arrivals.per_day: [80 %, 100 %, 120 %]
       measures: [phone.service_level, cost.total]
       replications: 100
-    It may also say `design`, `tornado`, `fill`, `points`, `precision`, `at_most` and `seed`;
-    options come before it.
+    It may also have `design`, `tornado`, `fill`, `points`, `precision`, `at_most` and `seed`;
+    options take precedence over it.
 
     \b
     Examples:
@@ -124,14 +122,21 @@ def command(
         limit_needs_precision(how["precision"], how["replications"], how["at_most"])
     not_drawn = {name: how[name] for name in NOT_DRAWN}
     draws_fit(uncertain, draws, how["replications"], csv=csv, **not_drawn)
-    how |= {"vary": vary, "set": sets, "out": out, "save": True}
+    how |= {"set": sets, "save": True}
     if uncertain:
         return _over_draws(scenario, no_plots, as_json, how | {"draws": draws})
+    return _over_points(scenario, no_plots, csv, as_json, how)
+
+
+def _over_points(
+    scenario: Path, no_plots: bool, csv: Path | None, as_json: bool, how: dict[str, Any]
+) -> int:
+    """Plays the points, shows them, and returns the exit code."""
     from ccsim.experiment.studies.sweep import sweep
 
     with ProgressLine() as line:
         found = sweep(scenario, watching=line.update_of, **how)
-    partial = found.comparison.partial  # who stops it does not wait for pictures
+    partial = found.comparison.partial  # a stopped sweep draws no pictures
     if found.folder is not None and not no_plots and not partial:
         from ccsim.report.figures.sweep_charts import draw
 
@@ -140,15 +145,15 @@ def command(
     if partial:
         done, asked = found.comparison.replications, found.comparison.asked
         say(
-            f"stopped after {done} of {asked} replications; they are kept, and labelled partial"
-            + ("" if found.comparison.from_store is None else "; run again to go on")
+            f"stopped after {done} of {asked} replications; they are saved, and labelled partial"
+            + ("" if found.comparison.from_store is None else "; run again to continue")
         )
         return STOPPED
     return 0
 
 
 def _show(found: Sweep, csv: Path | None, as_json: bool) -> None:
-    """The table or one JSON document on standard output, and the figures in a file."""
+    """Shows the table or one JSON document, and writes the figures into a file."""
     if as_json:
         show_json(found.to_json())
     else:
@@ -162,7 +167,7 @@ def _show(found: Sweep, csv: Path | None, as_json: bool) -> None:
 
 
 def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, Any]) -> int:
-    """The same over draws of the uncertain assumptions."""
+    """Does the same over draws of the uncertain assumptions."""
     from ccsim.experiment.execution.options import Options
     from ccsim.experiment.studies.sweep_draws import sweep_draws
 
@@ -185,6 +190,6 @@ def _over_draws(scenario: Path, no_plots: bool, as_json: bool, how: dict[str, An
         show(sweep_draws_lines(found, width(), marks=with_marks()))
     if found.found.partial:
         done, asked = found.found.draws, found.found.asked // found.found.per_draw
-        say(f"stopped after {done} of {asked} draws; they are kept; run again to go on")
+        say(f"stopped after {done} of {asked} draws; they are saved; run again to continue")
         return STOPPED
     return 0

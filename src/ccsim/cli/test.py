@@ -1,8 +1,7 @@
-"""`ccsim test`: the `expect` sections of scenarios as a gate."""
+"""`ccsim test`: the `expect` sections of scenarios as a gate for CI."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
 DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
-@click.command("test", short_help="Do scenarios keep what they expect? A gate for CI.")
+@click.command("test", short_help="Do scenarios meet what they expect? A gate for CI.")
 @click.argument(
     "paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PATH..."
 )
 @click.option(
     "--strict",
     is_flag=True,
-    help="What is not decided at the limit is a failure too (exit code 1).",
+    help="What is too close to call at the limit is a failure too (exit code 1).",
 )
 @click.option(
     "--junit",
@@ -44,13 +43,13 @@ DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
     "--replications",
     type=click.IntRange(min=2),
     metavar="N",
-    help="Replications before the first look; default 50.",
+    help="Replications before the first evaluation; default 50.",
 )
 @click.option(
     "--at-most",
     type=click.IntRange(min=2),
     metavar="N",
-    help="The limit of replications; default eight times those of the first look.",
+    help="The most replications; default eight times the first number.",
 )
 @machine_options
 @set_option
@@ -66,18 +65,17 @@ def command(
 ) -> int:
     """Test the `expect` sections of scenario files; of a folder, every scenario below it.
 
-    Each expectation is kept (its whole interval clears the bound), missed (all of it lies beyond)
-    or unsure. While something is unsure the replications are doubled, up to a limit. All that is
-    said of one file holds together at 95 %, over its expectations and over all looks.
+    Each expectation is met (its whole interval clears the bound), missed (its whole interval lies
+    beyond) or too close to call. While one is too close to call the replications are doubled, up to
+    a limit. All verdicts on one file hold together at 95 %, over its expectations and evaluations.
 
-    Whose expectations count: those of the scenario itself (the base design). Its designs are
-    alternatives under study and are not tested, except those that expect something else, because
-    an expectation names them in `designs` or their patch changes `expect`: they are tested too,
-    each against its own list.
+    The expectations of the scenario itself (the base design) are tested. Its designs are
+    alternatives under study and are not tested, unless an expectation names them in `designs` or
+    their patch changes `expect`: then each is tested against its own list.
 
     \b
-    Exit code 0: everything is kept, or not decided
-              1: something is missed (with --strict: or not decided)
+    Exit code 0: everything is met, or too close to call
+              1: something is missed (with --strict: or too close to call)
               2: a file is wrong, or too large; the others are tested all the same
             130: stopped (143: by SIGTERM)
 
@@ -91,7 +89,7 @@ def command(
     from ccsim.report.text.gate_text import file_lines, gate_words
 
     if how["at_most"] is not None and how["at_most"] < (how["replications"] or 0):
-        raise click.UsageError("--at-most is smaller than the replications of the first look (-n)")
+        raise click.UsageError("--at-most is smaller than the first number of replications (-n)")
     marks = with_marks()
     with ProgressLine() as line:
         found = test(
@@ -104,22 +102,27 @@ def command(
     _write(found, junit, markdown)
     if as_json:
         show_json(found.to_json())
+        for problem in found.problems:
+            say(str(problem))
     else:
         for file in found.files:
             show(file_lines(file, marks=marks))
         show(["", gate_words(found)])
+    if found.stopped and not found.problems:
+        say("stopped; what is shown was decided before")
+    return _exit_code(found)
+
+
+def _exit_code(found: Gate) -> int:
     if found.problems:
-        if as_json:
-            for problem in found.problems:
-                say(str(problem))
         return BAD_INPUT
     if found.stopped:
-        say("stopped; what is shown was decided before")
         return STOPPED
     return DONE if found.passed else MISSED
 
 
 def _write(found: Gate, junit_file: Path | None, markdown_file: Path | None) -> None:
+    """Writes the reports for CI servers where they are asked for."""
     from ccsim.report.text.gate_text import junit, markdown
 
     if junit_file is not None:
@@ -127,6 +130,3 @@ def _write(found: Gate, junit_file: Path | None, markdown_file: Path | None) -> 
     if markdown_file is not None:
         with markdown_file.open("a", encoding="utf-8") as file:
             file.write(markdown(found))
-
-
-__all__: Sequence[str] = ["command"]
