@@ -84,7 +84,7 @@ def test_other_replications_than_asked_for_are_said(
     ("options", "words"),
     [
         (["--draws", "4"], "--draws is for --uncertain"),
-        (["--uncertain", "--draws", "4", "-n", "9"], "-n 8 would"),
+        (["--uncertain", "--draws", "4", "-n", "9"], "-n 8 can"),
         (["--uncertain", "--draws", "4", "-n", "4"], "-n 8 or more"),
         (["--uncertain", "--by", "day"], "--by does not go with --uncertain"),
         (["--uncertain", "--keep-records"], "--keep-records does not go with"),
