@@ -28,6 +28,7 @@ from ccsim.report.figures.sweep_charts import (
 from ccsim.report.studies.draws_report import shown_of_draws, sweep_draws_lines
 from ccsim.report.studies.fill_report import MainEffects
 from ccsim.report.studies.sweep_report import SweepCurves, SweepMap, Tornado, shown_of, sweep_lines
+from ccsim.report.words.verdicts import MARKS
 from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
 from tests.report.test_figures import boxes, overlaps
@@ -304,14 +305,17 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     assert [[cell.value for cell in row] for row in shown.cells] == [
         [grid.estimate(point, key).value for point in grid.points[i : i + 2]] for i in (0, 2)
     ]
-    (axes,) = map_figure(shown).axes
-    assert len(axes.texts) == 4
+    axes, key_of_colours = map_figure(shown).axes
+    assert [text.get_text()[0] for text in axes.texts] == [
+        MARKS[status] for row in shown.statuses for status in row
+    ]
+    assert key_of_colours.get_title() == "%"
     assert "the target of 80 % is surely met at" in shown.title
     assert shown.question.startswith("Calls answered within 20 s, %, over ")  # cells are bare
     single = ccsim.sweep(desk_file, vary, tornado=True, **how)  # type: ignore[arg-type]
     ((_, bars),) = shown_of(single)
     assert isinstance(bars, Tornado)
-    assert [path for path, _ in bars.bars] == ["teams.desk.people", vary[0].partition("=")[0]]
+    assert [path for path, _ in bars.bars] == ["people (desk)", "handle mean (orders, phone)"]
     (axes,) = tornado_figure(bars).axes
     widths = [patch.get_width() for patch in axes.patches]
     moves = [100 * (move.value or 0.0) for _, moves in bars.bars for _, move in moves]
@@ -481,7 +485,7 @@ def test_spread_points_tell_what_each_path_does(assumed: Path, tmp_path: Path) -
     ((_, shown),) = shown_of(found)
     assert isinstance(shown, MainEffects)
     assert [panel.across for panel in shown.panels] == [
-        "teams.desk.people", "contacts.orders.phone.handle, min",
+        "people (desk)", "handle (orders, phone), min",
     ]  # fmt: skip
     figure = effects_figure(shown)
     assert len(figure.axes) == 2
@@ -596,7 +600,7 @@ def test_two_paths_over_draws_are_a_map(assumed: Path, tmp_path: Path) -> None:
         f"target of 80 % met in 19 of 20 draws at {sum(reached)} of 4 points"
     )
     figure = map_figure(shown)
-    (axes,) = figure.axes
+    axes = figure.axes[0]
     assert len([p for p in axes.patches if isinstance(p, Rectangle)]) == sum(reached)
     texts = [text.get_text() for text in axes.texts]
     low, high = (f"{100 * end:.1f}" for end in splits[3].range() or (0, 0))

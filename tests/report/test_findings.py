@@ -202,3 +202,22 @@ def trade_off(*changes: tuple[str, DesignChange, DesignChange]) -> TradeOff:
 )
 def test_cost_against_service(table: TradeOff, title: str) -> None:
     assert trade_off_finding(table) == title
+
+
+def test_times_without_staff_are_not_missed_targets() -> None:
+    """Contacts of the night wait for the morning: the title speaks of the staffed hours."""
+    table = service(base="mkkkkk")
+    assert service_finding(table) == f"{TARGET} missed from 08:00 to 09:00"
+    staffed = replace(table, off_duty=(True, *[False] * 5))
+    assert service_finding(staffed) == f"{TARGET} met in all staffed hours"
+
+
+def test_work_that_can_wait_makes_no_team_short() -> None:
+    """Eight agents, six of them on calls and ten with e-mail: enough; nine on calls are more."""
+    eight, six, nine = (tuple([certain(x)] * 6) for x in (8.0, 6.0, 9.0))
+    both = StaffByTime(
+        "desk", "base", "Mon 01 Mar 2027", HOURS, 3600, eight, six, False, (7.0,) * 6, "Erlang A",
+        SAMPLE, (10.0,) * 6,
+    )  # fmt: skip
+    assert staff_finding(both).startswith("Desk: enough people all day")
+    assert staff_finding(replace(both, load=nine)) == "Desk: more live work than people all day"

@@ -17,6 +17,7 @@ from ccsim.report.curves.flow_curves import flow_tables
 from ccsim.report.curves.people_curves import occupancy_tables, roster_tables
 from ccsim.report.curves.shown import ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.curves.wait_curves import answered_tables, backlog_tables, sample_of
+from ccsim.report.documents.picture_index import INDEX, write_index
 from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.tables.time_table import cut_of
 from ccsim.report.text.decision import Decision
@@ -40,6 +41,7 @@ OfExperiment = Literal[
 ]
 OfDraws = Literal["range", "difference", "assumptions"]
 Kind = OfExperiment | OfDraws
+NOBODY = 0.01  # people on duty on average below which nobody is there
 KINDS_OF_DRAWS: tuple[Kind, ...] = get_args(OfDraws)
 KINDS: tuple[Kind, ...] = (*get_args(OfExperiment), *KINDS_OF_DRAWS)
 
@@ -73,7 +75,19 @@ def service_tables(experiment: Experiment) -> Iterator[ServiceByTime]:
             scenario.calendar.interval // 1_000_000,
             tuple((labels[name], tuple(curve[i] for i in kept)) for name, curve in curves.items()),
             sample_of(experiment),
+            _off_duty(experiment, kept),
         )
+
+
+def _off_duty(experiment: Experiment, kept: Sequence[int]) -> tuple[bool, ...]:
+    """In which of these times of day nobody is on duty in any design; () where there is none."""
+    cuts = [cut_of(result, "all.heads_on_duty", "time") for result in experiment.results.values()]
+    heads = np.array([np.nan_to_num(cut.band.value) for cut in cuts if cut is not None])
+    if not len(heads):
+        return ()
+    nobody = heads.max(axis=0) < NOBODY
+    found = tuple(bool(nobody[i]) for i in kept)
+    return found if any(found) else ()
 
 
 def trade_off_table(experiment: Experiment) -> TradeOff | None:
@@ -139,6 +153,8 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
             at = np.searchsorted(clock.interval_starts, starts)
             work = np.nan_to_num(busy.band.value) if guess is None else guess.offered[at]
             live = np.zeros(len(at)) if guess is None else guess.live[at]
+            both = bool(live.any()) and bool((work > live).any())  # also work that may wait
+            now = live if both else work
             day_of = clock.day_of(starts)
             day = int(day_of[np.argmax(np.bincount(day_of, work)[day_of])])
             heads = np.nan_to_num(duty.band.value)
@@ -153,13 +169,14 @@ def staff_tables(experiment: Experiment) -> Iterator[StaffByTime]:
                 tuple((int(starts[i]) - clock.day_start_us(day)) // 1_000_000 for i in kept),
                 scenario.calendar.interval // 1_000_000,
                 tuple(duty.band.at(i) for i in kept),
-                tuple(busy.band.at(i) if guess is None else _sure(work[i]) for i in kept),
+                tuple(busy.band.at(i) if guess is None else _sure(now[i]) for i in kept),
                 guess is None,
                 None
                 if guess is None or not guess.live.any()
                 else tuple(float(guess.needed[at[i]]) for i in kept),
                 "" if guess is None else guess.basis,
                 sample_of(experiment),
+                tuple(float(work[i]) for i in kept) if both else None,
             )
 
 
@@ -257,9 +274,10 @@ def plot(
     `kinds` are some of `KINDS`: service, waits, backlog, flow, staff, roster, occupancy, cost,
     money, and of draws of uncertain assumptions range, difference, assumptions; ValueError for
     others. What the results do not hold (costs without prices) is not drawn. No two pictures have
-    one name. `notice` is called with a sentence where no font of the machine draws a character.
+    one name; `index.html` shows all of them under their titles. `notice` is called with a sentence
+    where no font of the machine draws a character.
     """
-    from ccsim.report.figures.charts import save
+    from ccsim.report.figures.charts import save, title_of
     from ccsim.report.figures.fonts import font_words
 
     unknown = [kind for kind in kinds if kind not in KINDS]
@@ -269,10 +287,13 @@ def plot(
     into.mkdir(parents=True, exist_ok=True)
     written: dict[str, Path] = {}
     missing: set[str] = set()
+    titles: list[str] = []
     for name, figure in pictures(found, kinds):
         free = distinct(name, written)
         written[free] = into / f"{free}.{ending}"
         missing |= save(figure, written[free])
+        titles.append(title_of(figure))
+    write_index(into / INDEX, found.scenario.name, dict(zip(written.values(), titles, strict=True)))
     if missing and notice is not None:
         notice(font_words(missing))
     return [*written.values()]

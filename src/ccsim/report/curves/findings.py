@@ -36,11 +36,12 @@ def spans(starts: Sequence[int], length: int, chosen: Sequence[bool]) -> list[Sp
     return merged
 
 
-def when(chosen: Sequence[Span], length: int, known: int) -> str:
-    """`all day`, `from 11:00 to 13:30`, `at 10:00`, or how many intervals where it is scattered."""
+def when(chosen: Sequence[Span], length: int, known: int, always: str = "all day") -> str:
+    """`all day` (or another word for it), `from 11:00 to 13:30`, `at 10:00`, or how many intervals
+    where it is scattered."""
     count = sum((until - start) // length for start, until in chosen)
     if count == known:
-        return "all day"
+        return always
     if len(chosen) <= 2:
         return joined([f"from {clock(start)} to {clock(until)}" for start, until in chosen])
     return f"in {count} of {known} {interval_words(1_000_000 * length)}"
@@ -80,15 +81,19 @@ class _Standing:
 
 
 def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standing:
+    off_duty = table.off_duty or (False,) * len(curve)
     statuses = [
-        None if cell is None or cell.value is None else status_of(cell, at_least=table.target)
-        for cell in curve
+        None
+        if cell is None or cell.value is None or nobody
+        else status_of(cell, at_least=table.target)
+        for cell, nobody in zip(curve, off_duty, strict=True)
     ]
     known = sum(status is not None for status in statuses)
+    always = "all day" if not table.off_duty else "in all staffed hours"
 
     def at(status: Status) -> str:
         chosen = [each is status for each in statuses]
-        words = when(spans(table.starts, table.length, chosen), table.length, known)
+        words = when(spans(table.starts, table.length, chosen), table.length, known, always)
         if not words.startswith("in "):
             return words
         values = [
@@ -104,7 +109,7 @@ def _standing(table: ServiceByTime, curve: Sequence[Estimate | None]) -> _Standi
         return _Standing(Status.MISSED, at(Status.MISSED), rank)
     if rank[1]:
         return _Standing(Status.CLOSE, at(Status.CLOSE), rank)
-    return _Standing(Status.MET, "all day", rank)
+    return _Standing(Status.MET, always, rank)
 
 
 def staff_finding(table: StaffByTime) -> str:
@@ -121,7 +126,8 @@ def staff_finding(table: StaffByTime) -> str:
     pairs = list(zip(table.on_duty, table.load, strict=True))
     overloaded = [_low(load) > _high(duty) + A_PERSON for duty, load in pairs]
     if any(overloaded):
-        return f"{team}: more work than people {at(overloaded)}"
+        live = "live work" if table.all_work is not None else "work"
+        return f"{team}: more {live} than people {at(overloaded)}"
     needs = list(zip(table.on_duty, table.required, strict=True))
     surely = [need - _high(duty) for duty, need in needs]  # people missing at least
     maybe = [need - _low(duty) for duty, need in needs]  # people missing at most

@@ -22,7 +22,8 @@ class ServiceByTime:
     """Share of contacts answered in time, by interval of the day, for each design.
 
     `starts` are seconds after local midnight; every curve has one entry for each start, `None`
-    where no contact came in any replication.
+    where no contact came in any replication. `off_duty` are the intervals in which no design has
+    anybody on duty on any day: a target that is missed there is not short of people.
     """
 
     key: str  # of the channel
@@ -33,6 +34,7 @@ class ServiceByTime:
     length: int  # s
     curves: tuple[tuple[str, tuple[Estimate | None, ...]], ...]  # (design, by start)
     sample: Sample
+    off_duty: tuple[bool, ...] = ()  # by start; () where somebody is there all the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class StaffByTime:
     `on_duty` is simulated. `load`, in agents, is either what is expected to come (contacts x
     handle time / interval), or, `in_hand`, what was simulated to be in hand. `required` is what a
     formula says that the expected load takes; None with work in hand, and for teams all of whose
-    work may wait (e-mail).
+    work may wait (e-mail). Where a team has both, `load` is the live work alone, and `all_work` has
+    what may wait on top of it.
     """
 
     team: str
@@ -56,6 +59,7 @@ class StaffByTime:
     required: tuple[float, ...] | None
     required_words: str  # how it was found: `Erlang A, phone 80 % within 20 s`
     sample: Sample
+    all_work: tuple[float, ...] | None = None  # None where all of it is live, or may wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from ccsim.experiment.storage.disk import write_whole
-from ccsim.report.curves.findings import clock, service_finding, staff_finding, trade_off_finding
+from ccsim.report.curves.findings import (
+    clock,
+    service_finding,
+    spans,
+    staff_finding,
+    trade_off_finding,
+)
 from ccsim.report.curves.shown import Sample, ServiceByTime, StaffByTime, TradeOff
 from ccsim.report.figures.fonts import choose_fonts
 from ccsim.report.tables.text_table import folded
@@ -83,16 +89,30 @@ def service_figure(table: ServiceByTime) -> Figure:
             values, lows, highs = columns_of(curve, 100)
             axes.fill_between(middles, lows, highs, color=style["color"], alpha=0.18, linewidth=0)
             one = len(table.curves) == 1
-            axes.plot(middles, values, label="answered in time" if one else name, **style)
+            axes.plot(
+                middles, values, label=f"answered within {table.within}" if one else name, **style
+            )
             lowest = min([lowest, *(x / 100 for x in lows if x == x)])
         axes.fill_between([], [], [], color=GREY, alpha=0.25, linewidth=0, label=BAND_WORDS)
         target_line(axes, table.target)
+        _shade_off_duty(axes, table)
         bottom = max(0.0, 10 * ((100 * lowest - 5) // 10))
         axes.set_ylim(min(bottom, 70), 101)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
         time_axis(axes, table.starts, table.length)
         legend_below(figure, axes)
         return figure
+
+
+def _shade_off_duty(axes: Axes, table: ServiceByTime) -> None:
+    """Grey behind the times at which nobody is on duty."""
+    words: str | None = "not staffed"
+    for start, until in spans(table.starts, table.length, table.off_duty) if table.off_duty else ():
+        axes.axvspan(
+            start, until, facecolor="#EEEEEE", linewidth=0,
+            zorder=0, label=words,
+        )  # fmt: skip
+        words = None  # once in the legend
 
 
 def staff_figure(table: StaffByTime) -> Figure:
@@ -128,8 +148,12 @@ def staff_figure(table: StaffByTime) -> Figure:
         words = "work in progress, in agents (simulated)"
         if not table.in_hand:
             words = "incoming work, in agents (expected)"
+        if table.all_work is not None:
+            words = "incoming live work, in agents (expected)"
+            label = "with work that can wait, which fills the gaps"
+            axes.plot(middles, table.all_work, color=VERMILLION, linestyle=":", label=label)
         axes.plot(middles, load, color=VERMILLION, marker="o", markersize=3.5, label=words)
-        tallest = max([1.0, *high, *load, *(table.required or ())])
+        tallest = max([1.0, *high, *load, *(table.required or ()), *(table.all_work or ())])
         axes.set_ylim(0, 1.08 * tallest)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.set_ylabel("people")
@@ -195,6 +219,12 @@ def save(figure: Figure, path: Path) -> frozenset[str]:
             figure.savefig(buffer, format=kind, dpi=200, metadata={"Software": None})
     write_whole(path, lambda file: file.write(buffer.getvalue()), durable=False)
     return missing
+
+
+def title_of(figure: Figure) -> str:
+    """The finding over a figure, in one line."""
+    titles = (text for text in figure.texts if text.get_gid() == "title")
+    return next((text.get_text().replace("\n", " ") for text in titles), "")
 
 
 # --- the common frame ----------------------------------------------------------------------------

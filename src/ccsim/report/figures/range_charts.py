@@ -33,6 +33,11 @@ from ccsim.report.studies.range_curves import (
 from ccsim.report.tables.text_table import folded
 from ccsim.report.words.rounding import number
 
+DIRECTIONS = {  # of differences: on which side of zero a design is better
+    "higher": "   (◀ worse · better ▶)",
+    "lower": "   (◀ better · worse ▶)",
+    None: "",
+}
 UNKNOWN = "90 % of the draws: uncertain inputs"
 CHANCE = "95 % interval by chance"
 HEAD = 1.25  # inches: the title and what stands under it, where the title has one line
@@ -111,7 +116,9 @@ def _panel(axes: Axes, panel: RangePanel, designs: Sequence[str], *, named: bool
     axes.tick_params(axis="x", labelsize=8.5)
     axes.spines["left"].set_visible(False)
     target = f"  ({panel.mark_words})" if panel.mark_words.startswith("target") else ""
-    axes.set_title(panel.label + target, fontsize=10, loc="left", weight="bold")
+    axes.set_title(
+        panel.label + target + DIRECTIONS[panel.better], fontsize=10, loc="left", weight="bold"
+    )
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(_tick))
 
@@ -153,7 +160,7 @@ def spreads_figure(table: UncertaintySources) -> Figure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:.0f} %"))
-        axes.set_xlabel("share of the spread (variance) of one result")
+        axes.set_xlabel("share of the uncertainty (variance) of one result")
         _legend(figure, handles, columns=1)
         return figure
 

@@ -34,12 +34,16 @@ from ccsim.report.studies.sweep_report import Shown, SweepCurves, SweepMap, Torn
 from ccsim.report.tables.text_table import folded
 from ccsim.report.words.file_names import distinct, slug
 from ccsim.report.words.rounding import spread
+from ccsim.report.words.verdicts import MARKS
 
 if TYPE_CHECKING:
     from ccsim.experiment.studies.sweep import Sweep
 
 
 UNKNOWN_WORDS = "wide band: 90 % of the draws"
+MARKED = "   ".join(f"{mark} target {status}" for status, mark in MARKS.items()).replace(
+    "target too", "too"
+)
 CHANCE_WORDS = "narrow band: 95 % interval by chance"
 
 
@@ -148,8 +152,8 @@ def curves_figure(table: SweepCurves) -> Figure:
 
 
 def map_figure(table: SweepMap) -> Figure:
-    """A measure over two axes: the darker the more, with the number and its ± (or its range over
-    draws) in each cell."""
+    """A measure over two axes: the darker the more, with the number, its ± (or its range over
+    draws) and how it stands with the target in each cell, and a key of the colours."""
     with matplotlib.rc_context(STYLE | {"axes.grid": False}):
         figure, axes = framed(table.title, table.question, table.sample)
         values = [
@@ -164,7 +168,8 @@ def map_figure(table: SweepMap) -> Figure:
             for across, cell in enumerate(row):
                 dark = values[down][across] > (low + high) / 2
                 below = table.ranges[down][across] if table.ranges else spread(cell, table.scale)
-                words = (table.scale.text(cell.value), below)
+                mark = MARKS[table.statuses[down][across]] + " " if table.statuses else ""
+                words = (mark + table.scale.text(cell.value), below)
                 axes.text(
                     across,
                     down,
@@ -183,11 +188,15 @@ def map_figure(table: SweepMap) -> Figure:
             axes.add_patch(
                 Rectangle(corner, 0.94, 0.92, fill=False, edgecolor=DESIGN_COLOURS[1], linewidth=3)
             )
-        if table.frame:
-            figure.text(0.02, 0.02, f"framed: {table.frame}", fontsize=9, color=GREY)
-        low = 0.17 if table.frame else 0.13
+        key = MARKED if table.statuses else f"framed: {table.frame}" if table.frame else ""
+        figure.text(0.02, 0.02, key, fontsize=9, color=GREY)
+        low = 0.17 if key else 0.13
         position = axes.get_position()
-        axes.set_position((0.12, low, position.width - 0.035, position.y1 - low))
+        axes.set_position((0.12, low, position.width - 0.125, position.y1 - low))
+        bar = figure.colorbar(image, cax=figure.add_axes((0.9, low, 0.018, position.y1 - low)))
+        bar.ax.yaxis.set_major_formatter(FuncFormatter(thousands))
+        bar.ax.set_title(table.scale.unit, fontsize=9)
+        bar.outline.set_visible(False)
         return figure
 
 

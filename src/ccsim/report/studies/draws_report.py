@@ -87,15 +87,16 @@ def _curves(swept: SweepDraws, key: str) -> SweepCurves:
         (low * unit.factor, high * unit.factor)
         for low, high in (each.range() or (each.mean.value or 0.0,) * 2 for each in splits)
     )
-    title = f"{label} over {path_words(axis.path, swept.found.scenario)}, with uncertain inputs"
+    words = path_words(axis.path, swept.found.scenario)
+    title = f"{label} over {words}, with uncertain inputs"
     if target is not None:
         where = where_words(_often(splits, target), axis, swept.found.scenario)
         title = f"{label}: {_frequently(target)} {where}"
     return SweepCurves(
         title=title,
-        question=f"{label} over {axis.path}, over draws of the uncertain assumptions",
+        question=f"{label} over {words}, over draws of the uncertain assumptions",
         sample=_sample(swept),
-        across=f"{axis.path}, {axis.unit}" if axis.numbers and axis.unit else axis.path,
+        across=sentence_case(f"{words}, {axis.unit}" if axis.numbers and axis.unit else words),
         ticks=axis.values,
         at=axis.numbers or tuple(map(float, range(len(axis.values)))),
         curves=((label, tuple(shown)),),
@@ -121,13 +122,14 @@ def _map(swept: SweepDraws, key: str) -> SweepMap:
         many = f"at {sum(often)} of {len(often)} points"
         many = "at every point" if all(often) else many if any(often) else "at no point"
         title = f"{label}: {_frequently(target)} {many}"
-    paths = f"{down.path} and {across.path}"
+    on_rows, on_columns = (path_words(axis.path, swept.found.scenario) for axis in (down, across))
     return SweepMap(
         title=title,
-        question=f"{label} over {paths}: expected, and where in 90 % of the draws",
+        question=f"{label} over {on_rows} and {on_columns}: expected, "
+        "and where it is in 90 % of the draws",
         sample=_sample(swept),
-        across=across.path,
-        down=down.path,
+        across=sentence_case(on_columns),
+        down=sentence_case(on_rows),
         columns=across.values,
         rows=down.values,
         cells=_in_rows(shown, width),

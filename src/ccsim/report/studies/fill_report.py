@@ -126,14 +126,14 @@ def _panel(
     scale: Scale,
     move: Move | None,
 ) -> EffectPanel:
-    axis = found.plan.axes[which]
+    axis, scenario = found.plan.axes[which], found.comparison.scenario
     assert axis.ends is not None
     low, width = float(axis.ends.low), float(axis.ends.high - axis.ends.low)
     words = "effect too close to call"
     if move is not None:
         words = " ".join(_move_words(scale, move, with_unit=True))
     return EffectPanel(
-        across=f"{axis.path}, {axis.ends.unit}".rstrip(", "),
+        across=f"{path_words(axis.path, scenario)}, {axis.ends.unit}".rstrip(", "),
         at=tuple((low + width * found.places()[:, which]).tolist()),
         values=values,
         steps=tuple((low + width * STEPS).tolist()),

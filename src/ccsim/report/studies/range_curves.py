@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ccsim.experiment.results.headline import cost_measure
 from ccsim.measures.catalogue import describe
+from ccsim.measures.measure import Better
 from ccsim.report.curves.shown import Sample
 from ccsim.report.studies.uncertain_report import (
     range_words,
@@ -43,7 +44,7 @@ MOST_TITLED = 3  # designs that a title names
 MOST_NAMED = 6  # assumptions with a colour of their own: the others stand together
 OTHERS = "other assumptions"
 ONLY_CHANCE = "draws differ by no more than chance"
-AT_THE_RIGHT = "At the right: expected; in 90 % of the draws"
+AT_THE_RIGHT = "At the right: expected, and in brackets where it is in 90 % of the draws"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Range:
     name: str
     mean: Estimate
     ends: tuple[float, float] | None
-    words: str  # `84.2 % ±0.6, in 90 % of the draws 71.0 to 93.1`
+    words: str  # `84.2 (71.0 to 93.1)`; `84.2 ±0.6` without ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class RangePanel:
     rows: tuple[Range, ...]
     mark: float | None
     mark_words: str = ""
+    better: Better = None  # of differences: which direction is good
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def difference_ranges(found: Uncertain) -> Ranges | None:
                     _range(*each, unit, scale, signed=True)
                     for each in zip(has, splits, strict=True)
                 ),
+                better=describe(key).better,
                 mark=0.0,
                 mark_words=f"as {found.against}",
             )
@@ -188,8 +191,8 @@ def _range(name: str, split: Split, unit: Unit, scale: Scale, *, signed: bool = 
         return plus + scale.text(value)
 
     words = f"{text(mean.value)} {spread(mean, scale)}".rstrip()
-    if shown is not None:
-        words += f"; {text(shown[0])} to {text(shown[1])}"
+    if shown is not None:  # the interval by chance lies within it, and is drawn
+        words = f"{text(mean.value)} ({text(shown[0])} to {text(shown[1])})"
     return Range(name, mean, shown, words)
 
 
@@ -225,8 +228,14 @@ def spreads(found: Uncertain) -> UncertaintySources | None:
     order = sorted((path for path in most if most[path] > 0), key=lambda path: -most[path])
     named, others = order[:MOST_NAMED], order[MOST_NAMED:]
     rows = tuple(_spread(label, split, own, named, others) for label, split, own in split_up)
-    columns = [f"{path}, {range_words(found, path)}" for path in named] + [OTHERS] * bool(others)
-    question = "What makes one result differ from another: chance, or which assumption?"
+    columns = [
+        f"{sentence_case(path_words(path, found.scenario))}, {range_words(found, path)}"
+        for path in named
+    ] + [OTHERS] * bool(others)
+    question = (
+        "Where does the uncertainty come from? Grey is chance: other days under the same inputs "
+        "would differ, too. A colour is an input that you gave as a range."
+    )
     title = _spreads_title(found, several)
     days = measured_days(found.scenario)
     return UncertaintySources(title, question, _sample(found), days, tuple(columns), rows)
@@ -294,14 +303,17 @@ def _difference_title(found: Uncertain) -> str:
             )
             for name in has
         }
-        word = "less" if describe(key).unit == "money" else "better"
+        money = describe(key).unit == "money"
+        word, words = "less" if money else "better", _often(often)
+        if words == "in no draw":
+            word, words = "not less" if money else "not better", "in any draw"
         label = label_of(key, found.scenario)
-        words = _often(often)
         words = f"{word} {words}" if words != ONLY_CHANCE else words
         said.append(f"{label if not said else lower_first(label)}: {words}")
     if not said:
         return f"Difference to {_label(found, found.against)}, over the draws"
-    one = f"{sentence_case(_label(found, found.others[0]))}: " if len(found.others) == 1 else ""
+    base = _label(found, found.against)
+    one = f"{_label(found, found.others[0])} against {base}: " if len(found.others) == 1 else ""
     return sentence_case(one + "; ".join(lower_first(each) if one else each for each in said))
 
 
@@ -358,7 +370,8 @@ def _spreads_title(found: Uncertain, several: bool) -> str:
     what += f" ({_versus(found, name)})" if several else ""
     if not split.told:
         return (
-            f"{path_words(path, found.scenario)} changes {what}, but chance may explain nearly all"
+            f"Mostly chance: your inputs explain {_percent(split.share.value or 0.0)} of the "
+            f"uncertainty in {what}"
         )
     words = path_words(path, found.scenario)
     whole, share = _percent(split.share.value or 0.0), _percent(effect.share)

@@ -54,9 +54,13 @@ class SweepCurves:
 
 @dataclass(frozen=True, slots=True)
 class SweepMap:
-    """A measure over two axes: rows by columns, `cells[row][column]`. Where assumptions were drawn,
-    `ranges` are the words of each cell's range over draws, in place of its interval, and `framed`
-    the cells in which the target is met in nearly all draws, as `frame` says."""
+    """A measure over two axes: rows by columns, `cells[row][column]`, and where it has a target how
+    each cell stands with it.
+
+    Where assumptions were drawn, `ranges` are the words of each cell's range over draws, in place
+    of its interval, and `framed` the cells in which the target is met in nearly all draws, as
+    `frame` says.
+    """
 
     title: str
     question: str
@@ -68,6 +72,7 @@ class SweepMap:
     cells: tuple[tuple[Estimate, ...], ...]
     scale: Scale
     label: str
+    statuses: tuple[tuple[Status, ...], ...] = ()
     ranges: tuple[tuple[str, ...], ...] = ()
     framed: tuple[tuple[bool, ...], ...] = ()
     frame: str = ""
@@ -161,11 +166,12 @@ def _curve(found: Sweep, key: str) -> SweepCurves:
     label, scale, shown = _measured(found, key)
     numbers = axis.numbers or tuple(map(float, range(len(axis.values))))
     target = target_of_key(key, found.comparison.scenario)
+    words = path_words(axis.path, found.comparison.scenario)
     return SweepCurves(
         title=_curve_title(found, key, label, shown, target, scale),
-        question=f"{label} over {axis.path}",
+        question=f"{label} over {words}",
         sample=_sample(found),
-        across=f"{axis.path}, {axis.unit}" if axis.numbers and axis.unit else axis.path,
+        across=sentence_case(f"{words}, {axis.unit}" if axis.numbers and axis.unit else words),
         ticks=axis.values,
         at=numbers,
         curves=((label, tuple(shown)),),
@@ -184,22 +190,27 @@ def _map(found: Sweep, key: str) -> SweepMap:
     values = [each.value for each in shown if each.value is not None]
     ends = [scale_for_words(scale, value) for value in (min(values), max(values))] if values else []
     said = f" lies between {ends[0]} and {ends[1]}" if ends else " is undefined"
-    target = target_of_key(key, found.comparison.scenario)
+    scenario = found.comparison.scenario
+    on_rows, on_columns = path_words(down.path, scenario), path_words(across.path, scenario)
+    target = target_of_key(key, scenario)
+    statuses: tuple[Status, ...] = ()
     if target is not None:
-        met = sum(status_of(each, at_least=target) is Status.MET for each in shown)
+        statuses = tuple(status_of(each, at_least=target) for each in shown)
+        met = statuses.count(Status.MET)
         where = f"at {met} of {len(shown)} points" if met else "at no point"
         said = f": the target of {target * 100:g} % is surely met {where}"
     return SweepMap(
         title=f"{label}{said}",
-        question=f"{measured} over {down.path} and {across.path}; ± is a 95 % interval",
+        question=f"{measured} over {on_rows} and {on_columns}; ± is a 95 % interval",
         sample=_sample(found),
-        across=across.path,
-        down=down.path,
+        across=sentence_case(on_columns),
+        down=sentence_case(on_rows),
         columns=across.values,
         rows=down.values,
         cells=rows,
         scale=scale,
         label=labelled(label, scale, key),
+        statuses=tuple(statuses[i : i + width] for i in range(0, len(statuses), width)),
     )
 
 
@@ -234,7 +245,7 @@ def _tornado(found: Sweep, key: str) -> Tornado:
         title=title,
         question="Differences to the design as it is, one change at a time; lines: 95 % intervals",
         sample=_sample(found),
-        bars=tuple(bars),
+        bars=tuple((path_words(path, comparison.scenario), moves) for path, moves in bars),
         scale=scale,
         label=f"change in {lower_first(label)}, {scale.unit}".rstrip(", "),
     )
