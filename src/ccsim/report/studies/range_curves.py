@@ -44,6 +44,10 @@ MOST_TITLED = 3  # designs that a title names
 MOST_NAMED = 6  # assumptions with a colour of their own: the others stand together
 OTHERS = "other assumptions"
 ONLY_CHANCE = "draws differ by no more than chance"
+WHENCE = (
+    "Where does the uncertainty come from? Grey is chance: other days under the same inputs would "
+    "differ, too. A colour is an input that you gave as a range."
+)
 AT_THE_RIGHT = "At the right: expected, and in brackets where it is in 90 % of the draws"
 
 
@@ -232,13 +236,9 @@ def spreads(found: Uncertain) -> UncertaintySources | None:
         f"{sentence_case(path_words(path, found.scenario))}, {range_words(found, path)}"
         for path in named
     ] + [OTHERS] * bool(others)
-    question = (
-        "Where does the uncertainty come from? Grey is chance: other days under the same inputs "
-        "would differ, too. A colour is an input that you gave as a range."
-    )
     title = _spreads_title(found, several)
     days = measured_days(found.scenario)
-    return UncertaintySources(title, question, _sample(found), days, tuple(columns), rows)
+    return UncertaintySources(title, WHENCE, _sample(found), days, tuple(columns), rows)
 
 
 def _spread(
@@ -368,16 +368,11 @@ def _spreads_title(found: Uncertain, several: bool) -> str:
         return f"No assumption surely changes {what}"
     _, _, name, path, effect, split = max(moves, key=lambda move: move[:2])
     what += f" ({_versus(found, name)})" if several else ""
-    if not split.told:
-        return (
-            f"Mostly chance: your inputs explain {_percent(split.share.value or 0.0)} of the "
-            f"uncertainty in {what}"
-        )
-    words = path_words(path, found.scenario)
     whole, share = _percent(split.share.value or 0.0), _percent(effect.share)
-    return (
-        f"{whole} of the uncertainty in {what} comes from your inputs, {share} of that from {words}"
-    )
+    if not split.told:
+        return f"Mostly chance: your inputs explain {whole} of the uncertainty in {what}"
+    whence = f"{share} of that from {path_words(path, found.scenario)}"
+    return f"{whole} of the uncertainty in {what} comes from your inputs, {whence}"
 
 
 def _label(found: Uncertain, design: str) -> str:
