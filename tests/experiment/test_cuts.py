@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from ccsim.experiment import Run
-from ccsim.experiment.results.cuts import cuts_of
+from ccsim.experiment.results.cuts import By, cuts_of
 from ccsim.scenario.schema import Calendar
 
 HOUR = 3_600_000_000
@@ -77,9 +78,9 @@ def test_sums_by_group() -> None:
     assert groups.summed(cells[..., 1])[1].tolist() == [276.0, 276.0 + 24 * 24, 276.0 + 24 * 48]
 
 
-@pytest.mark.parametrize("by", ["interval", "time", "day", "weekday", "week"])
-def test_sums_of_groups_that_are_no_neighbours_and_a_warm_up(by: str) -> None:
-    groups = cuts_of(calendar(timezone="UTC", warm_up=30 * HOUR))[by]  # type: ignore[arg-type]
+@pytest.mark.parametrize("by", get_args(By))
+def test_sums_of_groups_that_are_no_neighbours_and_a_warm_up(by: By) -> None:
+    groups = cuts_of(calendar(timezone="UTC", warm_up=30 * HOUR))[by]
     cells = np.arange(72.0)[None, :]
     expected = [cells[0, groups.of_interval == group].sum() for group in range(len(groups))]
     assert groups.summed(cells)[0].tolist() == expected

@@ -9,6 +9,7 @@ import pytest
 from ccsim.errors import ScenarioProblems
 from ccsim.experiment import compare, load_run, run
 from ccsim.experiment.execution.precision import parse
+from ccsim.experiment.execution.result import Run
 from ccsim.experiment.execution.run import load
 from ccsim.report.text.answer import precision_words
 from ccsim.statistics.stopping import HalfWidth
@@ -112,6 +113,7 @@ def test_it_is_kept_with_the_results(desk_file: Path, tmp_path: Path) -> None:
         desk_file, replications=5, precision=asked, at_most=60, workers=1, out=tmp_path / "out"
     )
     back = load_run(tmp_path / "out")
+    assert isinstance(back, Run)
     assert (back.precision, back.asked) == (found.precision, found.asked)
     assert back.to_json() == found.to_json()
     assert found.to_json()["precision"][0]["enough"] is True

@@ -78,7 +78,7 @@ def test_a_design_is_kept_for_itself(
 ) -> None:
     """A comparison after a run simulates only the other design; both see the same customers."""
     run(desk_file, replications=3, workers=1, store=tmp_path)
-    simulated: list[tuple[str, ...]] = []
+    simulated: list[str] = []
     one = Replicator._one
 
     def noted(self: Replicator, played: object, *rest: object) -> object:

@@ -110,8 +110,10 @@ def test_a_folder_keeps_the_files_that_the_scenario_names(desk_file: Path, tmp_p
 
 
 def test_files_that_designs_name_alike_are_kept_apart(desk_file: Path, tmp_path: Path) -> None:
-    table = FileTable("day.csv", hashlib.sha256(b"weight\n1\n").hexdigest(), {}, b"weight\n1\n")
-    other = FileTable("day.csv", hashlib.sha256(b"weight\n2\n").hexdigest(), {}, b"weight\n2\n")
+    table, other = (
+        FileTable("day.csv", hashlib.sha256(data).hexdigest(), {}, data=data)
+        for data in (b"weight\n1\n", b"weight\n2\n")
+    )
     base = load(desk_file)["base"]
     designs = {
         "one": replace(base, name="one", files={"day.csv": table}),
@@ -187,7 +189,7 @@ def test_a_stopped_run_is_labelled_partial(desk_file: Path, tmp_path: Path) -> N
     said = json.loads((tmp_path / "out" / "run.json").read_text())
     assert (said["partial"], said["replications"], said["asked"]) == (True, 2, 6)
     back = load_run(tmp_path / "out")
-    assert back.partial and back.replications == 2
+    assert isinstance(back, Run) and back.partial and back.replications == 2
     legs = pq.read_table(tmp_path / "out" / "legs.parquet")
     assert set(legs["replication"].to_pylist()) == {0, 1}
 

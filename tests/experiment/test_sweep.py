@@ -31,6 +31,8 @@ from ccsim.report.studies.sweep_report import SweepCurves, SweepMap, Tornado, sh
 from ccsim.report.words.verdicts import MARKS
 from ccsim.statistics.split import effects as split_effects
 from ccsim.units import UnitError
+from tests.report.drawn import bars as drawn_bars
+from tests.report.drawn import xs, ys
 from tests.report.test_figures import boxes, overlaps
 
 PLAIN = {
@@ -287,9 +289,9 @@ def test_figures_show_what_the_tables_hold(people: Sweep, tmp_path: Path) -> Non
     assert isinstance(shown, SweepCurves)
     (axes,) = curves_figure(shown).axes
     line = axes.lines[0]
-    np.testing.assert_array_equal(line.get_xdata(), [2, 3, 4])
+    np.testing.assert_array_equal(xs(line), [2, 3, 4])
     values = [100 * (people.estimate(p, "phone.service_level").value or 0) for p in people.points]
-    np.testing.assert_allclose(line.get_ydata(), values, rtol=1e-12)
+    np.testing.assert_allclose(ys(line), values, rtol=1e-12)
     pictures = draw(people, tmp_path / "plots")
     assert len(pictures) == len(people.measures) and all(path.exists() for path in pictures)
 
@@ -317,7 +319,7 @@ def test_two_axes_are_a_map_and_a_tornado_is_sorted(desk_file: Path) -> None:
     assert isinstance(bars, Tornado)
     assert [path for path, _ in bars.bars] == ["people (desk)", "handle mean (orders, phone)"]
     (axes,) = tornado_figure(bars).axes
-    widths = [patch.get_width() for patch in axes.patches]
+    widths = [bar.get_width() for bar in drawn_bars(axes)]
     moves = [100 * (move.value or 0.0) for _, moves in bars.bars for _, move in moves]
     np.testing.assert_allclose(widths, moves, rtol=1e-9)
 
@@ -490,7 +492,7 @@ def test_spread_points_tell_what_each_path_does(assumed: Path, tmp_path: Path) -
     figure = effects_figure(shown)
     assert len(figure.axes) == 2
     dots = figure.axes[0].lines[0]
-    np.testing.assert_allclose(dots.get_xdata(), shown.panels[0].at)
+    np.testing.assert_allclose(xs(dots), shown.panels[0].at)
     text = "\n".join(sweep_lines(found, 160, marks=False))
     assert "What each input changes, from end to end" in text and "desk.people" in text
     assert found.to_json()["effects"]["phone.service_level"]["teams.desk.people"]["told"] is True
@@ -576,9 +578,13 @@ def test_both_doubts_of_a_point_are_written_and_drawn(over_draws: SweepDraws) ->
     assert "desk.people = 4" in text and "in 90 % of the draws" in text
     assert "Calls answered within 20 s: target of 80 % met in 19 of 20 draws" in text
     (_, shown), *_ = shown_of_draws(over_draws)
+    assert isinstance(shown, SweepCurves)
     (axes,) = curves_figure(shown).axes
     wide, narrow = axes.collections[0], axes.collections[1]
-    heights = [np.ptp(collection.get_paths()[0].vertices[:, 1]) for collection in (wide, narrow)]
+    heights = [
+        np.ptp(np.asarray(collection.get_paths()[0].vertices)[:, 1])
+        for collection in (wide, narrow)
+    ]
     assert heights[0] > heights[1]
     assert len(over_draws.to_json()["points"]) == 4
 

@@ -14,7 +14,7 @@ from ccsim.experiment.execution.reversal import Statement, Turning
 from ccsim.experiment.studies.assumptions import ByPercent, assumptions
 from ccsim.experiment.studies.reversal_search import stands, what_would_turn
 from ccsim.scenario.drawn import changed, stated_share
-from ccsim.scenario.resolve import load, to_plain
+from ccsim.scenario.resolve import Design, load, to_plain
 
 WAGES = Path(__file__).parent / "wages.yaml"
 KEY = "phone.service_level"
@@ -81,7 +81,8 @@ def test_the_crossing_is_where_the_option_set_says(
     step = int(first.at.strip("+ %"))
     statement = first.otherwise[0]
     assert statement == Statement("targets", "base", "met", KEY)
-    assert decided["base"][KEY].value >= 0.8
+    level = decided["base"][KEY].value
+    assert level is not None and level >= 0.8
     before = at(desk_file, f"{paths[first.assumption]}=+{step - 1} %")["base"][KEY].value
     there = at(desk_file, f"{paths[first.assumption]}=+{step} %")["base"][KEY].value
     assert before is not None and there is not None
@@ -120,12 +121,12 @@ def turning_said(found: Turning) -> dict[tuple[str, str], str]:
     return {(each.kind, each.design): each.was for each in found.said}
 
 
-def _without_promises(design: object) -> object:
-    scenario = design.scenario  # type: ignore[attr-defined]
+def _without_promises(design: Design) -> Design:
+    scenario = design.scenario
     channels = {k: block.model_copy(update={"target": None}) for k, block in
                 scenario.channels.items()}  # fmt: skip
     bare = scenario.model_copy(update={"channels": channels, "expect": ()})
-    return replace(design, scenario=bare)  # type: ignore[type-var]
+    return replace(design, scenario=bare)
 
 
 def test_a_missed_promise_stands_against_the_design(desk_file: Path) -> None:

@@ -16,6 +16,7 @@ from ccsim.experiment.execution.run import load
 from ccsim.measures import books
 from ccsim.measures.books import Books
 from ccsim.measures.evaluate import Meter
+from ccsim.measures.fold import layout as at
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.records import Records, Rows, chunks_of
@@ -151,12 +152,12 @@ def _lose_open_contacts(books: Books, rows: Rows) -> None:
 
 def _lose_open_spans(taken: Books, rows: Rows) -> None:
     TAKE(taken, rows)
-    taken._of(books.at.AGENTS, len(taken.team_of), books.at.G_WORDS)[:, books.at.G_SPAN_UNTIL] = -1
+    taken._of(at.AGENTS, len(taken.team_of), at.G_WORDS)[:, at.G_SPAN_UNTIL] = -1
 
 
 def _lose_what_was_spilled(taken: Books, rows: Rows) -> None:
     TAKE(taken, rows)
-    taken._b[books.at.LINE_EVENTS] = 0
+    taken._b[at.LINE_EVENTS] = 0
 
 
 TAKE = Books.take

@@ -27,7 +27,7 @@ def test_customers_who_were_never_called_are_on_the_list_at_the_end(tmp_path: Pa
     # The calendar ends 6 days and 14 hours after the calling hours of Monday began.
     (tmp_path / "s.yaml").write_text(LIST)
     found = ccsim.run(tmp_path / "s.yaml", replications=1, workers=1).result
-    value = {key: found[f"w.outbound.{key}"].value for key in (
+    value = {key: found[f"w.outbound.{key}"].value or 0.0 for key in (
         "attempts", "contacts", "answered", "backlog_end", "oldest_end",
     )}  # fmt: skip
     called = value["contacts"]

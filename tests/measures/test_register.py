@@ -78,9 +78,10 @@ def test_a_measure_of_ones_own_has_all_that_others_have(desk: Path) -> None:
         assert base[f"all.{own}"].low == base[f"all.{due}"].low
         assert base[f"all.{own}"].high == base[f"all.{due}"].high
     at_once = base["calls.phone.at_once"]
+    assert at_once.low is not None and at_once.high is not None
     assert 0.0 < at_once.low < at_once.high < 1.0
     difference = found.difference("more", "phone.at_once").estimate
-    assert difference.low > 0.0
+    assert difference.low is not None and difference.low > 0.0
     assert found.verdict("more", "phone.at_once").word == "better"
     by_time = base.cut("phone.at_once", "time")
     assert len(by_time.labels) > 4

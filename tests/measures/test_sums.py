@@ -3,6 +3,7 @@ what the definitions say of one another holds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -60,8 +61,8 @@ def history(seed: int, contacts: int) -> Records:
 
 def _steps(draw: np.random.Generator, work: NDArray[np.void]) -> NDArray[np.void]:
     """The duty of the one agent, who has so much work in hand."""
-    cuts = [draw.integers(1, END, 20), work["start"], work["freed"], [0, END]]
-    edges = np.unique(np.concatenate(cuts))
+    cuts = [draw.integers(1, END, 20), work["start"], work["freed"], np.array([0, END])]
+    edges: NDArray[np.int64] = np.unique(np.concatenate(cuts))
     edges = edges[edges <= END]
     duty = np.zeros(len(edges) - 1, DUTY_DTYPE)
     duty["start"], duty["until"] = edges[:-1], edges[1:]
@@ -163,7 +164,7 @@ def summed(books: NDArray[np.int64], sum_: int) -> NDArray[np.float64]:
     return cells
 
 
-def columns(rows: list[tuple[int, ...]], words: int) -> list[NDArray[np.int64]]:
+def columns(rows: Sequence[tuple[int, ...]], words: int) -> list[NDArray[np.int64]]:
     return list(np.array(rows, np.int64).reshape(-1, words).T.copy())
 
 

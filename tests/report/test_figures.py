@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ from ccsim.report.figures.charts import (
     trade_off_figure,
 )
 from ccsim.report.words.verdicts import DesignChange
+from tests.report.drawn import xs, ys
 from tests.report.estimates import around, certain, interval
 
 SAMPLE = Sample("Desk", "Helpdesk · 7 days · 100 replications · same customers for every design")
@@ -89,7 +91,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every visible text with the rectangle that it covers, in dots."""
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)  # its methods have no types
     canvas.draw()
     renderer = canvas.get_renderer()
     beyond = {  # matplotlib makes labels beyond the ends of an axis and does not draw them
@@ -157,9 +159,9 @@ def test_the_curves_are_the_tables() -> None:
     (axes,) = service_figure(table).axes
     for line, (_, curve) in zip(axes.get_lines(), table.curves, strict=False):
         expected = [math.nan if cell is None else 100 * (cell.value or 0) for cell in curve]
-        np.testing.assert_allclose(line.get_ydata(), expected, rtol=1e-12, atol=0, equal_nan=True)
+        np.testing.assert_allclose(ys(line), expected, rtol=1e-12, atol=0, equal_nan=True)
     middles = [start + 900 for start in table.starts]
-    assert list(axes.get_lines()[0].get_xdata()) == middles
+    assert xs(axes.get_lines()[0]).tolist() == middles
 
 
 def test_the_finding_is_the_title() -> None:

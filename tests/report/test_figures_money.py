@@ -29,6 +29,7 @@ from ccsim.report.pictures import trade_off_table
 from ccsim.report.words.units import year_factor
 from ccsim.report.words.verdicts import DesignChange
 from ccsim.scenario.resolve import all_from_dict, from_dict
+from tests.report.drawn import bars
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps
 
@@ -84,15 +85,15 @@ def test_no_text_overlaps_or_leaves_the_figure(name: str) -> None:
 def test_bars_are_the_amounts_and_end_where_the_next_begins() -> None:
     (axes,) = cost_figure(table(2, 9)).axes
     for row, (_, amounts) in enumerate(table(2, 9).amounts):
-        bars = [bar for bar in axes.patches if abs(bar.get_y() + bar.get_height() / 2 - row) < 0.1]
-        assert [bar.get_width() for bar in bars] == pytest.approx([x / 1000 for x in amounts])
-        ends = [bar.get_x() + bar.get_width() for bar in bars]
-        assert [bar.get_x() for bar in bars] == pytest.approx([0.0, *ends[:-1]])
+        own = [bar for bar in bars(axes) if abs(bar.get_y() + bar.get_height() / 2 - row) < 0.1]
+        assert [bar.get_width() for bar in own] == pytest.approx([x / 1000 for x in amounts])
+        ends = [bar.get_x() + bar.get_width() for bar in own]
+        assert [bar.get_x() for bar in own] == pytest.approx([0.0, *ends[:-1]])
 
 
 def test_what_is_earned_stands_left_of_nothing() -> None:
     (axes,) = FIGURES["with what is earned"]().axes
-    assert min(bar.get_x() + bar.get_width() for bar in axes.patches) == pytest.approx(-200)
+    assert min(bar.get_x() + bar.get_width() for bar in bars(axes)) == pytest.approx(-200)
     assert "1 200 ±5" in [text.get_text() for text in axes.texts]
 
 

@@ -24,6 +24,7 @@ from ccsim.report.curves.shown import OccupancyByHour, RosterDay, Sample
 from ccsim.report.figures.charts import save
 from ccsim.report.figures.people_charts import KINDS, occupancy_figure, roster_figure
 from ccsim.scenario.resolve import from_dict
+from tests.report.drawn import bars
 from tests.report.test_figures import boxes, overlaps
 
 H = 3600
@@ -83,7 +84,7 @@ def test_bars_are_the_parts() -> None:
     (axes,) = roster_figure(DAY).axes
     drawn = {
         (round(bar.get_y() + bar.get_height() / 2), bar.get_x(), bar.get_x() + bar.get_width())
-        for bar in axes.patches
+        for bar in bars(axes)
     }
     assert drawn == {
         (place, start, until) for place, (_, parts) in enumerate(ROWS) for start, until, _ in parts
@@ -128,13 +129,17 @@ def test_a_cell_for_each_team_and_hour() -> None:
         for text in axes.texts
     }
     assert len(cells) == 14 + 24 and cells[0, 7] == "40" and cells[1, 3] == "30"
-    weights = {text.get_text(): text.get_weight() for text in axes.texts}
+    weights = {text.get_text(): text.get_fontweight() for text in axes.texts}
     assert weights["92"] == "bold" and weights["88"] == "normal"
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_the_same_table_gives_the_same_bytes(ending: str, tmp_path: Path) -> None:
-    for make in (lambda: roster_figure(DAY), lambda: occupancy_figure(HOURS)):
+    makers: list[Callable[[], Figure]] = [
+        lambda: roster_figure(DAY),
+        lambda: occupancy_figure(HOURS),
+    ]
+    for make in makers:
         for name in ("a", "b"):
             save(make(), tmp_path / f"{name}.{ending}")
         first, second = ((tmp_path / f"{name}.{ending}").read_bytes() for name in ("a", "b"))

@@ -24,6 +24,7 @@ from ccsim.report.figures.wait_charts import answered_figure, backlog_figure
 from ccsim.report.text.answer import answer
 from ccsim.report.words.verdicts import Status
 from ccsim.scenario.resolve import all_from_dict, from_dict
+from tests.report.drawn import xs, ys
 from tests.report.estimates import around, interval
 from tests.report.test_figures import boxes, overlaps
 
@@ -100,12 +101,12 @@ def test_the_curves_are_the_tables() -> None:
     table = answered(0.86, 0.7)
     (axes,) = answered_figure(table).axes
     for line, (_, curve) in zip(axes.get_lines(), table.curves, strict=False):
-        assert list(line.get_xdata()) == list(AT)
-        np.testing.assert_allclose(line.get_ydata(), [100 * (c.value or 0) for c in curve])
+        assert xs(line).tolist() == list(AT)
+        np.testing.assert_allclose(ys(line), [100 * (c.value or 0) for c in curve])
     waits = backlog(12, 300)
     (axes,) = backlog_figure(waits).axes
     for line, (_, curve) in zip(axes.get_lines(), waits.curves, strict=False):
-        np.testing.assert_allclose(line.get_ydata(), [c.value for c in curve])
+        np.testing.assert_allclose(ys(line), [c.value or 0.0 for c in curve])
     days = [text.get_text() for text in axes.get_xticklabels()]
     assert days[:2] == ["Mon\n01 Mar", "Tue\n02 Mar"]
 
@@ -120,11 +121,12 @@ def test_a_short_calendar_names_hours_too() -> None:
 
 
 def test_the_target_is_marked_at_its_time_and_share() -> None:
-    (axes,) = answered_figure(answered(0.86)).axes
+    figure = answered_figure(answered(0.86))
+    (axes,) = figure.axes
     lines = {line.get_label(): line for line in axes.get_lines()}
-    assert lines["target time: 20 s"].get_xdata()[0] == 20
-    assert lines["target: 80 %"].get_ydata()[0] == 80
-    assert "bands: 95 % intervals of the mean" in [t for t, _ in boxes(axes.figure)]
+    assert xs(lines["target time: 20 s"])[0] == 20
+    assert ys(lines["target: 80 %"])[0] == 80
+    assert "bands: 95 % intervals of the mean" in [t for t, _ in boxes(figure)]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_the_curve_goes_through_the_service_level(comparison: Comparison) -> Non
     tables = {table.key: table for table in answered_tables(comparison)}
     assert list(tables) == ["phone", "email"]
     for table, key in ((tables["phone"], "phone"), (tables["email"], "email")):
-        at = table.at.index(table.within_s)  # type: ignore[arg-type]
+        at = table.at.index(table.within_s)
         for (name, curve), level in zip(table.curves, table.in_time, strict=True):
             assert level == comparison.results[name][f"{key}.service_level"]
             assert curve[at].value == pytest.approx(level.value, abs=3e-3)

@@ -29,6 +29,7 @@ from ccsim.report.studies.range_curves import (
 from ccsim.report.words.rounding import Scale
 from ccsim.report.words.units import year_factor
 from ccsim.statistics.split import split
+from tests.report.drawn import bars as drawn_bars
 from tests.report.estimates import around
 from tests.report.test_figures import boxes, overlaps
 from tests.report.test_uncertain import HANDLE, VOLUME, found, with_split
@@ -106,7 +107,7 @@ def test_a_row_is_the_split(found: Uncertain) -> None:
                 assert row.ends is None
     assert table.panels[0].mark == pytest.approx(80)
     figure = ranges_figure(table)
-    wide, narrow = figure.axes[0].patches[:2]
+    wide, narrow = drawn_bars(figure.axes[0])[:2]
     low, high = found.split("base", KEY).range() or (0.0, 0.0)
     assert (wide.get_x(), wide.get_x() + wide.get_width()) == pytest.approx((100 * low, 100 * high))
     mean = found.split("base", KEY).mean
@@ -141,8 +142,8 @@ def test_shares_add_up_and_are_those_of_the_assumptions(found: Uncertain) -> Non
     whole = max(1.0, sum(each.share for each in effects.values() if each.told))
     expected = (share or 0) * effects[VOLUME].share / whole if effects[VOLUME].told else 0.0
     assert first.parts[table.assumptions.index(name)] == pytest.approx(expected)
-    bars = spreads_figure(table).axes[0].patches
-    assert bars[0].get_width() == pytest.approx(first.chance)
+    (axes,) = spreads_figure(table).axes
+    assert drawn_bars(axes)[0].get_width() == pytest.approx(first.chance)
 
 
 # --- titles ---------------------------------------------------------------------------------------

@@ -46,8 +46,9 @@ def strings(source: str) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and id(node) not in documentation
-        if is_text and isinstance(node.value, str) and " " in node.value:
+        if not isinstance(node, ast.Constant) or id(node) in documentation:
+            continue
+        if isinstance(node.value, str) and " " in node.value:
             yield node.value
 
 
