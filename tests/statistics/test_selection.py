@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ccsim.statistics.samples import Sample, of_mean
 from ccsim.statistics.selection import Bound, Selection
-from ccsim.statistics.sequential import Sample, of_mean
 
 Values = NDArray[np.float64]
 

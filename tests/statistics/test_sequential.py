@@ -14,14 +14,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ccsim.statistics.samples import of_mean, of_ratio
 from ccsim.statistics.sequential import (
     FEWEST_UNLIKE,
     FIRST,
     Evidence,
     half_width,
     largest_share,
-    of_mean,
-    of_ratio,
 )
 
 Values = NDArray[np.float64]

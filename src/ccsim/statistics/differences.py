@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ccsim.statistics.estimate import LEVEL, Estimate, samples, undefined
 from ccsim.statistics.reduction import NO_GAINS, Gains, Reduction, together
+from ccsim.statistics.samples import of_ratio, quantile_moves
 from ccsim.statistics.student import t_quantile
-from ccsim.statistics.values import NOISE, Pool, below, quantile
+from ccsim.statistics.values import NOISE, Pool, quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,8 @@ def difference_of_ratios(
     missing = int(np.count_nonzero((den_a == 0) | (den_b == 0)))
     if den_a.sum() == 0 or den_b.sum() == 0:
         return Difference(undefined(level, method, len(num_a), missing), None)
-    a, b = float(num_a.sum() / den_a.sum()), float(num_b.sum() / den_b.sum())
-    moves_a = (num_a - a * den_a) / den_a.mean()
-    moves_b = (num_b - b * den_b) / den_b.mean()
-    return _paired((a, b), moves_a, moves_b, level, method, missing, how)
+    a, b = of_ratio(num_a, den_a), of_ratio(num_b, den_b)
+    return _paired((a.value, b.value), a.moves, b.moves, level, method, missing, how)
 
 
 def difference_of_quantiles(
@@ -113,25 +112,8 @@ def difference_of_quantiles(
     if n < 2:
         value = values[0] - values[1]
         return Difference(Estimate(value, None, None, level, method, n, missing), None)
-    moves = _quantile_moves(tables[0], bounds, ours), _quantile_moves(tables[1], bounds, theirs)
+    moves = quantile_moves(tables[0], bounds, ours), quantile_moves(tables[1], bounds, theirs)
     return _paired(values, *moves, level, method, missing, how)
-
-
-def _quantile_moves(
-    table: NDArray[np.float64], edges: NDArray[np.float64], found: Estimate
-) -> NDArray[np.float64]:
-    """By how much each replication moves the pooled quantile that was found (mean 0)."""
-    n = len(table)
-    assert found.value is not None  # the caller has contacts in both designs
-    whole = table.sum(axis=1)
-    under = below(table, edges, found.value)
-    share = under.sum() / whole.sum()
-    moves: NDArray[np.float64] = (under - share * whole) / whole.mean()
-    error = float(moves.std(ddof=1)) / math.sqrt(n)
-    if error == 0.0 or found.half_width is None:
-        return np.zeros(n)
-    slope = found.half_width / (t_quantile((1 + found.level) / 2, n - 1) * error)
-    return -slope * moves
 
 
 def _pair(

@@ -18,7 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ccsim.statistics.sequential import FIRST, Evidence, Sample
+from ccsim.statistics.samples import Sample
+from ccsim.statistics.sequential import FIRST, Evidence
 
 ERROR = 0.05  # of all statements together
 TO_MISS, TO_MEET = 0.2, 0.2  # parts of the error left to `misses` and to `meets`; the rest compares
