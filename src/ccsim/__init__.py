@@ -20,6 +20,8 @@ The public API is this page::
     comparison.verdict("pooled", "cost.total").word     # better, worse, not distinguishable
     ccsim.what_would_turn(comparison).first             # which assumption, how far, and what then
 
+    ccsim.best("desk.yaml", within=20_000.0).name       # the cheapest that meets all targets
+
     for row in ccsim.sweep("desk.yaml", ["teams.desk.people=40..50"]).rows():
         print(row["settings"], row["measure"], row["value"], row["low"], row["high"])
 
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from ccsim.experiment.execution.reversal import Turning
     from ccsim.experiment.execution.run import check_designs, compare, load, run
     from ccsim.experiment.results.design_result import DesignResult
+    from ccsim.experiment.studies.best import Best, best
     from ccsim.experiment.studies.gate import Gate, test
     from ccsim.experiment.studies.loading import load_run
     from ccsim.experiment.studies.reversal_search import what_would_turn
@@ -63,6 +66,8 @@ _PLACES = {
     "check_designs": "ccsim.experiment.execution.run",
     "run": "ccsim.experiment.execution.run",
     "compare": "ccsim.experiment.execution.run",
+    "best": "ccsim.experiment.studies.best",
+    "Best": "ccsim.experiment.studies.best",
     "sweep": "ccsim.experiment.studies.sweep",
     "Sweep": "ccsim.experiment.studies.sweep",
     "uncertain": "ccsim.experiment.studies.uncertain",
@@ -87,6 +92,7 @@ _PLACES = {
 }
 
 __all__ = [
+    "Best",
     "Comparison",
     "Design",
     "DesignResult",
@@ -103,6 +109,7 @@ __all__ = [
     "Uncertain",
     "Verdict",
     "__version__",
+    "best",
     "check_designs",
     "compare",
     "load",

@@ -36,7 +36,7 @@ def _exponential(rng: np.random.Generator) -> Values:
 
 
 def _binary(rng: np.random.Generator) -> Values:
-    return (rng.random((RUNS, LONGEST)) < 0.1) - 0.1
+    return np.asarray((rng.random((RUNS, LONGEST)) < 0.1) - 0.1, dtype=np.float64)
 
 
 def ever_wrong(

@@ -10,6 +10,7 @@ import click
 
 from ccsim.cli.options import (
     Display,
+    design_names,
     options_fit,
     precision_options,
     result_options,
@@ -24,24 +25,13 @@ if TYPE_CHECKING:
     from ccsim.experiment.execution.result import Experiment
 
 
-def _names(
-    _ctx: click.Context, _option: click.Parameter, given: str | None
-) -> tuple[str, ...] | None:
-    if given is None:
-        return None
-    names = tuple(name.strip() for name in given.split(",") if name.strip())
-    if not names:
-        raise click.BadParameter("name at least one design, for instance --designs pooled,pods")
-    return names
-
-
 @click.command("compare", short_help="The designs of a scenario, side by side.")
 @scenario_argument
 @click.option(
     "--designs",
     "chosen",
     metavar="NAME,NAME",
-    callback=_names,
+    callback=design_names,
     help="Which designs to compare; default: all of the scenario.",
 )
 @click.option(

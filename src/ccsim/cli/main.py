@@ -21,7 +21,9 @@ from ccsim.errors import ScenarioProblems, nearest
 
 DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 STOPPED_BY = tuple(128 + number for number in STOPS)
-COMMANDS = ("init", "check", "run", "compare", "sweep", "test", "plot", "measures", "schema")
+COMMANDS = (
+    "init", "check", "run", "compare", "best", "sweep", "test", "plot", "measures", "schema",
+)  # fmt: skip
 
 
 class Commands(click.Group):

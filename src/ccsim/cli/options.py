@@ -48,6 +48,18 @@ def _assignments(
     return given
 
 
+def design_names(
+    _ctx: click.Context, _option: click.Parameter, given: str | None
+) -> tuple[str, ...] | None:
+    """The names of designs of an option, separated by commas; None where it is not given."""
+    if given is None:
+        return None
+    names = tuple(name.strip() for name in given.split(",") if name.strip())
+    if not names:
+        raise click.BadParameter("name at least one design, for instance --designs pooled,pods")
+    return names
+
+
 def _store(_ctx: click.Context, _option: click.Parameter, wanted: bool) -> Path | None:
     return STORE if wanted else None
 

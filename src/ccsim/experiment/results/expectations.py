@@ -100,10 +100,14 @@ def bounds(expected: Expectation, calendar: Calendar) -> tuple[float | None, flo
     if expected.unit == "duration":
         factor = 1e-6 / (3600.0 if describe(expected.measure).unit == "h" else 1.0)
     elif expected.per is not None and expected.per in PERIOD_DAYS:
-        measured = calendar.days - calendar.warm_up / DAY_US
-        factor = measured / PERIOD_DAYS[expected.per]
+        factor = measured_days(calendar) / PERIOD_DAYS[expected.per]
     low, high = expected.at_least, expected.at_most
     return None if low is None else low * factor, None if high is None else high * factor
+
+
+def measured_days(calendar: Calendar) -> float:
+    """The days of a calendar that are measured, without the warm-up."""
+    return calendar.days - calendar.warm_up / DAY_US
 
 
 def met_in(

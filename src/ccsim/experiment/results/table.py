@@ -31,6 +31,7 @@ from ccsim.statistics import (
 )
 from ccsim.statistics.reduced import reduced_mean, reduced_quantile, reduced_ratio
 from ccsim.statistics.reduction import NO_GAINS, Gains, Reduction
+from ccsim.statistics.samples import Sample, of_mean, of_quantile, of_ratio
 from ccsim.statistics.values import Scale
 
 SECONDS = 1e-6  # durations are in microseconds, measures in seconds
@@ -91,6 +92,22 @@ class KpiTable:
         num, den = self.columns(key)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.asarray(np.where(den != 0, num / den, np.nan))
+
+    def sample(self, key: str) -> Sample:
+        """The measure replication by replication, to be paired with another design's, in the
+        measure's unit. KeyError for an unknown key."""
+        self._require(key)
+        measure = describe(key)
+        if measure.kind == "quantile":
+            of, p = quantile_of(key)
+            durations = self.durations[of]
+            edges, (counts,) = _dense(durations)
+            found = of_quantile(counts, edges, p, durations.pool())
+            value, moves = found.value * SECONDS, found.moves * SECONDS
+            return Sample(value, moves, self.by_replication(key))
+        if measure.kind == "ratio":
+            return of_ratio(*self.columns(key))
+        return of_mean(self.by_replication(key))
 
     def answered_within(self, scope: str, after_s: Values, level: float = LEVEL) -> Band:
         """Share of a scope's contacts that were answered within each of these times, s, on the

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from ccsim.experiment.results import expectations
 from ccsim.report.words.rounding import duration
 from ccsim.scenario.conversations import base_stage, line_kind
 from ccsim.scenario.labels import label_of
@@ -190,8 +191,8 @@ def interval_words(length_us: int) -> str:
 
 
 def measured_days(scenario: Scenario) -> float:
-    """The days of the calendar that are measured, without the warm-up."""
-    return scenario.calendar.days - scenario.calendar.warm_up / 86_400_000_000
+    """The days of the scenario's calendar that are measured, without the warm-up."""
+    return expectations.measured_days(scenario.calendar)
 
 
 def period(scenario: Scenario) -> str:

@@ -1,0 +1,380 @@
+"""Which of several designs is best, with a guarantee, under the same customers.
+
+The designs of a scenario, or points of what may vary, play the same replications. At interim
+analyses (after 50, then after a tenth more each) a design drops out when it surely misses a target
+or an expectation, or when one that surely meets them all is surely better. What is left at the end
+is best to within the difference that matters, at 95 % (`ccsim.statistics.selection`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
+from ccsim.experiment.execution.options import Given, Options, Watching, options_of
+from ccsim.experiment.execution.run import BASE, load
+from ccsim.experiment.execution.runner import Runner
+from ccsim.experiment.results.expectations import PERIOD_DAYS, bounds, measured_days
+from ccsim.experiment.results.headline import NET, TOTAL, main_measure
+from ccsim.experiment.results.targets import targets
+from ccsim.experiment.studies.sweep_plan import planned
+from ccsim.measures.catalogue import describe, known_measures
+from ccsim.scenario.comparable import problem_of
+from ccsim.statistics.samples import of_ratio
+from ccsim.statistics.selection import Bound, Selection, Stand
+from ccsim.statistics.sequential import FIRST, Evidence
+from ccsim.statistics.student import t_quantile
+from ccsim.units import UnitError, parse_duration, parse_number
+
+if TYPE_CHECKING:
+    from ccsim.experiment.results.design_result import DesignResult
+    from ccsim.experiment.studies.sweep_plan import Vary
+    from ccsim.scenario.resolve import Design
+    from ccsim.scenario.schema import Scenario
+
+MOST = 1000  # replications, unless another limit is given
+HALF_A_POINT = 0.005
+PART = 0.01  # of the base's value: what matters where no other difference is given
+NEEDED = {
+    "share": "points: --within '0.5 points'",
+    "s": "a time: --within '1 s'",
+    "h": "a time: --within '1 h'",
+    "money": "an amount, of totals for a year: --within 10000",
+}
+
+
+@dataclass(frozen=True)
+class Best:
+    """Which design was found best.
+
+    `measure` is what was compared, `within` the difference that matters, in the measure's unit over
+    the measured days; `stands` how each design stands, in the order shown; `replications` those of
+    the leader, `asked` the limit. `wanted`: about how many would decide, where they did not.
+    """
+
+    designs: Mapping[str, Design]
+    measure: str
+    within: float
+    tolerance: float
+    larger_is_better: bool
+    stands: Mapping[str, Stand]
+    leader: str | None
+    alive: tuple[str, ...]
+    regret: float | None
+    replications: int
+    played: Mapping[str, int]  # replications of each design
+    asked: int
+    first: int
+    seed: int
+    wanted: int | None
+    seconds: float
+    stopped: bool = False
+    from_store: int | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str | None:
+        """The design that was found best; None where none is known to meet what is asked."""
+        return self.leader
+
+    @property
+    def decided(self) -> bool:
+        """Whether the leader is best to within the difference that matters."""
+        return self.leader is not None and self.stands[self.leader].standing == "best"
+
+    @property
+    def scenario(self) -> Scenario:
+        return next(iter(self.designs.values())).scenario
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `--json`: plain numbers, None where nothing is known."""
+        return {
+            "scenario": self.scenario.name,
+            "measure": self.measure,
+            "within": self.within,
+            "tolerance": self.tolerance,
+            "best": self.leader,
+            "decided": self.decided,
+            "largest_loss": self.regret,
+            "replications": self.replications,
+            "wanted": self.wanted,
+            "seed": self.seed,
+            "stopped": self.stopped,
+            "designs": {name: self._json(stand) for name, stand in self.stands.items()},
+        }
+
+    def _json(self, stand: Stand) -> dict[str, Any]:
+        return {
+            "standing": stand.standing,
+            "targets": stand.targets,
+            "value": _known(stand.value),
+            "worse_by_low": _known(stand.low),
+            "worse_by_high": _known(stand.high),
+            "out_after": stand.out_after,
+            "replications": self.played[stand.design],
+            "misses": [
+                {"measure": miss.key, "low": _known(miss.low), "high": _known(miss.high)}
+                for miss in stand.misses
+            ],
+        }
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else value
+
+
+def best(
+    scenario: str | Path | Mapping[str, Design],
+    measure: str | None = None,
+    within: str | float | None = None,
+    designs: Sequence[str] | None = None,
+    vary: Vary = (),
+    replications: int | None = None,
+    *,
+    tolerance: float = HALF_A_POINT,
+    regardless: bool = False,
+    set: Sequence[str] = (),
+    watching: Watching | None = None,
+    options: Options | None = None,
+    **given: Unpack[Given],
+) -> Best:
+    """Find which of several designs is best among those that meet their targets.
+
+    scenario: a scenario file, or the designs that `load` returned. measure: what is compared, by
+    default the cost (less revenue, where something is sold). within: the difference that matters,
+    as text (`0.5 points`, `2 s`, `10000` for money a year) or in the measure's unit over the
+    measured days; by default half a point, or 1 % of the base's value. designs: those to choose
+    from, by default all; vary: points to choose from in their place, as in `ccsim.sweep`.
+    tolerance: by how much a share may fall short of a target that counts as met. regardless: of
+    targets and expectations. watching: called after each replication, with the scenario first.
+    Options as in `ccsim.run`: `replications` is the first look (at least 50), `at_most` the limit
+    (1,000).
+
+    ScenarioProblems for whatever cannot be read; ValueError for options without use.
+    """
+    unused = ("precision", "out", "save", "keep_records")
+    how = options_of(options, replications, given, without=unused)
+    chosen, base = _designs(scenario, designs, vary, set)
+    key = measure or _objective(chosen)
+    larger = _direction(key, chosen)
+    first = max(FIRST, how.replications or FIRST)
+    most = MOST if how.at_most is None else how.at_most
+    if most < first:
+        raise ValueError(f"at most {most} replications is fewer than {first} at first")
+    matters = within if isinstance(within, float | int) else _parsed(key, within, base.scenario)
+    rule = _Rule(chosen, key, larger, matters, first, most, tolerance, regardless)
+    how = replace(how, replications=first, at_most=most)
+    if watching is not None:
+        how = replace(how, progress=partial(watching, base.scenario))
+    with Runner(chosen, base, how) as runner:
+        rule.runner = runner
+        results, seconds = runner.play(rule)
+    return rule.found(runner, results, seconds)
+
+
+class _Rule:
+    """The rule for `Runner.play`: feeds every look to the selection, and leaves designs out."""
+
+    def __init__(
+        self,
+        designs: Mapping[str, Design],
+        key: str,
+        larger: bool,
+        within: float | None,
+        first: int,
+        most: int,
+        tolerance: float,
+        regardless: bool,
+    ) -> None:
+        self.designs, self.key, self.within = designs, key, within
+        self.first, self.most, self.tolerance = first, most, tolerance
+        self.regardless, self.larger = regardless, larger
+        self.selection: Selection | None = None
+        self.runner: Runner | None = None
+        self.looked = 0
+
+    def __call__(self, results: Mapping[str, DesignResult]) -> int:
+        assert self.runner is not None
+        n = max(results[name].table.replications for name in self.runner.in_play)
+        if n < self.first:  # stopped
+            return n
+        selection = self._selection(results)
+        in_play = {name: results[name] for name in selection.alive}
+        asked = {} if self.regardless else {k: self._bounds(r) for k, r in in_play.items()}
+        values = {name: result.table.sample(self.key) for name, result in in_play.items()}
+        selection.look(n, values, asked)
+        self.looked = n
+        if selection.finished:
+            return n
+        self.runner.leave_out([name for name in in_play if name not in selection.alive])
+        return selection.after(n)
+
+    def _selection(self, results: Mapping[str, DesignResult]) -> Selection:
+        if self.selection is None:
+            if self.within is None:
+                of_base = next(iter(results.values())).estimate(self.key).value or 0.0
+                share = describe(self.key).unit == "share"
+                self.within = HALF_A_POINT if share else PART * abs(of_base)
+            names = list(self.designs)
+            self.selection = Selection(names, self.larger, self.within, self.most, first=self.first)
+        return self.selection
+
+    def _bounds(self, result: DesignResult) -> list[Bound]:
+        """What is asked of a design: its targets, then what it is expected to reach."""
+        found = []
+        goals = targets(result.scenario)
+        for key, share in goals.items():
+            evidence = result.table.sample(key).evidence(0.0, 1.0)
+            found.append(Bound(key, evidence, at_least=share, tolerance=self.tolerance))
+        for i, expected in enumerate(result.scenario.expect):
+            low, high = bounds(expected, result.scenario.calendar)
+            if expected.over is None and (low, high) == (goals.get(expected.measure), None):
+                continue  # the target is expected, too: one statement
+            share = describe(expected.measure).unit == "share"
+            tolerance = self.tolerance if share else 0.0
+            if expected.over is None:
+                ends = (0.0, 1.0) if share else (-math.inf, math.inf)
+                evidence = result.table.sample(expected.measure).evidence(*ends)
+                found.append(Bound(expected.measure, evidence, low, high, tolerance))
+            elif expected.in_ is not None:
+                met = result.table.met[i]
+                evidence = of_ratio(met[:, 0], met[:, 1]).evidence(0.0, 1.0)
+                found.append(Bound(expected.measure, evidence, expected.in_, None, self.tolerance))
+            else:
+                band = result.cut(expected.measure, expected.over).band
+                n = result.table.replications
+                half = (band.high - band.low) / 2.0
+                spread = half / t_quantile((1 + band.level) / 2, n - 1) * math.sqrt(n)
+                for value, deviation in zip(band.value, spread, strict=True):
+                    # only sums over replications are kept here, so that skewness is not known
+                    if not math.isnan(value):
+                        each = Evidence(value, n, float(deviation), 0.0, value, n)
+                        found.append(Bound(expected.measure, each, low, high, tolerance))
+        return found
+
+    def found(self, runner: Runner, results: Mapping[str, DesignResult], seconds: float) -> Best:
+        """What was found, however it ended."""
+        played = {name: result.table.replications for name, result in results.items()}
+        selection = self.selection
+        stopped = selection is None or not selection.finished
+        if selection is None:
+            selection = self._selection(results)
+        stands = {}
+        for name in self.designs:
+            value = results[name].estimate(self.key).value
+            unknown = Stand(name, "undecided", "undecided", math.nan if value is None else value)
+            stands[name] = selection.stands.get(name, unknown)
+        return Best(
+            designs=self.designs,
+            measure=self.key,
+            within=selection.within,
+            tolerance=self.tolerance,
+            larger_is_better=self.larger,
+            stands=stands,
+            leader=selection.leader,
+            alive=tuple(selection.alive),
+            regret=selection.regret,
+            replications=max(played.values()),
+            played=played,
+            asked=self.most,
+            first=self.first,
+            seed=runner.seed,
+            wanted=selection.wanted,
+            seconds=seconds,
+            stopped=stopped,
+            from_store=runner.from_cache,
+        )
+
+
+def _designs(
+    scenario: str | Path | Mapping[str, Design],
+    names: Sequence[str] | None,
+    vary: Vary,
+    set: Sequence[str],
+) -> tuple[Mapping[str, Design], Design]:
+    """The designs to choose from, and the base. ScenarioProblems where there is one alone."""
+    if vary:
+        if not isinstance(scenario, str | Path):
+            raise ValueError("what varies needs the scenario's file, not its designs")
+        if names is not None and len(names) > 1:
+            raise ValueError("what varies is varied in one design")
+        given = {"design": names[0]} if names else {}
+        found: Mapping[str, Design] = planned(Path(scenario), vary, given, set).designs()
+        return found, found[BASE]
+    found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
+    unknown = [name for name in names or () if name not in found]
+    if unknown:
+        raise ScenarioProblems(
+            [
+                ScenarioError(
+                    f"--designs {name}", 0, 0, "", f"there is no design '{name}'",
+                    did_you_mean(name, list(found), "designs"),
+                )
+                for name in unknown
+            ]
+        )  # fmt: skip
+    chosen = {name: design for name, design in found.items() if names is None or name in names}
+    base = found.get(BASE, next(iter(found.values())))
+    if len(chosen) < 2:
+        only = next(iter(chosen))
+        why = f"there is nothing to choose from: '{only}' is the only design"
+        raise ScenarioProblems(
+            [problem_of(base, "designs", why, "write `designs`, or vary something: --vary")]
+        )
+    return chosen, base
+
+
+def _objective(designs: Mapping[str, Design]) -> str:
+    """The cost, where all designs have one; else the main measure of the first."""
+    known = [known_measures(design.scenario) for design in designs.values()]
+    for key in (NET, TOTAL):
+        if all(key in keys for keys in known):
+            return key
+    return main_measure(next(iter(designs.values())).scenario)
+
+
+def _direction(key: str, designs: Mapping[str, Design]) -> bool:
+    """Whether larger is better. ScenarioProblems for a measure that a design does not have, or of
+    which neither direction is better."""
+    for name, design in designs.items():
+        known = known_measures(design.scenario)
+        if key not in known:
+            message = f"design '{name}' has no measure '{key}'"
+            hint = did_you_mean(key, list(known), "measures")
+            raise ScenarioProblems([ScenarioError(f"--measure {key}", 0, 0, "", message, hint)])
+    better = describe(key).better
+    if better not in ("higher", "lower"):
+        message = f"of '{key}' neither more nor less is better"
+        raise ScenarioProblems([ScenarioError(f"--measure {key}", 0, 0, "", message)])
+    return better == "higher"
+
+
+def _parsed(key: str, text: str | None, scenario: Scenario) -> float | None:
+    """The difference that matters in the measure's unit; None where none was given.
+    ScenarioProblems for what cannot be read."""
+    if text is None:
+        return None
+    measure = describe(key)
+    try:
+        if measure.unit == "share":
+            number, word, _ = text.partition("point")
+            amount = parse_number(number.strip()) if word else None
+            found = None if amount is None else float(amount) / 100.0
+        elif measure.unit in ("s", "h"):
+            found = parse_duration(text) / (1e6 if measure.unit == "s" else 3600e6)
+        else:
+            amount = parse_number(text.removesuffix(scenario.currency or "\0").strip())
+            found = None if amount is None else float(amount)
+    except UnitError:
+        found = None
+    if found is None or not math.isfinite(found) or found < 0:
+        needed = NEEDED.get(measure.unit, "a number: --within 2")
+        problem = f"'{key}' needs a difference of at least zero: {needed}"
+        raise ScenarioProblems([ScenarioError(f"--within {text}", 0, 0, "", problem)])
+    if measure.unit == "money" and measure.kind != "ratio":
+        found *= measured_days(scenario.calendar) / PERIOD_DAYS["year"]
+    return found
