@@ -103,7 +103,7 @@ def test_a_difference_of_money_is_of_a_year(desk_file: Path) -> None:
 )
 def test_what_cannot_be_chosen_by_is_refused(
     said: dict[str, object], words: str, desk_file: Path
-) -> None:  # noqa: E501
+) -> None:
     with pytest.raises(ScenarioProblems) as refused:
         ccsim.best(desk_file, **said)  # type: ignore[arg-type]
     assert words in str(refused.value)
