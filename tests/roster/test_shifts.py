@@ -12,6 +12,7 @@ from ccsim.roster import Activity
 from ccsim.roster.shift_plan import ShiftDays, ShiftPlans
 from ccsim.roster.shift_times import ShiftDay, largest_remainder, people_by_shift
 from ccsim.roster.working_days import WorkingDays
+from ccsim.scenario.blocks.people import HeadsFile
 from ccsim.scenario.clock import DAY, HOUR, MINUTE
 from tests.roster.rosters_by_hand import a_break, hours, roster_of, shift, team
 
@@ -331,7 +332,7 @@ def test_staffing_by_weekday_on_a_short_day() -> None:
     }
     # Kyiv, Sunday 2027-03-28: 03:00 is skipped, nobody works two heads
     r = roster_of(
-        {"t": team(staffing="s.csv")},
+        {"t": team(staffing=HeadsFile(file="s.csv"))},
         start=dt.date(2027, 3, 27), days=3, timezone="Europe/Kyiv", files={"s.csv": columns},
     )  # fmt: skip
     assert of_agent(r.spans, 0) == [(0, 24), (27, 28), (47, 71)]
@@ -368,8 +369,8 @@ def test_people_without_shifts_are_always_there() -> None:
     ("fields", "columns", "message"),
     [
         ({"staffing": (1,) * 7}, {}, "do not divide a day"),
-        ({"staffing": "f.csv"}, {"daily": ("1.5",)}, "no whole numbers"),
-        ({"staffing": "f.csv"}, {"daily": ("-1",)}, "whole numbers from 0"),
+        ({"staffing": HeadsFile(file="f.csv")}, {"daily": ("1.5",)}, "no whole numbers"),
+        ({"staffing": HeadsFile(file="f.csv")}, {"daily": ("-1",)}, "whole numbers from 0"),
         ({"duty_log": "f.csv"}, {"agent": ("a",), "start": ("1",)}, "needs the column 'until'"),
         (
             {"duty_log": "f.csv"},

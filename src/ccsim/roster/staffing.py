@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ccsim.scenario.blocks.people import HeadsFile
 from ccsim.scenario.clock import DAY, SECOND, LocalClock
 from ccsim.scenario.tables.timetables import column_for, instants_of
 
@@ -18,12 +19,12 @@ Span = tuple[int, int]
 
 
 def staffed_spans(
-    staffing: str | Sequence[int], files: Mapping[str, FileTable], clock: LocalClock
+    staffing: HeadsFile | Sequence[int], files: Mapping[str, FileTable], clock: LocalClock
 ) -> list[list[Span]]:
     """Spans on duty of agents 0, 1, ... where heads by interval are stated.
 
-    `staffing` is a list of heads by equal steps of every day, or the name of a file with a row for
-    each step and a column for each weekday (`mon`, `mon-fri`, or `daily` for all). Agent j is on
+    `staffing` is a list of heads by equal steps of every day, or a file with a row for each
+    step and a column for each weekday (`mon`, `mon-fri`, or `daily` for all). Agent j is on
     duty wherever there are more than j heads. Steps are of the wall clock. Raises ValueError in
     words.
     """
@@ -46,16 +47,17 @@ def staffed_spans(
 
 
 def _heads(
-    staffing: str | Sequence[int], weekday: str, files: Mapping[str, FileTable]
+    staffing: HeadsFile | Sequence[int], weekday: str, files: Mapping[str, FileTable]
 ) -> list[int]:
-    if isinstance(staffing, str):
-        column = column_for(weekday, tuple(files[staffing].columns))
+    if isinstance(staffing, HeadsFile):
+        columns = files[staffing.file].columns
+        column = column_for(weekday, tuple(columns))
         if column is None:
             return [0]  # the rules ask for every day on which something is open
         try:
-            heads = [int(cell) for cell in files[staffing].columns[column]]
+            heads = [staffing.heads(int(cell)) for cell in columns[column]]
         except ValueError:
-            raise ValueError(f"{staffing}: column {column} holds no whole numbers") from None
+            raise ValueError(f"{staffing.file}: column {column} holds no whole numbers") from None
     else:
         heads = list(staffing)
     if not heads or 86_400 % len(heads):

@@ -31,6 +31,7 @@ from ccsim.scenario.blocks.money import Costs, Penalty
 from ccsim.scenario.blocks.people import (
     Consults,
     Contract,
+    HeadsFile,
     Pay,
     Role,
     Shrinkage,
@@ -174,6 +175,7 @@ __all__ = [
     "Escalation",
     "Expectation",
     "Handle",
+    "HeadsFile",
     "Holidays",
     "Incident",
     "KeepsCase",

@@ -26,7 +26,9 @@ from ccsim.measures.catalogue import interval_measures, known_measures
 from ccsim.network.compile import compile_network
 from ccsim.network.names import CHANNELS, entry_name
 from ccsim.network.returns import mean_visits
+from ccsim.scenario.blocks.people import HeadsFile
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.tables.timetables import most_heads
 from ccsim.units import SECONDS_PER_DAY, US_PER_SECOND, print_number
 from ccsim.workload.lists import expected_on_day
 from ccsim.workload.volumes import channel_shares, expected_volume
@@ -329,10 +331,8 @@ def _entries(design: Design, contacts: Mapping[str, float]) -> float:
 
 def _heads(design: Design, team: Team) -> int:
     """People of a team; of one staffed by the hour the most on duty."""
-    if isinstance(team.staffing, str):
-        columns = design.files[team.staffing].columns
-        cells = [cells for name, cells in columns.items() if name != "time"]
-        return max((int(float(cell)) for column in cells for cell in column), default=0)
+    if isinstance(team.staffing, HeadsFile):
+        return team.staffing.heads(most_heads(design.files[team.staffing.file].columns))
     if team.staffing is not None:
         return max(team.staffing, default=0)
     if team.duty_log is not None:

@@ -62,10 +62,12 @@ class Block(BaseModel):
     # other ways to write the block, as JSON Schema, and whether they are the only ones in a file
     short: ClassVar[Schemas] = ()
     only_short: ClassVar[bool] = False
-    # the block under keys of a person's own choice; the key that a short form stands for; fields
-    # that are derived and no keys of a file
+    # the block under keys of a person's own choice; the key that a short form stands for; the key
+    # of the factor (100 % where it is not written) that a relative change of the block multiplies;
+    # fields that are derived and no keys of a file
     other: ClassVar[type[Block] | None] = None
     short_key: ClassVar[str | None] = None
+    scale_key: ClassVar[str | None] = None
     derived: ClassVar[frozenset[str]] = frozenset()
 
 

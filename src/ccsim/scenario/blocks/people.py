@@ -155,8 +155,34 @@ HandleTime = Annotated[
     BY_SHAPE,
 ]
 Roster = Annotated[dict[Name, Heads], Field(min_length=1)]
+
+
+class HeadsFile(Block):
+    """Heads on duty by interval as a file states them, or a multiple of them."""
+
+    short: ClassVar[Schemas] = (schema_of(Text),)
+    short_key: ClassVar[str | None] = "file"
+    scale_key: ClassVar[str | None] = "times"
+
+    file: Text = Field(description="A CSV file with a column of heads for each weekday.")
+    times: Percent = Field(
+        default=1.0,
+        description="What the heads of every interval are multiplied by, each rounded half up: "
+        "150 %. A change of `staffing` (`+50 %`) changes this.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"file": value} if isinstance(value, str) else value
+
+    def heads(self, stated: int) -> int:
+        """The heads on duty where the file states so many."""
+        return units.round_half_up(stated * self.times)
+
+
 HeadsByInterval = Annotated[
-    Annotated[Text, TEXT] | Annotated[tuple[Count, ...], LIST],
+    Annotated[HeadsFile, TEXT] | Annotated[tuple[Count, ...], LIST],
     BY_LIST,
 ]
 
@@ -187,7 +213,8 @@ class Team(Block):
     staffing: HeadsByInterval | None = Field(
         default=None,
         description="In place of `roster`: heads on duty by interval, net of shrinkage, as a CSV "
-        "file with a column for each weekday or as a list.",
+        "file with a column for each weekday (`{file: heads.csv, times: 150 %}` for a multiple of "
+        "it) or as a list.",
     )
     duty_log: Text | None = Field(
         default=None,

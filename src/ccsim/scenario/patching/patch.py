@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ccsim import units
 from ccsim.errors import suggestion
+from ccsim.scenario.blocks.base import Block
 from ccsim.scenario.language.structure import allowed_keys, blocks_at, types_at
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Entry, Node, Path, Place, written_key
@@ -280,9 +281,11 @@ class Patching:
         return self.merged(None, new, path, patch.place)
 
     def _changed(self, old: Node, change: Change, path: Path, place: Place) -> Node:
-        blocks = blocks_at(path) if old.is_map else ()
-        if blocks:
-            return self._changed_block(old, change, path, place, blocks[0].short_key)
+        blocks = blocks_at(path)
+        if any(each.scale_key is not None for each in blocks):
+            old = _as_map(old, path)
+        if blocks and old.is_map:
+            return self._changed_block(old, change, path, place, blocks[0])
         if old.is_map:
             entries = {
                 key: Entry(entry.key_place, self._changed(entry.value, change, (*path, key), place))
@@ -303,9 +306,14 @@ class Patching:
         return Node(place, Changed(new) if isinstance(new, float) else new)
 
     def _changed_block(
-        self, old: Node, change: Change, path: Path, place: Place, short_key: str | None
+        self, old: Node, change: Change, path: Path, place: Place, block: type[Block]
     ) -> Node:
-        """A block changes by what its short form stands for: patience by its mean."""
+        """A block changes by its factor, if it has one, else by what its short form stands for:
+        heads of a file by their multiple, patience by its mean."""
+        short_key = block.scale_key or block.short_key
+        if block.scale_key is not None and block.scale_key not in old.entries:
+            whole = Entry(place, Node(place, "100 %"))
+            old = Node(old.place, {**old.entries, block.scale_key: whole})
         if short_key is None or short_key not in old.entries:
             hint = f": '{short_key}' is not written" if short_key else ""
             self._problem(path, f"say which of its values changes{hint}", place)
@@ -381,6 +389,7 @@ def _as_map(node: Node, path: Path) -> Node:
     if node.is_map or node.content is None:
         return node
     for block in blocks_at(path):
-        if block.short_key is not None and not (node.is_list and block.short_key == "mean"):
+        takes_lists = block.short_key != "mean" and block.scale_key is None
+        if block.short_key is not None and (takes_lists or not node.is_list):
             return Node(node.place, {block.short_key: Entry(node.place, node)})
     return node

@@ -10,9 +10,11 @@ from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path
 from ccsim.scenario.rules.demand import covers_weekdays, divides_a_day, total_problem
 from ccsim.scenario.rules.facts import Facts
-from ccsim.scenario.schema import Contract, Pay, Team
+from ccsim.scenario.schema import Contract, HeadsFile, Pay, Team
+from ccsim.scenario.tables.timetables import most_heads
 
 DAY_SECONDS = units.SECONDS_PER_DAY
+MOST_HEADS = 100_000  # as a file may state
 WORKING_DAYS = 5  # of a week, for meetings by the day
 
 
@@ -108,7 +110,23 @@ def staffing_covers_the_day(facts: Facts) -> Iterator[Problem]:
         elif team.staffing is not None:
             taken = facts.channels_of[name]
             needed = [day for day in facts.weekdays if not taken or not facts.is_closed(day, taken)]
-            yield from covers_weekdays(facts, path, team.staffing, needed)
+            yield from covers_weekdays(facts, path, team.staffing.file, needed)
+            yield from _multiple_is_played(facts, path, team.staffing)
+
+
+def _multiple_is_played(facts: Facts, path: Path, staffing: HeadsFile) -> Iterator[Problem]:
+    """A multiple of a file's heads leaves people on duty, and no more than can be simulated."""
+    table = facts.files.get(staffing.file)
+    if table is None or staffing.times == 1.0:
+        return  # a file that cannot be read is reported where it was read
+    most = staffing.heads(most_heads(table.columns))
+    if most == 0:
+        yield Problem((*path, "times"), "with so small a multiple nobody is ever there")
+    elif most > MOST_HEADS:
+        yield Problem(
+            (*path, "times"),
+            f"{most:,} people would be on duty; no more than {MOST_HEADS:,} can be",
+        )
 
 
 def net_teams_have_no_shifts(facts: Facts) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ from ccsim.errors import ScenarioError
 from ccsim.scenario.parsing.path_safety import file_inside
 from ccsim.scenario.parsing.problem import Problem
 from ccsim.scenario.parsing.tree import Path as NodePath
-from ccsim.scenario.schema import Arrivals, Block, Distribution, Scenario, Team
+from ccsim.scenario.schema import Arrivals, Block, Distribution, HeadsFile, Scenario, Team
 from ccsim.scenario.tables.csv_forms import FORMS, CellError
 from ccsim.scenario.tables.habits import UndecidedError
 from ccsim.scenario.tables.layouts import LAYOUTS, Layout
@@ -90,8 +90,8 @@ def _references(block: Block, path: NodePath) -> Iterator[Reference]:
         for key, name in _shape_files(block.shape):
             yield Reference("shape", name, (*path, "shape", *key))
     elif isinstance(block, Team):
-        if isinstance(block.staffing, str):
-            yield Reference("staffing", block.staffing, (*path, "staffing"))
+        if isinstance(block.staffing, HeadsFile):
+            yield Reference("staffing", block.staffing.file, (*path, "staffing"))
         if block.duty_log is not None:
             yield Reference("duty_log", block.duty_log, (*path, "duty_log"))
     elif isinstance(block, Distribution) and block.file is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,12 @@ def column_for(weekday: str, columns: Sequence[str]) -> str | None:
         except UnitError:
             continue  # `time`, or a note
     return next((column for column in columns if column in EVERY_DAY), None)
+
+
+def most_heads(columns: Mapping[str, Sequence[str]]) -> int:
+    """The most heads that a file of heads by interval states, on any weekday."""
+    cells = (cell for name, column in columns.items() if name != "time" for cell in column)
+    return max((int(float(cell)) for cell in cells), default=0)
 
 
 def instants_of(cells: Sequence[str], clock: LocalClock, column: str) -> NDArray[np.int64]:
