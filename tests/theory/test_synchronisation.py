@@ -36,7 +36,9 @@ Values = NDArray[np.float64]
 
 def designs() -> dict[str, Design]:
     plain = load(FILE, settings=[SHAPE_10])
-    staffing = [int(heads) for heads in plain.scenario.teams["agents"].staffing or ()]
+    stated = plain.scenario.teams["agents"].staffing
+    assert isinstance(stated, tuple)
+    staffing = list(stated)
     staffing[HOUR] += 1
     settings: dict[str, list[str]] = {
         "base": [],
