@@ -75,7 +75,11 @@ def answer_keys(scenarios: Scenarios, estimates: Estimates) -> list[str]:
     keys += ["all.escalated", "all.first_contact_resolution"]
     beside = ("callbacks_kept", "contained")
     keys += [f"{channel}.{name}" for name in beside for channel in channels]
-    differing = ["all.repeat_share", *(f"{channel}.callback_wait" for channel in channels)]
+    differing = [
+        "all.customers",
+        "all.repeat_share",
+        *(f"{channel}.callback_wait" for channel in channels),
+    ]
     keys += [key for key in differing if _differs(estimates, key)]
     keys += ["all.consult_wait"]
     keys += ["all.occupancy_live" if written and live else "all.occupancy"]

@@ -93,9 +93,19 @@ class Decision:
         for place, key in enumerate(self.keys):
             change = self.service_change(design, key)
             small = describe(key).unit == "share" and abs(change.difference.value or 0) < NAMED_FROM
+            small = small or self._only_diluted(design, key)
             if place == 0 or key in goals or not small:
                 found.append(change)
         return found
+
+    def _only_diluted(self, design: str, key: str) -> bool:
+        """Whether a share that found it closed differs by the number of attempts alone."""
+        channel, _, name = key.rpartition(".")
+        against = self.comparison.against
+        return name == "closed" and not (
+            self._more_turned_away(design, against, channel)
+            or self._more_turned_away(against, design, channel)
+        )
 
     def service_change(self, design: str, key: str) -> DesignChange:
         """The difference of a measure against the base, in words."""
@@ -128,26 +138,41 @@ class Decision:
             if key in self.keys:
                 least = min(self.comparison.results, key=lambda name: self.value(name, key))
                 difference = self.difference(design, least, key)
-                if difference.low is not None and difference.low > MORE_CLOSED:
+                surely = difference.low is not None and difference.low > MORE_CLOSED
+                if surely and self._more_turned_away(design, least, channel):
                     found.append(channel)
         return found
 
+    def _more_turned_away(self, design: str, least: str, channel: str) -> bool:
+        """Whether more contacts find the channel closed in number, too: where people come again and
+        again during the day, as to a bot that does not help, the share alone falls."""
+        numbers = [
+            self.value(name, f"{channel}.closed") * self.value(name, f"{channel}.attempts")
+            for name in (design, least)
+        ]
+        return numbers[0] > (1 + MORE_CLOSED) * numbers[1]
+
     def not_offered(self, design: str) -> list[str]:
-        """The channels with a target in another design that this one does not have."""
+        """The channels with a target in another design that this one does not have, or on which
+        nobody comes to it: what is not offered misses no target."""
         scenarios = self.comparison.scenarios
         return list(
             dict.fromkeys(
                 channel
                 for scenario in scenarios.values()
                 for channel in scenario.channels
-                if channel not in scenarios[design].channels
-                and any(f"{channel}." in key for key in targets(scenario))
+                if any(key.startswith(f"{channel}.") for key in targets(scenario))
+                and (
+                    channel not in scenarios[design].channels
+                    or not self.value(design, f"{channel}.attempts")
+                )
             )
         )
 
     def value(self, design: str, key: str) -> float:
-        """The value of a measure, 0 where it is undefined."""
-        return self.comparison.results[design][key].value or 0.0
+        """The value of a measure, 0 where it is undefined or the design does not have it."""
+        result = self.comparison.results[design]
+        return (result[key].value or 0.0) if key in result else 0.0
 
 
 def yearly_change(comparison: Comparison, difference: Estimate, key: str) -> DesignChange:
