@@ -43,7 +43,7 @@ def main() -> None:
 
     from ccsim.engine import compiled, reference
     from ccsim.engine.packing import PackedNetwork
-    from ccsim.measures.evaluate import Meter
+    from ccsim.measures.evaluate import KpiEvaluator
     from ccsim.measures.kpis import Kpis
     from ccsim.network.compile import compile_network
     from ccsim.records import Records, chunks_of
@@ -53,10 +53,10 @@ def main() -> None:
 
     design = load(SCENARIO, settings=(f"calendar.days={days}",))
     network = compile_network(design)
-    rosters, demand, meter = (
+    rosters, demand, evaluator = (
         RosterBuilder(design, network),
         Demand(design, network, None),
-        Meter(design, network),
+        KpiEvaluator(design, network),
     )
     packed = PackedNetwork(network)
     engines: dict[str, Callable[[Roster, Workload], Records]] = {
@@ -65,10 +65,10 @@ def main() -> None:
     }
 
     def measured(roster: Roster, work: Workload, records: Records) -> Kpis:
-        books = meter.books(roster)
+        accumulator = evaluator.accumulator(roster)
         for rows in chunks_of(records):
-            books.take(rows)
-        return meter.kpis(books, roster, work)
+            accumulator.take(rows)
+        return evaluator.kpis(accumulator, roster, work)
 
     seconds: dict[str, list[float]] = {
         part: [] for part in ("roster", "arrivals", *engines, "measures")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.measures.evaluate import Meter
+from ccsim.measures.evaluate import KpiEvaluator
 from ccsim.measures.kpis import Kpis
 from ccsim.network.model import Network
 from ccsim.records import Records, chunks_of
@@ -16,8 +16,8 @@ def evaluate(
 ) -> Kpis:
     """All measures of one replication, from its records. Which keys there are depends on the
     design alone."""
-    meter = Meter(design, network)
-    books = meter.books(roster)
+    evaluator = KpiEvaluator(design, network)
+    accumulator = evaluator.accumulator(roster)
     for rows in chunks_of(records):
-        books.take(rows)
-    return meter.kpis(books, roster, workload)
+        accumulator.take(rows)
+    return evaluator.kpis(accumulator, roster, workload)

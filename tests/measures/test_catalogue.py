@@ -82,9 +82,9 @@ def test_evaluation_gives_the_keys_that_the_catalogue_promises() -> None:
         got = kpis() if records is None else kpis(records=records)
         known = known_measures(design().scenario)
         assert got.keys == tuple(k for k in known if describe(k).kind != "quantile")
-        assert got.parts.keys == interval_measures(design().scenario)
+        assert got.components.keys == interval_measures(design().scenario)
         assert got.totals.shape == (len(got.keys), 2)
-        assert got.cells.shape == (len(got.parts.cells), 8)
+        assert got.cells.shape == (len(got.components.cells), 8)
         wanted = {quantile_of(k)[0] for k in known if describe(k).kind == "quantile"}
         assert set(got.histograms) == wanted
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from ccsim.engine import compiled, reference
 from ccsim.engine.packing import PackedNetwork
 from ccsim.experiment.execution.run import load
-from ccsim.measures import books
-from ccsim.measures.books import Books
-from ccsim.measures.evaluate import Meter
-from ccsim.measures.fold import layout as at
+from ccsim.measures import accumulator
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.accumulator import Accumulator
+from ccsim.measures.evaluate import KpiEvaluator
 from ccsim.measures.kpis import Kpis
 from ccsim.network.compile import compile_network
 from ccsim.records import Records, Rows, chunks_of
@@ -26,7 +26,7 @@ from ccsim.scenario.resolve import Design
 from ccsim.workload import make_workload
 from ccsim.workload.model import Workload
 from tests.evaluated import evaluate
-from tests.measures.folds import interpreted
+from tests.measures.interpreted import interpreted
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 VALID = Path(__file__).parents[1] / "scenario" / "valid"
@@ -44,17 +44,17 @@ class Played:
     """A replication of a scenario's base design, and its measures from one chunk."""
 
     design: Design
-    meter: Meter
+    evaluator: KpiEvaluator
     roster: Roster
     workload: Workload
     records: Records
     whole: Kpis
 
     def kpis(self, *chunks: Rows) -> Kpis:
-        taken = self.meter.books(self.roster)
+        taken = self.evaluator.accumulator(self.roster)
         for rows in chunks:
             taken.take(rows)
-        return self.meter.kpis(taken, self.roster, self.workload)
+        return self.evaluator.kpis(taken, self.roster, self.workload)
 
 
 def played(file: Path, simulate: Callable[..., Records], days: int = 3) -> Played:
@@ -62,8 +62,8 @@ def played(file: Path, simulate: Callable[..., Records], days: int = 3) -> Playe
     network = compile_network(design)
     workload, roster = (make(design, network, 3, 0) for make in (make_workload, make_roster))
     records = simulate(network, roster, workload)
-    meter = Meter(design, network)
-    got = Played(design, meter, roster, workload, records, None)  # type: ignore[arg-type]
+    evaluator = KpiEvaluator(design, network)
+    got = Played(design, evaluator, roster, workload, records, None)  # type: ignore[arg-type]
     got.whole = got.kpis(*chunks_of(records, most=1 << 40))
     return got
 
@@ -117,12 +117,12 @@ def test_random_borders_change_nothing(one: Played) -> None:
 def test_what_an_engine_hands_over_while_it_runs(one: Played) -> None:
     """In chunks of a few rows, as they are written; with pauses, too."""
     for until in (0, 100_000_000_000):
-        taken = one.meter.books(one.roster)
-        network = PackedNetwork(one.meter.network)
+        taken = one.evaluator.accumulator(one.roster)
+        network = PackedNetwork(one.evaluator.network)
         machine = compiled.Machine(network, one.roster, one.workload, taken.take)
         machine.advance(until)
         machine.finish()
-        assert equal(one.meter.kpis(taken, one.roster, one.workload), one.whole)
+        assert equal(one.evaluator.kpis(taken, one.roster, one.workload), one.whole)
 
 
 def test_both_engines_have_the_same_measures() -> None:
@@ -135,7 +135,7 @@ def test_both_engines_have_the_same_measures() -> None:
 def test_little_room_changes_nothing(one: Played, monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups, open contacts and what is spilled begin with next to no room."""
     for name in ("GROUPS", "MOST_GROUPS", "OPEN", "BUCKETS", "SPILL"):
-        monkeypatch.setattr(books, name, 2)
+        monkeypatch.setattr(accumulator, name, 2)
     assert equal(one.kpis(*scattered(one.records, 5, 1)), one.whole)
 
 
@@ -145,36 +145,36 @@ def test_the_fold_interpreted_is_equal() -> None:
         assert equal(one.kpis(*scattered(one.records, 3, 1)), one.whole)
 
 
-def _lose_open_contacts(books: Books, rows: Rows) -> None:
-    books._open[:] = 0
-    TAKE(books, rows)
+def _lose_open_contacts(accumulator: Accumulator, rows: Rows) -> None:
+    accumulator._open[:] = 0
+    TAKE(accumulator, rows)
 
 
-def _lose_open_spans(taken: Books, rows: Rows) -> None:
+def _lose_open_spans(taken: Accumulator, rows: Rows) -> None:
     TAKE(taken, rows)
     taken._of(at.AGENTS, len(taken.team_of), at.G_WORDS)[:, at.G_SPAN_UNTIL] = -1
 
 
-def _lose_what_was_spilled(taken: Books, rows: Rows) -> None:
+def _lose_what_was_spilled(taken: Accumulator, rows: Rows) -> None:
     TAKE(taken, rows)
     taken._b[at.LINE_EVENTS] = 0
 
 
-TAKE = Books.take
+TAKE = Accumulator.take
 
 
 @pytest.mark.parametrize("fault", [_lose_open_contacts, _lose_open_spans, _lose_what_was_spilled])
 def test_a_row_lost_at_a_border_is_noticed(
-    monkeypatch: pytest.MonkeyPatch, fault: Callable[[Books, Rows], None]
+    monkeypatch: pytest.MonkeyPatch, fault: Callable[[Accumulator, Rows], None]
 ) -> None:
     one = played(SCENARIOS / "software-helpdesk.yaml", compiled.simulate)
     chunks = scattered(one.records, 4, 1)
     assert equal(one.kpis(*chunks), one.whole)
-    monkeypatch.setattr(Books, "take", fault)
+    monkeypatch.setattr(Accumulator, "take", fault)
     assert not equal(one.kpis(*chunks), one.whole)
 
 
 def test_evaluate_is_the_same() -> None:
     one = played(FILES[1], compiled.simulate)
-    found = evaluate(one.design, one.meter.network, one.roster, one.workload, one.records)
+    found = evaluate(one.design, one.evaluator.network, one.roster, one.workload, one.records)
     assert equal(found, one.whole)

@@ -32,7 +32,7 @@ from tests.measures.desk import (
 from tests.measures.desk import (
     work as work_rows,
 )
-from tests.measures.folds import interpreted
+from tests.measures.interpreted import interpreted
 from tests.twin.mutants import Fault
 
 

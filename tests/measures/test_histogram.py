@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ccsim.measures.fold import clock
+from ccsim.measures.accumulate import clock
 from ccsim.measures.histogram import Histogram, bin_of, lowest_of, width_of
 
 YEAR_US = 366 * 86_400_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from typing import Any
 
-from ccsim.measures.evaluate import Meter
+from ccsim.measures.evaluate import KpiEvaluator
 from ccsim.network.compile import compile_network
 from ccsim.scenario.resolve import Design, from_dict
 
@@ -32,13 +32,13 @@ def desk_of(types: int) -> Design:
 
 
 def most_memory(types: int) -> int:
-    """Bytes that making a meter takes at most."""
+    """Bytes that making a evaluator takes at most."""
     design = desk_of(types)
     network = compile_network(design)
-    Meter(design, network)  # what is made once for all designs
+    KpiEvaluator(design, network)  # what is made once for all designs
     tracemalloc.start()
     try:
-        Meter(design, network)
+        KpiEvaluator(design, network)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

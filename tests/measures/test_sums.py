@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.accumulate.rows import peaks
+from ccsim.measures.accumulate.sums import add_shared_time, add_time, sum_up
 from ccsim.measures.catalogue import describe
-from ccsim.measures.fold import layout as at
-from ccsim.measures.fold.rows import peaks
-from ccsim.measures.fold.sums import add_shared_time, add_time, sum_up
 from ccsim.measures.kpis import Kpis
 from ccsim.network.model import Exit, Label
 from ccsim.records import DUTY_DTYPE, LEGS_DTYPE, WORK_DTYPE, Next, Presence, Records, State
@@ -88,7 +88,7 @@ histories = st.builds(history, st.integers(0, 2**32), st.integers(0, 60))
 def test_intervals_sum_to_totals(records: Records, warm_up: int) -> None:
     got = kpis({"calendar": {"warm_up": warm_up}}, records=records)
     totals = table(got)
-    for key in got.parts.keys:
+    for key in got.components.keys:
         nums, dens = got.by_interval(key)
         num, den = totals[key]
         assert nums.sum() == pytest.approx(num, rel=1e-12), key

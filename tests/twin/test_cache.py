@@ -166,7 +166,7 @@ BREAK = """
 import sys
 sys.path.insert(0, {root!r})
 from ccsim.engine.kernel import compiler
-import ccsim.measures.fold.sums  # the quickest to compile of what is kept
+import ccsim.measures.accumulate.sums  # the quickest to compile of what is kept
 compiler.prepare()
 print(len(list(compiler.FOLDER.rglob("*.nbc"))), all(each.signatures for each in compiler.ENTRIES))
 """

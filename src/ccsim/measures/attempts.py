@@ -1,7 +1,7 @@
 """Attempts and customers as they are counted: kinds of those alike, by queue.
 
 What belongs to an attempt and what became of it is decided leg by leg in
-`ccsim.measures.fold.contacts`.
+`ccsim.measures.accumulate.contacts`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.measures.fold import layout as at
+from ccsim.measures.accumulate import layout as at
 from ccsim.measures.groups import Kinds
 from ccsim.measures.window import Ints, Mask
 
@@ -35,7 +35,7 @@ class Outcome(enum.IntEnum):
 class Attempts:
     """One row for all attempts that are alike in all but when they came; arrays of one length."""
 
-    queue: Ints  # where it is counted: see Frame
+    queue: Ints  # where it is counted: see MeasureContext
     outcome: Ints  # Outcome
     ended: Mask  # the last leg has ended
     resolved: Mask

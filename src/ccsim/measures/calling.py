@@ -6,7 +6,9 @@ A callback goes on waiting until somebody talks to the customer; a call in vain 
 
 from __future__ import annotations
 
+from ccsim.measures.accumulate import layout as at
 from ccsim.measures.attempts import Attempts, Outcome, attempts_of, customers_of
+from ccsim.measures.context import NO_PROMISE, MeasureContext
 from ccsim.measures.counts import (
     Count,
     Quantities,
@@ -14,8 +16,6 @@ from ccsim.measures.counts import (
     customer_quantities,
     registered_quantities,
 )
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import NO_PROMISE, Frame
 from ccsim.measures.groups import Kinds
 from ccsim.measures.window import SECOND
 from ccsim.measures.work import Quantity
@@ -31,11 +31,11 @@ HELP = {
 }
 
 
-def calling_quantities(frame: Frame, a: Attempts) -> Quantities:
+def calling_quantities(context: MeasureContext, a: Attempts) -> Quantities:
     """What is counted of attempts."""
     reached = a.outcome == Outcome.ANSWERED
     decided = a.called_back & (reached | (a.outcome == Outcome.UNREACHED))
-    promise = frame.callback_promise_us[a.queue] != NO_PROMISE
+    promise = context.callback_promise_us[a.queue] != NO_PROMISE
     # Who still waits to be called has outwaited the promise, or nobody knows yet.
     promised = a.called_back & promise & (decided | ~a.callback_kept)
     return {
@@ -51,16 +51,16 @@ def calling_quantities(frame: Frame, a: Attempts) -> Quantities:
     }
 
 
-def counted(frame: Frame, kinds: Kinds) -> Quantities:
+def counted(context: MeasureContext, kinds: Kinds) -> Quantities:
     """What is counted of attempts and of customers, of which there are these kinds."""
     customers = kinds.facts & at.OF_CUSTOMERS != 0
     attempts = attempts_of(kinds)
     of_attempts = {
-        **attempt_quantities(frame, attempts),
-        **calling_quantities(frame, attempts),
+        **attempt_quantities(context, attempts),
+        **calling_quantities(context, attempts),
         **registered_quantities(attempts),
     }
-    of_customers = customer_quantities(frame, customers_of(kinds))
+    of_customers = customer_quantities(context, customers_of(kinds))
     return {
         name: each._replace(of=each.of & mine)
         for mine, quantities in ((~customers, of_attempts), (customers, of_customers))

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ccsim.measures.frame import Frame
-from ccsim.measures.parts import cell_of, pair_of
+from ccsim.measures.components import cell_of, pair_of
+from ccsim.measures.context import MeasureContext
 from ccsim.measures.window import Floats, Ints, Window
 from ccsim.network.model import Network
 from ccsim.scenario.schema import Penalty
@@ -19,31 +19,33 @@ DAYS_OF_A_WEEK = 7
 TINY = 1e-9  # a share is a written decimal: 4 of 5 are 80 %
 
 
-def owed_for(frame: Frame) -> tuple[tuple[str, str], ...]:
+def owed_for(context: MeasureContext) -> tuple[tuple[str, str], ...]:
     """The cells from which penalties are found: of each, the contacts with a promise kept and
     those with one decided."""
-    pairs = ((each.of, pair_of(KEPT[each.promise])) for each in frame.scenario.costs.penalties)
+    pairs = ((each.of, pair_of(KEPT[each.promise])) for each in context.scenario.costs.penalties)
     return tuple((cell_of(of, kept), cell_of(of, decided)) for of, (kept, decided) in pairs)
 
 
-def penalties(frame: Frame, cells: Mapping[str, Floats]) -> float:
+def penalties(context: MeasureContext, cells: Mapping[str, Floats]) -> float:
     """What is owed over the horizon. `cells`: by interval, those of `owed_for`."""
-    places = {scope.name: s for s, scope in enumerate(frame.scopes)}
+    places = {scope.name: s for s, scope in enumerate(context.scopes)}
     total = 0.0
     for penalty, (kept, decided) in zip(
-        frame.scenario.costs.penalties, owed_for(frame), strict=True
+        context.scenario.costs.penalties, owed_for(context), strict=True
     ):
-        times = _times(frame, penalty, places[penalty.of], cells[kept], cells[decided])
+        times = _times(context, penalty, places[penalty.of], cells[kept], cells[decided])
         total += penalty.costs.amount * times
     return total
 
 
-def _times(frame: Frame, penalty: Penalty, scope: int, kept: Floats, decided: Floats) -> float:
+def _times(
+    context: MeasureContext, penalty: Penalty, scope: int, kept: Floats, decided: Floats
+) -> float:
     """How often the amount is due: contacts, or periods with the measured part of each."""
     if penalty.costs.per == "contact":
         return float(decided.sum() - kept.sum())
-    under = frame.target[scope] if penalty.under is None else penalty.under
-    period, part = _periods(frame.window, frame.scenario.calendar.start, penalty.costs.per)
+    under = context.target[scope] if penalty.under is None else penalty.under
+    period, part = _periods(context.window, context.scenario.calendar.start, penalty.costs.per)
     of_period = [np.bincount(period, counts, len(part)) for counts in (kept, decided)]
     missed = of_period[0] < under * of_period[1] - TINY
     return float(part[missed].sum())
@@ -71,12 +73,12 @@ def _periods(window: Window, start: dt.date, per: str) -> tuple[Ints, Floats]:
     return of_day[window.day], part.astype(np.float64)
 
 
-def upselling(frame: Frame, network: Network, resolved: Ints) -> float:
+def upselling(context: MeasureContext, network: Network, resolved: Ints) -> float:
     """Revenue from contacts that people resolved after the warm-up, (Q, T) by queue and team: each
     at its team's share of sales times the value of one."""
     total = 0.0
-    for queue, by_team in zip(frame.queues, resolved, strict=True):
-        upsell = frame.scenario.contacts[queue.contact].upsell
+    for queue, by_team in zip(context.queues, resolved, strict=True):
+        upsell = context.scenario.contacts[queue.contact].upsell
         if upsell is not None:
             share = upsell.share
             sales = [

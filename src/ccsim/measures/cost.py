@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ccsim.measures.frame import Frame, on_call_teams
+from ccsim.measures.context import MeasureContext, on_call_teams
 from ccsim.measures.window import SECOND, Floats
 from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
@@ -37,7 +37,7 @@ class Payroll:
 
 
 def payroll(
-    frame: Frame, network: Network, roster: Roster, paid_h: Floats, overtime_h: Floats
+    context: MeasureContext, network: Network, roster: Roster, paid_h: Floats, overtime_h: Floats
 ) -> Payroll:
     """Pay of the agents. `paid_h`, `overtime_h` (outside paid time): (T,) hours.
 
@@ -45,13 +45,13 @@ def payroll(
     off cost what they are. Overtime is paid at its rate, premiums on the scheduled hours that
     carry them, paid absence with them.
     """
-    window = frame.window
+    window = context.window
     n = len(network.teams)
     premium_h = hours_by_activity(roster, n, window.from_us, window.until_us, premium=True)
     scheduled_h = hours_by_activity(roster, n, window.from_us, window.until_us)
     rows = np.zeros((5, n))
     for t, name in enumerate(team.name for team in network.teams):
-        team = frame.scenario.teams.get(name)
+        team = context.scenario.teams.get(name)
         if team is None or team.pay is None:
             continue
         hourly = hourly_pay(team.pay, team.contract or Contract())
@@ -69,41 +69,41 @@ def _standby_hour(team: Team) -> float:
     return 0.0 if team.standby_pay is None else over_time(team.standby_pay, HOUR_US)
 
 
-def head_counts(frame: Frame, network: Network, roster: Roster) -> Floats:
+def head_counts(context: MeasureContext, network: Network, roster: Roster) -> Floats:
     """(T,): the agents of each team; people on call are those of another team."""
     heads = np.bincount(roster.team, minlength=len(network.teams)).astype(np.float64)
     return np.where(on_call_teams(network), 0.0, heads)
 
 
-def role_people(frame: Frame, network: Network, heads: Floats) -> dict[str, int]:
+def role_people(context: MeasureContext, network: Network, heads: Floats) -> dict[str, int]:
     """How many people each role has: its count, or one for each so many agents, rounded up."""
-    roles = frame.scenario.roles.items()
-    return {name: _people_of(frame, role, network, heads) for name, role in roles}
+    roles = context.scenario.roles.items()
+    return {name: _people_of(context, role, network, heads) for name, role in roles}
 
 
-def _people_of(frame: Frame, role: Role, network: Network, heads: Floats) -> int:
+def _people_of(context: MeasureContext, role: Role, network: Network, heads: Floats) -> int:
     if role.one_per is None:
         return role.count or 0
     led = sum(
         float(heads[t])
         for t, team in enumerate(network.teams)
-        if team.name in (role.of or frame.scenario.teams)
+        if team.name in (role.of or context.scenario.teams)
     )
     return math.ceil(led / role.one_per)
 
 
-def role_cost(frame: Frame, people: dict[str, int]) -> float:
+def role_cost(context: MeasureContext, people: dict[str, int]) -> float:
     """Pay and on-costs of the roles; a wage is paid for full-time hours."""
-    measured_us = frame.window.measured_us
+    measured_us = context.window.measured_us
     total = 0.0
-    for name, role in frame.scenario.roles.items():
+    for name, role in context.scenario.roles.items():
         pay = paid_without_hours(role.pay, Contract(), measured_us)
         total += people[name] * pay * (1.0 + role.pay.on_top)
     return total
 
 
 def costs(
-    frame: Frame,
+    context: MeasureContext,
     network: Network,
     roster: Roster,
     paid: Payroll,
@@ -114,13 +114,13 @@ def costs(
 ) -> dict[str, float]:
     """Cost by kind, and their total. `gave_up`: (Q,) customers who gave up, by first queue; `owed`:
     penalties, which carry no overhead."""
-    heads = head_counts(frame, network, roster)
-    people = role_people(frame, network, heads)
-    prices = frame.scenario.costs
-    agents = [team.name in frame.scenario.teams for team in network.teams]
+    heads = head_counts(context, network, roster)
+    people = role_people(context, network, heads)
+    prices = context.scenario.costs
+    agents = [team.name in context.scenario.teams for team in network.teams]
     seated = float(heads[agents].sum()) + sum(people.values())
     seats, tools = (
-        0.0 if price is None else seated * over_time(price, frame.window.measured_us)
+        0.0 if price is None else seated * over_time(price, context.window.measured_us)
         for price in (prices.seat, prices.tools)
     )
     minute = prices.phone_minute  # no other period can be written
@@ -131,7 +131,7 @@ def costs(
         "standby": float(paid.standby.sum()),
         "premiums": float(paid.premiums.sum()),
         "on_costs": float(paid.on_costs.sum()),
-        "roles": role_cost(frame, people),
+        "roles": role_cost(context, people),
         "seats": seats,
         "tools": tools,
         "telecom": telecom,
@@ -140,25 +140,25 @@ def costs(
     kinds["overhead"] = prices.overhead * sum(kinds.values())
     kinds["penalties"] = owed
     kinds["total"] = sum(kinds.values())
-    kinds["value_lost"] = value_lost(frame, gave_up)
+    kinds["value_lost"] = value_lost(context, gave_up)
     return kinds
 
 
-def machine_fees(frame: Frame, contacts: Floats) -> float:
+def machine_fees(context: MeasureContext, contacts: Floats) -> float:
     """What machines cost for the contacts that they answered, (Q,) by their queue."""
     total = 0.0
-    for queue, count in zip(frame.queues, contacts, strict=True):
+    for queue, count in zip(context.queues, contacts, strict=True):
         if queue.kind.is_machine and count:
-            fee = getattr(frame.scenario.channels[queue.channel], queue.kind).cost
+            fee = getattr(context.scenario.channels[queue.channel], queue.kind).cost
             total += 0.0 if fee is None else fee.amount * float(count)
     return total
 
 
-def value_lost(frame: Frame, gave_up: Floats) -> float:
+def value_lost(context: MeasureContext, gave_up: Floats) -> float:
     """Customers who gave up, each at what its type loses."""
     total = 0.0
-    for queue, customers in zip(frame.queues, gave_up, strict=True):
-        lost = frame.scenario.contacts[queue.contact].lost_if_abandoned
+    for queue, customers in zip(context.queues, gave_up, strict=True):
+        lost = context.scenario.contacts[queue.contact].lost_if_abandoned
         if lost is not None:
             total += lost.amount * float(customers)
     return total

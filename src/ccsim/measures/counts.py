@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccsim.measures.accumulate import layout as at
 from ccsim.measures.attempts import Attempts, Customers, Outcome
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import NO_PROMISE, Frame
+from ccsim.measures.context import NO_PROMISE, MeasureContext
 from ccsim.measures.registry import registered
 from ccsim.measures.window import SECOND, Mask
 
@@ -31,7 +31,7 @@ class Count(NamedTuple):
 Quantities = Mapping[str, Count]
 
 
-def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
+def attempt_quantities(context: MeasureContext, a: Attempts) -> Quantities:
     """What is counted of attempts, decided by their fate and their promise."""
     answered = a.outcome == Outcome.ANSWERED
     abandoned = a.outcome == Outcome.ABANDONED
@@ -40,12 +40,12 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
     unreached = a.outcome == Outcome.UNREACHED
     offered = answered | abandoned | blocked | cut_off | unreached
     wait_known = answered | abandoned | cut_off
-    promised = frame.promise_us[a.queue] != NO_PROMISE
+    promised = context.promise_us[a.queue] != NO_PROMISE
     # Who still waits at the end has missed the promise once the wait exceeds it; before, nobody
     # knows.
     decided = promised & (offered | ((a.outcome == Outcome.WAITING) & ~a.kept))
     # A list is known from the beginning: whoever has not been called yet was not reached.
-    on_list = frame.campaign[a.queue] & (a.outcome == Outcome.WAITING)
+    on_list = context.campaign[a.queue] & (a.outcome == Outcome.WAITING)
     contacts_ended = answered & a.ended
     return {
         "attempts": Count(np.ones(len(a.queue), bool)),
@@ -80,11 +80,11 @@ def attempt_quantities(frame: Frame, a: Attempts) -> Quantities:
     }
 
 
-def customer_quantities(frame: Frame, c: Customers) -> Quantities:
+def customer_quantities(context: MeasureContext, c: Customers) -> Quantities:
     """What is counted of customers."""
-    promised = frame.promise_us[c.queue] != NO_PROMISE
+    promised = context.promise_us[c.queue] != NO_PROMISE
     unreached_too_long = ~c.reached & ~c.gone & ~c.reached_in_time & ~c.contained_first
-    within = frame.resolve_us[c.queue] != NO_PROMISE
+    within = context.resolve_us[c.queue] != NO_PROMISE
     gone_unresolved = c.gone & ~c.resolved & (c.reached | c.gave_up)
     settled = c.resolved | gone_unresolved | (~c.gone & ~c.resolved_in_time)
     return {

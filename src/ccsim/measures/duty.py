@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.measures.books import Books
-from ccsim.measures.fold import layout as at
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.accumulator import Accumulator
 from ccsim.measures.late_breaks import without_made_up
 from ccsim.roster.model import PAID, SHRINKAGE, Activity, Roster
 
 
-def add_staff(books: Books, roster: Roster) -> None:
-    """Add to the books of a replication what follows from its roster, and what could not be told
-    before all rows were there."""
+def add_staff(accumulator: Accumulator, roster: Roster) -> None:
+    """Add the hours of a roster to the accumulator of its replication, and those hours that are
+    known only when all rows are there."""
     schedule, activity = roster.schedule, roster.schedule["activity"]
-    team = books.team_of[schedule["agent"]]
+    team = accumulator.team_of[schedule["agent"]]
     paid, planned = np.isin(activity, PAID), activity == Activity.OVERTIME
     for sum_, rows in (
         (at.SCHEDULED, np.ones(len(schedule), bool)),
@@ -23,22 +23,24 @@ def add_staff(books: Books, roster: Roster) -> None:
         (at.PLANNED, planned),
         (at.STANDBY, activity == Activity.STANDBY),
     ):
-        books.add_time(sum_, team[rows], schedule["start"][rows], schedule["until"][rows])
+        accumulator.add_time(sum_, team[rows], schedule["start"][rows], schedule["until"][rows])
     # Overtime outside paid time: work into a paid break is paid already, and into an unpaid one as
     # far as the break then takes paid time. Planned overtime and the work of people on call are
     # overtime too.
-    teams = books.sheet.network.teams
-    keeps_length = np.array([team.keep_break_length for team in teams], np.bool_)[books.team_of]
-    rows_late = without_made_up(books.spilled(at.LATE_ROWS), roster, keeps_length)
+    teams = accumulator.layout.network.teams
+    keeps_length = np.array([team.keep_break_length for team in teams], np.bool_)[
+        accumulator.team_of
+    ]
+    rows_late = without_made_up(accumulator.spilled(at.LATE_ROWS), roster, keeps_length)
     agent, start, until = late = rows_late.T
-    books.add_time(at.BEYOND_PAY, books.team_of[agent], start, until)
+    accumulator.add_time(at.BEYOND_PAY, accumulator.team_of[agent], start, until)
     of_pay = np.column_stack([schedule[name][paid] for name in ("agent", "start", "until")])
     less = np.column_stack([*late, np.full(len(agent), -1)])
-    books.add_shared_time(at.BEYOND_PAY, less, of_pay.astype(np.int64))
+    accumulator.add_shared_time(at.BEYOND_PAY, less, of_pay.astype(np.int64))
     also = schedule[planned]
-    books.add_time(at.BEYOND_PAY, team[planned], also["start"], also["until"])
-    if books.sheet.wants_deferred:  # what deferred work took on duty; the rest was live
-        spans = np.concatenate([books.spilled(at.DUTY_SPANS), books.last_spans()])
-        axis = books.sheet.frame.window.until_us + 1  # agent after agent
+    accumulator.add_time(at.BEYOND_PAY, team[planned], also["start"], also["until"])
+    if accumulator.layout.wants_deferred:  # what deferred work took on duty; the rest was live
+        spans = np.concatenate([accumulator.spilled(at.DUTY_SPANS), accumulator.last_spans()])
+        axis = accumulator.layout.context.window.until_us + 1  # agent after agent
         spans = spans[np.argsort(spans[:, 0] * axis + spans[:, 1], kind="stable")]
-        books.add_shared_time(at.DEFERRED_UNITS, books.spilled(at.DEFERRED_ROWS), spans)
+        accumulator.add_shared_time(at.DEFERRED_UNITS, accumulator.spilled(at.DEFERRED_ROWS), spans)

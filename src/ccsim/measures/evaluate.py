@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ccsim.measures.books import Books, Sheet
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.accumulator import Accumulator, AccumulatorLayout
 from ccsim.measures.catalogue import definition_of, describe, known_measures, split_key
+from ccsim.measures.components import KEPT, TIME, Components, cell_of
+from ccsim.measures.context import MeasureContext, context_of
 from ccsim.measures.contracts import owed_for, penalties, upselling
 from ccsim.measures.cost import costs, head_counts, machine_fees, payroll, role_people
 from ccsim.measures.duty import add_staff
 from ccsim.measures.flows import flows_of
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import Frame, frame_of
 from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.parts import KEPT, TIME, Parts, cell_of
 from ccsim.measures.plan import MeasurePlan
 from ccsim.measures.staff import full_time_hours
 from ccsim.measures.window import SECOND, Floats, Ints
@@ -42,54 +42,54 @@ IN_TIME = ("in_time", "decided")
 KEPT_OVER = ("intervals_kept", "days_kept", "worst_day")
 
 
-class Meter:
+class KpiEvaluator:
     """What the measures of a design have in common over its replications, made once."""
 
     def __init__(self, design: Design, network: Network) -> None:
         self.network = network
-        self.frame = frame_of(design, network)
+        self.context = context_of(design, network)
         known = known_measures(design.scenario)
         self._keys = tuple(k for k in known if describe(k).kind != "quantile")
-        self._parts = Parts.of(design.scenario)
-        self._plan = MeasurePlan(self.frame, network, self._cells())
-        self._sheet = Sheet(self.frame, network, self._plan)
-        self._table = _Table(self._keys, self._plan, self.frame)
+        self._components = Components.of(design.scenario)
+        self._plan = MeasurePlan(self.context, network, self._cells())
+        self._layout = AccumulatorLayout(self.context, network, self._plan)
+        self._table = _Table(self._keys, self._plan, self.context)
 
     def _cells(self) -> tuple[str, ...]:
         """Those that are told, then those from which days kept and penalties are found."""
-        promised = (self.frame.scopes[s].name for s in self._promised())
+        promised = (self.context.scopes[s].name for s in self._promised())
         also = [cell_of(scope, quantity) for scope in promised for quantity in IN_TIME]
-        also += [cell for pair in owed_for(self.frame) for cell in pair]
-        return tuple(dict.fromkeys((*self._parts.cells, *also)))
+        also += [cell for pair in owed_for(self.context) for cell in pair]
+        return tuple(dict.fromkeys((*self._components.cells, *also)))
 
     def _promised(self) -> list[int]:
         """The scopes of which it is told on how many days the promise was kept."""
-        scopes = zip(self.frame.scopes, self.frame.target, strict=True)
+        scopes = zip(self.context.scopes, self.context.target, strict=True)
         return [s for s, (scope, at_) in enumerate(scopes) if scope.promised or not np.isnan(at_)]
 
-    def books(self, roster: Roster) -> Books:
-        """New books for one replication: its rows are to be taken in, in any number of chunks."""
-        return Books(self._sheet, roster)
+    def accumulator(self, roster: Roster) -> Accumulator:
+        """A new accumulator for one replication; it takes rows in any number of chunks."""
+        return Accumulator(self._layout, roster)
 
-    def kpis(self, books: Books, roster: Roster, workload: Workload) -> Kpis:
+    def kpis(self, accumulator: Accumulator, roster: Roster, workload: Workload) -> Kpis:
         """All measures, when all rows were taken in."""
-        books.close()
-        books.add_arrivals(workload)
-        add_staff(books, roster)
-        by_group, cells, plan = books.sum_up(), books.cells, self._plan
-        cells[plan.row[TIME]] = self.frame.window.length_us / SECOND
+        accumulator.close()
+        accumulator.add_arrivals(workload)
+        add_staff(accumulator, roster)
+        by_group, cells, plan = accumulator.sum_up(), accumulator.cells, self._plan
+        cells[plan.row[TIME]] = self.context.window.length_us / SECOND
         values = plan.by_scope(by_group)
-        found = self._kept(cells) | self._extremes(books)
+        found = self._kept(cells) | self._extremes(accumulator)
         found |= self._people(roster, by_group)
-        owed = penalties(self.frame, {name: cells[row] for name, row in plan.row.items()})
-        found |= self._money(books, roster, by_group, values, owed)
+        owed = penalties(self.context, {name: cells[row] for name, row in plan.row.items()})
+        found |= self._money(accumulator, roster, by_group, values, owed)
         return Kpis(
             keys=self._keys,
             totals=self._table.of(values, found),
-            parts=self._parts,
-            cells=cells[: len(self._parts.cells)],
-            histograms=self._histograms(books),
-            flows=flows_of(self.frame, books.passages()),
+            components=self._components,
+            cells=cells[: len(self._components.cells)],
+            histograms=self._histograms(accumulator),
+            flows=flows_of(self.context, accumulator.passages()),
         )
 
     # --- over the horizon -----------------------------------------------------------------------
@@ -97,21 +97,21 @@ class Meter:
     def _kept(self, cells: Floats) -> Totals:
         """How many intervals and days reached the target, and on how many anybody came; the worst
         day. Which intervals did is written into the cells."""
-        frame, row = self.frame, self._plan.row
+        context, row = self.context, self._plan.row
         promised = self._promised()
-        names = [frame.scopes[s].name for s in promised]
-        target = frame.target[promised][:, None]
+        names = [context.scopes[s].name for s in promised]
+        target = context.target[promised][:, None]
         in_time, decided = (cells[[row[cell_of(name, of)] for name in names]] for of in IN_TIME)
         intervals = _kept(in_time, decided, target)
         for quantity, counted in zip(KEPT, intervals, strict=True):
             for name, of_scope in zip(names, counted, strict=True):
                 if cell_of(name, quantity) in row:
                     cells[row[cell_of(name, quantity)]] = of_scope
-        starts = np.flatnonzero(np.diff(frame.window.day, prepend=-1))
+        starts = np.flatnonzero(np.diff(context.window.day, prepend=-1))
         good, came = (np.add.reduceat(each, starts, axis=1) for each in (in_time, decided))
         level = np.divide(good, came, out=np.full(good.shape, np.inf), where=came > 0)
         worst, ever = level.min(axis=1, initial=np.inf), came.any(axis=1)
-        found = np.zeros((len(KEPT_OVER), 2, len(frame.scopes)))
+        found = np.zeros((len(KEPT_OVER), 2, len(context.scopes)))
         found[:, :, promised] = (
             [each.sum(axis=1) for each in intervals],
             [each.sum(axis=1) for each in _kept(good, came, target)],
@@ -119,50 +119,55 @@ class Meter:
         )
         return {name: (num, den) for name, (num, den) in zip(KEPT_OVER, found, strict=True)}
 
-    def _extremes(self, books: Books) -> Totals:
-        frame = self.frame
-        one = np.ones(len(frame.scopes))
-        oldest = _largest(frame.of_stays, books.of_queue(at.Q_OLDEST))
-        longest = _largest(frame.of_attempts, books.of_queue(at.Q_LONGEST))
+    def _extremes(self, accumulator: Accumulator) -> Totals:
+        context = self.context
+        one = np.ones(len(context.scopes))
+        oldest = _largest(context.of_stays, accumulator.of_queue(at.Q_OLDEST))
+        longest = _largest(context.of_attempts, accumulator.of_queue(at.Q_LONGEST))
         return {
-            "backlog_end": (frame.of_stays @ books.of_queue(at.Q_HELD), one),
-            "backlog_peak": (books.peaks(), one),
+            "backlog_end": (context.of_stays @ accumulator.of_queue(at.Q_HELD), one),
+            "backlog_peak": (accumulator.peaks(), one),
             "oldest_end": (np.maximum(oldest, 0) / SECOND, one),
             "longest_wait": (np.maximum(longest, 0) / SECOND, (longest >= 0).astype(float)),
         }
 
     def _people(self, roster: Roster, by_group: Floats) -> Totals:
-        frame, network = self.frame, self.network
-        heads = head_counts(frame, network, roster)
-        hours = full_time_hours(frame, network)
+        context, network = self.context, self.network
+        heads = head_counts(context, network, roster)
+        hours = full_time_hours(context, network)
         with np.errstate(divide="ignore", invalid="ignore"):
             fte = {
                 name: np.where(hours > 0, self._of_teams(by_group, source) / hours, 0.0)
                 for name, source in (("paid_fte", "paid_h"), ("net_fte", "on_duty_h"))
             }
-        one = np.ones(len(frame.scopes))
-        roles = float(sum(role_people(frame, network, heads).values()))
-        of_heads = frame.of_teams @ heads
+        one = np.ones(len(context.scopes))
+        roles = float(sum(role_people(context, network, heads).values()))
+        of_heads = context.of_teams @ heads
         return {
             "heads": (of_heads, one),
             "heads_with_roles": (of_heads + roles, one),
-            **{name: (frame.of_teams @ values, one) for name, values in fte.items()},
+            **{name: (context.of_teams @ values, one) for name, values in fte.items()},
         }
 
     def _money(
-        self, books: Books, roster: Roster, by_group: Floats, values: Floats, owed: float
+        self,
+        accumulator: Accumulator,
+        roster: Roster,
+        by_group: Floats,
+        values: Floats,
+        owed: float,
     ) -> Totals:
-        frame, network = self.frame, self.network
+        context, network = self.context, self.network
         hours = (self._of_teams(by_group, name) for name in ("paid_h", "overtime_beyond_pay_h"))
-        paid = payroll(frame, network, roster, *hours)
-        machines = machine_fees(frame, books.of_queue(at.Q_MET).astype(np.float64))
-        minutes = books.phone_us / (60 * SECOND)
+        paid = payroll(context, network, roster, *hours)
+        machines = machine_fees(context, accumulator.of_queue(at.Q_MET).astype(np.float64))
+        minutes = accumulator.phone_us / (60 * SECOND)
         gave_up = by_group[self._plan.quantity["gave_up"], : len(network.queues)]
-        kinds = costs(frame, network, roster, paid, minutes, gave_up, machines, owed)
-        sold = upselling(frame, network, books.resolved_by())
+        kinds = costs(context, network, roster, paid, minutes, gave_up, machines, owed)
+        sold = upselling(context, network, accumulator.resolved_by())
         kinds |= {"upselling": sold, "net": kinds["total"] - sold}
-        everything = [scope.name in ("all", "outbound") for scope in frame.scopes]
-        ones = np.ones(len(frame.scopes))
+        everything = [scope.name in ("all", "outbound") for scope in context.scopes]
+        ones = np.ones(len(context.scopes))
         out = {name: (amount * ones, ones) for name, amount in kinds.items()}
         for name, of in (
             ("per_contact", "answered"),
@@ -171,7 +176,7 @@ class Meter:
         ):
             number = values[self._plan.quantity[of], everything].sum()
             out[name] = (kinds["total"] * ones, number * ones)
-        out["people_cost"] = (frame.of_teams @ paid.people_cost, ones)
+        out["people_cost"] = (context.of_teams @ paid.people_cost, ones)
         return out
 
     def _of_teams(self, by_group: Floats, quantity: str) -> Floats:
@@ -180,16 +185,16 @@ class Meter:
 
     # --- quantiles ------------------------------------------------------------------------------
 
-    def _histograms(self, books: Books) -> Histograms:
+    def _histograms(self, accumulator: Accumulator) -> Histograms:
         names, sizes, all_bins, all_counts = [], [], [], []
         for name, which in HISTOGRAMS.items():
             kinds = describe(f"all.{name}_p50").scopes
-            scopes = [s for s, scope in enumerate(self.frame.scopes) if scope.kind in kinds]
-            queues, bins, table = books.histograms(which)
-            inside = self.frame.of_attempts[scopes][:, queues] > 0
+            scopes = [s for s, scope in enumerate(self.context.scopes) if scope.kind in kinds]
+            queues, bins, table = accumulator.histograms(which)
+            inside = self.context.of_attempts[scopes][:, queues] > 0
             counts = np.array([np.add.reduce(table[mine]) for mine in inside])
             scope, place = np.nonzero(counts)
-            names += [f"{self.frame.scopes[s].name}.{name}" for s in scopes]
+            names += [f"{self.context.scopes[s].name}.{name}" for s in scopes]
             sizes.append(np.bincount(scope, minlength=len(scopes)))
             all_bins.append(bins[place])
             all_counts.append(counts[scope, place])
@@ -200,8 +205,8 @@ class Meter:
 class _Table:
     """Where the totals of each key come from."""
 
-    def __init__(self, keys: Sequence[str], plan: MeasurePlan, frame: Frame) -> None:
-        scopes = {scope.name: s for s, scope in enumerate(frame.scopes)}
+    def __init__(self, keys: Sequence[str], plan: MeasurePlan, context: MeasureContext) -> None:
+        scopes = {scope.name: s for s, scope in enumerate(context.scopes)}
         of = {**plan.quantity, "": -2, TIME: -1}  # after the quantities stand 1, and the time
         made: list[tuple[int, int, int, int]] = []
         others: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -213,7 +218,7 @@ class _Table:
             else:
                 others[measure].append((k, scopes[scope]))
         self._keys = len(keys)
-        self._time = frame.window.length_us.sum() / SECOND
+        self._time = context.window.length_us.sum() / SECOND
         self._made = np.array(made, np.int64).reshape(-1, 4).T
         self._others = {name: np.array(found).T for name, found in others.items()}
 

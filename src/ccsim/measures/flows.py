@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import Frame
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.context import MeasureContext
 from ccsim.measures.groups import Steps
 from ccsim.measures.window import Ints
 from ccsim.network.facts import QueueKind
@@ -104,13 +104,13 @@ def line_of(scenario: Scenario, name: str) -> Line:
     return Line(queue.channel, queue.name.partition("@")[2], queue.kind)
 
 
-def flows_of(frame: Frame, passages: Steps) -> dict[Passage, int]:
+def flows_of(context: MeasureContext, passages: Steps) -> dict[Passage, int]:
     """How many passages of each kind there were."""
     came = passages.facts & at.F_CAME != 0
     goes_on = passages.facts & at.F_GOES_ON != 0
-    how = np.where(came, _comings(frame, passages), len(COMINGS) + 1 + _ends(frame, passages))
+    how = np.where(came, _comings(context, passages), len(COMINGS) + 1 + _ends(context, passages))
     how = np.where(goes_on, len(COMINGS), how)
-    names = [*(queue.name for queue in frame.queues), ""]
+    names = [*(queue.name for queue in context.queues), ""]
     found: dict[Passage, int] = defaultdict(int)
     columns = passages.start, how, passages.to, passages.number
     for start, word, to, number in sorted(zip(*(each.tolist() for each in columns), strict=True)):
@@ -118,10 +118,10 @@ def flows_of(frame: Frame, passages: Steps) -> dict[Passage, int]:
     return dict(found)
 
 
-def _comings(frame: Frame, passages: Steps) -> Ints:
+def _comings(context: MeasureContext, passages: Steps) -> Ints:
     """How contacts came, an index of COMINGS, by the label of the leg before."""
     label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
-    backlog = np.append(frame.backlog, False)[passages.to]
+    backlog = np.append(context.backlog, False)[passages.to]
     found = np.full(len(label), COMINGS.index("first attempt"))
     found[backlog] = COMINGS.index("before")
     found[label != Label.NONE] = COMINGS.index("repeat")
@@ -129,13 +129,13 @@ def _comings(frame: Frame, passages: Steps) -> Ints:
     return found
 
 
-def _ends(frame: Frame, passages: Steps) -> Ints:
+def _ends(context: MeasureContext, passages: Steps) -> Ints:
     """How legs ended, an index of ENDS, that were the last before the contact goes or comes
     anew."""
     label = passages.facts >> at.F_LABEL_SHIFT & at.F_LABEL_MASK
     exit_ = passages.facts >> at.F_EXIT_SHIFT & at.F_EXIT_MASK
     is_next = passages.facts & at.F_NEXT != 0
-    in_vain = np.append(frame.in_vain, False)[passages.start]
+    in_vain = np.append(context.in_vain, False)[passages.start]
     rules: list[tuple[End, NDArray[np.bool_]]] = [  # the first that holds
         ("inside", exit_ == Exit.INSIDE),
         ("resolved", label == Label.RESOLVED),

@@ -11,7 +11,7 @@ from ccsim.measures.window import Ints
 @dataclass(frozen=True)
 class Kinds:
     """Those who are alike in their facts and in the queue of their first entry. Arrays of one
-    length; `facts` are those of `fold.layout`."""
+    length; `facts` are those of `accumulate.layout`."""
 
     queue: Ints
     facts: Ints

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ccsim.measures.components import Components
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histograms
-from ccsim.measures.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Kpis:
     denominator 1; an undefined ratio or extreme has the denominator 0. Ratios over replications,
     days or intervals are ratios of summed totals; extremes and totals are averaged.
 
-    `parts` says which measures can be cut by interval, and so by day and weekday, and of which
+    `components` says which measures can be cut by interval, and so by day and weekday, and of which
     `cells` they are made; `by_interval` sums to their `totals`.
 
     Quantile measures (`phone.wait_p90`) are read from `histograms`, whose key lacks the quantile
@@ -34,15 +34,15 @@ class Kpis:
 
     keys: tuple[str, ...]
     totals: NDArray[np.float64]  # (K, 2)
-    parts: Parts
+    components: Components
     cells: NDArray[np.float64]  # (R, I)
     histograms: Histograms
     flows: Mapping[Passage, int]
 
     def by_interval(self, key: str) -> NDArray[np.float64]:
-        """(2, I): numerators and denominators of a measure of `parts`; those of a total are 1.
+        """(2, I): numerators and denominators of a measure of `components`; those of a total are 1.
         ValueError where it is none."""
-        row = self.parts.keys.index(key)
-        above, below = self.parts.above[row], self.parts.below[row]
+        row = self.components.keys.index(key)
+        above, below = self.components.above[row], self.components.below[row]
         ones = np.ones(self.cells.shape[1])
         return np.stack([self.cells[above], ones if below < 0 else self.cells[below]])

@@ -1,4 +1,4 @@
-"""How the sums of the books become what measures are made of: worked out once for a design.
+"""How the sums of the accumulator become what measures are made of: worked out once for a design.
 
 A quantity has a value in each *group*: the lines, then the teams. Which groups belong to a scope
 depends on what is counted: attempts belong to the line in which they are counted, stays to the one
@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ccsim.measures import calling, work
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.context import MeasureContext
 from ccsim.measures.counts import Quantities, unit_of
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import Frame
 from ccsim.measures.groups import Kinds
 from ccsim.measures.staff import staff_quantities
 from ccsim.measures.window import Floats, Ints
@@ -27,29 +27,29 @@ ATTEMPTS, STAYS, STAFF = range(3)  # which groups belong to a scope
 class MeasurePlan:
     """`cells`: the sums by interval that are wanted, by name, in the order of their rows."""
 
-    def __init__(self, frame: Frame, network: Network, cells: Sequence[str]) -> None:
+    def __init__(self, context: MeasureContext, network: Network, cells: Sequence[str]) -> None:
         self._queues, self._teams = len(network.queues), len(network.teams)
         self._groups = self._queues + self._teams
-        summed = _of_lines(), _of_teams(frame, network)
+        summed = _of_lines(), _of_teams(context, network)
         nobody = Kinds(np.zeros(0, np.int64), np.zeros(0, np.int64))
-        self._counted_by_kind = tuple(calling.counted(frame, nobody))  # of attempts and customers
+        self._counted_by_kind = tuple(calling.counted(context, nobody))  # of attempts and customers
         names = (*self._counted_by_kind, *dict.fromkeys(name for each in summed for name in each))
         self.quantity = {name: i for i, name in enumerate(names)}
         self._of = np.array([self._of_quantity(name) for name in names])
-        self._belongs = _belongs(frame)
+        self._belongs = _belongs(context)
         self._terms = self._made_of(*summed)
         units = {name: each.unit for found in summed for name, each in found.items()}
         self._units = np.array([units.get(name) or unit_of(name) for name in names])
 
         self.row = {name: row for row, name in enumerate(cells)}
-        scopes = {scope.name: s for s, scope in enumerate(frame.scopes)}
+        scopes = {scope.name: s for s, scope in enumerate(context.scopes)}
         split = [name.rpartition(".") for name in cells]
         self._scope = np.array([scopes.get(scope, -1) for scope, _, _ in split])
         self._which = np.array([self.quantity.get(name, -1) for _, _, name in split])
         self._counted = np.flatnonzero(
             (self._which >= 0) & (self._which < len(self._counted_by_kind))
         )
-        self.from_books = self._by_interval()
+        self.from_accumulator = self._by_interval()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -87,12 +87,12 @@ class MeasurePlan:
             found[: len(self._counted_by_kind), kinds.queue[begins]] = of_queues
         return found
 
-    # --- what the books sum by line and team ---
+    # --- what the accumulator sums by queue and team ---
 
     def _made_of(
         self, lines: dict[str, Quantity], teams: dict[str, Quantity]
     ) -> tuple[Ints, Ints, Ints, Floats]:
-        """Of each term: its quantity, its group, a row of the books, and the weight of that."""
+        """Of each term: its quantity, its group, a row of the accumulator, and its weight."""
         found: list[tuple[int, int, int, float]] = []
         for many, before, at_first, words, summed in (
             (self._queues, 0, 0, at.QUEUE_SUMS, lines),
@@ -107,7 +107,7 @@ class MeasurePlan:
         return np.array(quantities), np.array(groups), np.array(sources), np.array(weights)
 
     def _by_interval(self) -> tuple[Ints, Ints, Floats, Floats]:
-        """`first`, `sources`, `weights` and `units` of `fold.sums.sum_up`."""
+        """`first`, `sources`, `weights` and `units` of `accumulate.sums.sum_up`."""
         quantity, group, source, weight = self._terms
         # cell by cell: all cells times all terms would be as much as the square of the lines
         of_quantity = [
@@ -125,7 +125,7 @@ class MeasurePlan:
 
     def by_group(self, counts: Floats, sums: Ints) -> Floats:
         """(quantities, G): over all intervals. `counts`: those of attempts and customers; `sums`:
-        of each row of the books."""
+        of each row of the accumulator."""
         quantity, group, source, weight = self._terms
         place = quantity * self._groups + group
         found = np.bincount(place, weight * sums[source], counts.size).reshape(counts.shape)
@@ -144,18 +144,20 @@ def _of_lines() -> dict[str, Quantity]:
     return calling.CALLS | calling.HELP | work.ITEMS | work.STAYS | work.CAME
 
 
-def _of_teams(frame: Frame, network: Network) -> dict[str, Quantity]:
+def _of_teams(context: MeasureContext, network: Network) -> dict[str, Quantity]:
     both = calling.HELP | work.ITEMS
-    return {name: each.of_teams() for name, each in both.items()} | staff_quantities(frame, network)
+    return {name: each.of_teams() for name, each in both.items()} | staff_quantities(
+        context, network
+    )
 
 
-def _belongs(frame: Frame) -> tuple[Floats, Floats, Floats]:
+def _belongs(context: MeasureContext) -> tuple[Floats, Floats, Floats]:
     """(S, G) of 0 and 1, of attempts, stays and staff."""
-    staff = np.array([scope.kind in ("team", "tier") for scope in frame.scopes])[:, None]
-    teams = frame.of_teams * staff
-    nobody = np.zeros_like(frame.of_stays)
+    staff = np.array([scope.kind in ("team", "tier") for scope in context.scopes])[:, None]
+    teams = context.of_teams * staff
+    nobody = np.zeros_like(context.of_stays)
     return (
-        np.hstack([frame.of_attempts, teams]),
-        np.hstack([frame.of_stays, teams]),
-        np.hstack([nobody, frame.of_teams]),
+        np.hstack([context.of_attempts, teams]),
+        np.hstack([context.of_stays, teams]),
+        np.hstack([nobody, context.of_teams]),
     )

@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from ccsim.measures.fold import layout as at
-from ccsim.measures.frame import Frame, on_call_teams
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.context import MeasureContext, on_call_teams
 from ccsim.measures.window import SECOND, Floats
 from ccsim.measures.work import Quantity
 from ccsim.network.model import Network
@@ -22,13 +22,13 @@ HOUR = 3600 * SECOND
 WEEK_US = 7 * 86_400 * SECOND
 
 
-def staff_quantities(frame: Frame, network: Network) -> dict[str, Quantity]:
+def staff_quantities(context: MeasureContext, network: Network) -> dict[str, Quantity]:
     """What is counted of teams."""
     capacity = [team.units for team in network.teams]
     # what is taken of a head stays a whole number of parts, so that all of it is all of it
     parts = math.lcm(*capacity)
     share = parts / np.array(capacity, np.float64)
-    gross = gross_of_net(frame, network)
+    gross = gross_of_net(context, network)
     called_out = on_call_teams(network).astype(np.float64)
     on_duty = (at.BUSY, 1.0), (at.IDLE, 1.0)
     # whoever is called out works overtime; planned overtime is so by the schedule
@@ -64,20 +64,20 @@ def staff_quantities(frame: Frame, network: Network) -> dict[str, Quantity]:
     }
 
 
-def gross_of_net(frame: Frame, network: Network) -> Floats:
+def gross_of_net(context: MeasureContext, network: Network) -> Floats:
     """(T,): paid hours for each scheduled one. Teams without shifts are scheduled net of shrinkage;
     that of the others stands in their schedule."""
-    teams = frame.scenario.teams
+    teams = context.scenario.teams
     return np.array(
         [gross_up(teams[team.name]) if team.name in teams else 1.0 for team in network.teams]
     )
 
 
-def full_time_hours(frame: Frame, network: Network) -> Floats:
+def full_time_hours(context: MeasureContext, network: Network) -> Floats:
     """(T,): hours of one full-time person in the measured window, by each team's contract; of roles
     by the usual one, of machines none."""
-    weeks = frame.window.measured_us / WEEK_US
-    teams = frame.scenario.teams
+    weeks = context.window.measured_us / WEEK_US
+    teams = context.scenario.teams
     return np.array(
         [
             float("nan") if team.unlimited else _weekly_hours(teams.get(team.name)) * weeks

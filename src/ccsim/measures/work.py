@@ -10,23 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccsim.measures.fold import layout as at
+from ccsim.measures.accumulate import layout as at
 from ccsim.measures.window import SECOND, Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Quantity:
-    """A sum of sums that the books keep of a line or team, by interval.
+    """A sum of sums that the accumulator keeps of a queue or team, by interval.
 
-    `terms`: a sum of `fold.layout` and its weight, of teams also (T,) one for each; `unit`: what
-    all is divided by.
+    `terms`: a sum of `accumulate.layout` and its weight (for teams also one each, (T,)); `unit`:
+    what all is divided by.
     """
 
     terms: tuple[tuple[int, float | Floats], ...]
     unit: float = 1.0
 
     def of_teams(self) -> Quantity:
-        """The same, of teams: what stands in the books of both."""
+        """The same, of teams: what stands in the accumulator of both."""
         return Quantity(tuple((sum_ - at.FOR_TEAMS, by) for sum_, by in self.terms), self.unit)
 
 

@@ -29,7 +29,7 @@ Word = TypeVar("Word", bound=np.generic)
 
 PACKAGE = Path(__file__).parents[2]
 # whatever the kernels take a constant from
-SOURCES = ("engine", "measures/fold", "network", "records.py")
+SOURCES = ("engine", "measures/accumulate", "network", "records.py")
 _numba: Any = numba  # its annotations lack what is used here
 _types: Any = types
 FUNCTIONS: list[Any] = []  # all there are

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ccsim.engine.packing import PackedNetwork
-    from ccsim.measures.evaluate import Meter
+    from ccsim.measures.evaluate import KpiEvaluator
     from ccsim.measures.kpis import Kpis
     from ccsim.network.model import Network
     from ccsim.records import Records, Rows
@@ -74,7 +74,7 @@ class _Played:
 
     design: Design
     network: Network
-    meter: Meter
+    evaluator: KpiEvaluator
     demand: Demand
     rosters: RosterBuilder
     packed: PackedNetwork | None  # as the compiled engine takes it, where that one runs
@@ -117,7 +117,7 @@ class Replicator:
             return self._ready[draw]
 
     def _made(self, replication: int) -> tuple[_Played, ...]:
-        from ccsim.measures.evaluate import Meter
+        from ccsim.measures.evaluate import KpiEvaluator
         from ccsim.network.compile import compile_network
 
         designs = self.plan.designs_of(replication)
@@ -126,7 +126,7 @@ class Replicator:
             _Played(
                 design,
                 network,
-                Meter(design, network),
+                KpiEvaluator(design, network),
                 *self._given(design, network),
                 self._packed(network),
             )
@@ -148,22 +148,22 @@ class Replicator:
 
     def _one(self, played: _Played, replication: int) -> Outcome:
         """Rows are counted as they come, and kept only where records are asked for."""
-        network, meter, seed = played.network, played.meter, self.plan.seed
+        network, evaluator, seed = played.network, played.evaluator, self.plan.seed
         workload = played.demand.workload(seed, replication)
         roster = played.rosters.roster(seed, replication)
         raise_if_stopped()
-        books = meter.books(roster)
+        accumulator = evaluator.accumulator(roster)
         records: Records | None = None
         if played.packed is not None and not self.plan.keep_records:
             from ccsim.engine.compiled import Machine
 
-            Machine(played.packed, roster, workload, _unless_stopped(books.take)).finish()
+            Machine(played.packed, roster, workload, _unless_stopped(accumulator.take)).finish()
         else:
             records = simulate_by(self.plan.engine)(network, roster, workload)
             for rows in chunks_of(records):
-                books.take(rows)
+                accumulator.take(rows)
         raise_if_stopped()
-        kpis = meter.kpis(books, roster, workload)
+        kpis = evaluator.kpis(accumulator, roster, workload)
         return Outcome(kpis, records if self.plan.keep_records else None)
 
     def records(

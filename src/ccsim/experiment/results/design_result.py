@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ccsim.experiment.results.cuts import By, Cut
 from ccsim.experiment.results.displays import Displayed
 from ccsim.experiment.results.table import KpiTable
-from ccsim.measures.never import never_happens
+from ccsim.measures.structural_zeros import is_structural_zero
 from ccsim.statistics import LEVEL, Estimate
 from ccsim.statistics.reduction import Gains
 
@@ -52,7 +52,7 @@ class DesignResult(Displayed, Mapping[str, Estimate]):
         """The measure at another level. KeyError for an unknown key. A share to which the design
         leaves no way is 0 without an interval, however few contacts there were."""
         found = self.table.estimate(key, level)
-        if found.value == 0.0 and found.high and never_happens(key, self.scenario):
+        if found.value == 0.0 and found.high and is_structural_zero(key, self.scenario):
             return replace(found, low=0.0, high=0.0, method="cannot happen")
         return found
 

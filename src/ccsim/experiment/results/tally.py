@@ -19,10 +19,10 @@ from ccsim.experiment.results.expectations import bounds, met_in
 from ccsim.experiment.results.table import SECONDS, KpiTable
 from ccsim.experiment.results.time_sums import TimeSums
 from ccsim.measures.catalogue import describe, known_measures, quantile_of
+from ccsim.measures.components import Components
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histogram, Histograms
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.parts import Parts
 
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
@@ -37,9 +37,9 @@ class Tally:
         self.keys = tuple(key for key in self.measures if describe(key).kind != "quantile")
         self.quantile_keys = tuple(key for key in self.measures if describe(key).kind == "quantile")
         self._asked = [quantile_of(key) for key in self.quantile_keys]
-        self.parts = Parts.of(scenario)
+        self.components = Components.of(scenario)
         groups = cuts_of(scenario.calendar)
-        self.cuts = {by: TimeSums.empty(each, self.parts) for by, each in groups.items()}
+        self.cuts = {by: TimeSums.empty(each, self.components) for by, each in groups.items()}
         self._shared = False  # the sums are also a table's
         self._totals: list[NDArray[np.float64]] = []
         self._quantiles: list[NDArray[np.float64]] = []
@@ -56,7 +56,7 @@ class Tally:
 
     def add(self, kpis: Kpis) -> None:
         """Take in the next replication. ValueError where its measures are others."""
-        if kpis.keys != self.keys or kpis.parts.keys != self.parts.keys:
+        if kpis.keys != self.keys or kpis.components.keys != self.components.keys:
             raise ValueError("replications of one design have the same measures")
         self._totals.append(kpis.totals)
         self._flows.append(kpis.flows)
@@ -107,7 +107,7 @@ class Tally:
                 key: Durations(_pooled(self._pooled[i]), tuple(rows[i] for rows in self._rows))
                 for i, key in enumerate(self._names)
             },
-            interval_keys=self.parts.keys,
+            interval_keys=self.components.keys,
             cuts=self.cuts,
             flows={
                 passage: np.array([flows.get(passage, 0) for flows in self._flows], np.float64)

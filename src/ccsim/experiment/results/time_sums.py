@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.experiment.results.cuts import Groups
-from ccsim.measures.parts import Parts
+from ccsim.measures.components import Components
 
 Values = NDArray[np.float64]
 AT_ONCE = 1 << 14  # values that are added together: as many as stay in the processor
@@ -16,24 +16,24 @@ AT_ONCE = 1 << 14  # values that are added together: as many as stay in the proc
 
 @dataclass(frozen=True, eq=False)
 class TimeSums:
-    """Of each cell (`measures.parts`) the sum over replications and that of its square, (R, groups)
-    each; of each measure the sum of numerator x denominator, (K, groups). What is never counted
-    stays untouched, and so takes no memory."""
+    """Sums over replications of each component (`measures.components`) and of its square, both
+    (R, groups); and of each measure's numerator x denominator, (K, groups). Rows that are never
+    counted are never written, and so take no memory."""
 
     groups: Groups
-    parts: Parts
+    components: Components
     sums: Values
     squares: Values
     products: Values
 
     @staticmethod
-    def empty(groups: Groups, parts: Parts) -> TimeSums:
-        cells, keys = (len(parts.cells), len(groups)), (len(parts.keys), len(groups))
-        return TimeSums(groups, parts, np.zeros(cells), np.zeros(cells), np.zeros(keys))
+    def empty(groups: Groups, components: Components) -> TimeSums:
+        cells, keys = (len(components.cells), len(groups)), (len(components.keys), len(groups))
+        return TimeSums(groups, components, np.zeros(cells), np.zeros(cells), np.zeros(keys))
 
     def copy(self) -> TimeSums:
         own = (each.copy() for each in (self.sums, self.squares, self.products))
-        return TimeSums(self.groups, self.parts, *own)
+        return TimeSums(self.groups, self.components, *own)
 
     def add(self, cells: Values) -> None:
         """Add one replication, (R, I)."""
@@ -45,17 +45,17 @@ class TimeSums:
             if some.any():  # adding nothing would take memory too
                 self.sums[rows] += some
                 self.squares[rows] += some * some
-        ratios = np.flatnonzero(self.parts.below >= 0)
+        ratios = np.flatnonzero(self.components.below >= 0)
         for first in range(0, len(ratios), step):
             which = ratios[first : first + step]
-            products = values[self.parts.above[which]] * values[self.parts.below[which]]
+            products = values[self.components.above[which]] * values[self.components.below[which]]
             if products.any():
                 self.products[which] += products
 
     def of(self, measure: int, replications: int) -> Values:
         """(groups, 5): sums of numerator, denominator, their squares and their product. The
         denominator of a total are the days of each group."""
-        above, below = self.parts.above[measure], self.parts.below[measure]
+        above, below = self.components.above[measure], self.components.below[measure]
         num, squares = self.sums[above], self.squares[above]
         if below < 0:
             days = self.groups.days

@@ -30,10 +30,10 @@ from ccsim.experiment.storage.disk import in_words, write_whole
 from ccsim.experiment.storage.manifest import mark_of
 from ccsim.experiment.storage.replication_key import described
 from ccsim.measures.catalogue import describe, known_measures
+from ccsim.measures.components import Components
 from ccsim.measures.flows import Passage
 from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
-from ccsim.measures.parts import Parts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ LARGEST = 100  # replications of a file
 COLUMNS = {
     "replication": "number of the replication, from 0",
     "part": "total, interval, duration or flow: what the row is part of",
-    "measure": "scope.measure; of intervals the part of a measure (of measures/parts.py); of "
+    "measure": "scope.measure; of intervals the part of a measure (of measures/components.py); of "
     "durations the key without its percentile; of flows from where, how and to where",
     "place": "the interval of the horizon, or the bin of a duration (of measures/histogram.py)",
     "numerator": "total above the line; of an interval the sum; of a duration or flow how many "
@@ -85,7 +85,7 @@ class CachedDesign:
         self.keys = tuple(
             key for key in known_measures(design.scenario) if describe(key).kind != "quantile"
         )
-        self.parts = Parts.of(design.scenario)
+        self.components = Components.of(design.scenario)
         about = described(design, plan)
         self.mark = mark_of(about)
         self.folder = root / self.mark[:2] / self.mark
@@ -176,7 +176,7 @@ class CachedDesign:
         place = np.asarray(table["place"].to_numpy())
         num, den = (np.asarray(table[name].to_numpy()) for name in ("numerator", "denominator"))
         totals_at = _codes(table["measure"], self.keys)
-        cell_at = _codes(table["measure"], self.parts.cells)
+        cell_at = _codes(table["measure"], self.components.cells)
         names = json.loads(table.schema.metadata[b"durations"])
         duration_at = _codes(table["measure"], names)
         # these are not the same in every replication, and so not in the file's metadata
@@ -193,7 +193,7 @@ class CachedDesign:
             if len(at) != len(self.keys) or (at < 0).any() or (row < 0).any():
                 raise ValueError("other measures")
             totals[at, 0], totals[at, 1] = num[rows][of[0]], den[rows][of[0]]
-            cells = np.zeros((len(self.parts.cells), intervals))
+            cells = np.zeros((len(self.components.cells), intervals))
             cells[row, place[rows][of[1]]] = num[rows][of[1]]
             counts = num[rows][of[2]].astype(np.int64)
             some = counts > 0
@@ -205,7 +205,7 @@ class CachedDesign:
             )
             went = zip(flow_at[rows][of[3]].tolist(), num[rows][of[3]].tolist(), strict=True)
             flows = {Passage.of_text(passages[code]): int(times) for code, times in went}
-            yield replication, Kpis(self.keys, totals, self.parts, cells, histograms, flows)
+            yield replication, Kpis(self.keys, totals, self.components, cells, histograms, flows)
 
     def _write_block(self, first: int, last: int, table: pa.Table, *, durable: bool) -> None:
         import pyarrow as pa
@@ -298,8 +298,8 @@ def _rows(number: int, kpis: Kpis) -> pa.Table:
     own = kpis.histograms
     empty = np.flatnonzero(own.sizes == 0)  # said by a count of nothing
     passages = [passage.text for passage in kpis.flows]
-    words = [*kpis.keys, *kpis.parts.cells, *own.names, *passages]
-    before = np.cumsum([len(kpis.keys), len(kpis.parts.cells), len(own)])
+    words = [*kpis.keys, *kpis.components.cells, *own.names, *passages]
+    before = np.cumsum([len(kpis.keys), len(kpis.components.cells), len(own)])
     duration = np.concatenate([np.repeat(np.arange(len(own)), own.sizes), empty])
     steps = np.arange(len(passages))
     each = (np.arange(len(kpis.keys)), row + before[0], duration + before[1], steps + before[2])

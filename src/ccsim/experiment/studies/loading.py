@@ -185,7 +185,7 @@ def _table(
         quantile_keys=tally.quantile_keys,
         quantiles=quantiles,
         durations=_durations(tally.quantile_keys, n, durations),
-        interval_keys=tally.parts.keys,
+        interval_keys=tally.components.keys,
         cuts=_cuts(tally, intervals),
         flows=_flows(n, flows),
         met={int(i): np.array(rows, dtype=np.float64) for i, rows in met.items()},
@@ -197,10 +197,10 @@ def _cuts(tally: Tally, table: pa.Table | None) -> dict[By, TimeSums]:
     if table is not None:
         for by, cut in tally.cuts.items():
             part = _only(table, "by", by)
-            row, known = _codes(part, cut.parts.keys)
+            row, known = _codes(part, cut.components.keys)
             group = _ints(part, "group")[known]
             num, den, num2, den2, products = (_floats(part, word)[known] for word in SUMS)
-            above, below = cut.parts.above[row], cut.parts.below[row]
+            above, below = cut.components.above[row], cut.components.below[row]
             ratio = below >= 0
             cut.sums[above, group], cut.squares[above, group] = num, num2
             cell = below[ratio], group[ratio]

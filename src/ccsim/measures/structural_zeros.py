@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.schema import ContactType, Scenario
 
 
-def never_happens(key: str, scenario: Scenario) -> bool:
+def is_structural_zero(key: str, scenario: Scenario) -> bool:
     """Whether nothing in the scenario could make the share other than 0. False for all measures
     that are not such shares."""
     scope, name = split_key(key)

@@ -36,7 +36,7 @@ def cell_of(scope: str, quantity: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
+class Components:
     """Of which cells the measures of a scenario are made that are cut by time: those of two
     measures are the same one where they count the same."""
 
@@ -46,7 +46,7 @@ class Parts:
     below: Ints  # (K,) denominators; -1: a total, whose denominator is 1 in every interval
 
     @staticmethod
-    def of(scenario: Scenario) -> Parts:
+    def of(scenario: Scenario) -> Components:
         keys = interval_measures(scenario)
         places: dict[str, int] = {}
         found = [
@@ -55,4 +55,4 @@ class Parts:
             for pair in [pair_of(measure)]
         ]
         above, below = np.array(found, np.int64).reshape(-1, 2).T
-        return Parts(keys, tuple(places), above, below)
+        return Components(keys, tuple(places), above, below)

@@ -1,17 +1,16 @@
-"""What comes from elsewhere is added to the books, and their sums become those of which measures
-are made."""
+"""Adds arrivals, rosters and groups of contacts to an accumulator, and reads its sums."""
 
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import entry, kernel, words
-from ccsim.measures.fold.clock import add, cut, interval_of, make_whole, queue_sums, team_sums
-from ccsim.measures.fold.layout import *
+from ccsim.measures.accumulate.clock import add, cut, interval_of, make_whole, queue_sums, team_sums
+from ccsim.measures.accumulate.layout import *
 
 
 @entry
-def count_arrivals(books: Ints, at: Ints, queue: Ints) -> None:
+def count_arrivals(accumulator: Ints, at: Ints, queue: Ints) -> None:
     """Add customers who come in the measured window, but those of a backlog."""
-    b = words(books)
+    b = words(accumulator)
     for row in range(at.size):
         facts = b[QUEUES] + Q_WORDS * queue[row]
         if b[FROM] <= at[row] < b[UNTIL] and not b[facts + Q_BACKLOG]:
@@ -19,9 +18,11 @@ def count_arrivals(books: Ints, at: Ints, queue: Ints) -> None:
 
 
 @entry
-def add_time(books: Ints, sum_: int, team: Ints, start: Ints, until: Ints, weight: Ints) -> None:
+def add_time(
+    accumulator: Ints, sum_: int, team: Ints, start: Ints, until: Ints, weight: Ints
+) -> None:
     """Add stretches of time, so many times each, to a sum of their teams."""
-    b = words(books)
+    b = words(accumulator)
     for row in range(start.size):
         if cut(b, start[row], until[row]):
             add(b, team_sums(b, team[row], sum_), weight[row])
@@ -29,13 +30,13 @@ def add_time(books: Ints, sum_: int, team: Ints, start: Ints, until: Ints, weigh
 
 @entry
 def add_shared_time(
-    books: Ints, sum_: int, team: Ints, agent: Ints, start: Ints, until: Ints, weight: Ints,
+    accumulator: Ints, sum_: int, team: Ints, agent: Ints, start: Ints, until: Ints, weight: Ints,
     first: Ints, since: Ints, to: Ints,
 ) -> None:  # fmt: skip
     """Add, so many times each, what stretches of agents' time share with spans of the same agents
     to a sum of their teams. The spans of agent a, from `first[a]` to `first[a + 1]`, are disjoint
     and in order of time."""
-    b = words(books)
+    b = words(accumulator)
     for row in range(start.size):
         low, high = first[agent[row]], first[agent[row] + 1]
         last = high
@@ -53,13 +54,13 @@ def add_shared_time(
 
 @entry
 def settle(
-    books: Ints, groups: Ints, kinds: Ints, first: Ints, counted: Ints, of_kinds: Ints,
+    accumulator: Ints, groups: Ints, kinds: Ints, first: Ints, counted: Ints, of_kinds: Ints,
     cells: Floats,
 ) -> None:  # fmt: skip
     """Count groups of attempts and customers in `cells`: a row of all intervals for each sum of
     which measures are made. `kinds`: queue and facts of those that there are, sorted; `of_kinds`:
     number and sums of each, to be filled; `first`, `counted`: see `ccsim.measures.plan`."""
-    b, g, c = words(books), words(groups), words(cells)
+    b, g, c = words(accumulator), words(groups), words(cells)
     all_kinds, begins, pairs = words(kinds), words(first), words(counted)
     each = b[INTERVALS]
     for group in range(0, groups.size, GROUP_WORDS):
@@ -89,13 +90,16 @@ def place_among(numbers: Ints, count: int, number: int) -> int:
 
 @entry
 def sum_up(
-    books: Ints, sums: Ints, first: Ints, sources: Ints, weights: Floats, units: Floats,
+    accumulator: Ints, sums: Ints, first: Ints, sources: Ints, weights: Floats, units: Floats,
     cells: Floats,
 ) -> None:  # fmt: skip
-    """No more stretches of time come. `sums`: each row of sums of the books over all intervals, to
-    be filled. Each row r of `cells`: the rows `sources` of the books from `first[r]` to
-    `first[r + 1]` are added to it with their weights, and it is divided by its unit."""
-    b, c = words(books), words(cells)
+    """Read the sums when no more stretches of time come.
+
+    `sums`: each row of the accumulator over all intervals, to be filled. To row r of `cells` the
+    rows `sources[first[r]:first[r + 1]]` of the accumulator are added with their weights, and the
+    row is divided by its unit.
+    """
+    b, c = words(accumulator), words(cells)
     each = b[INTERVALS]
     for queue in range(b[QUEUE_COUNT]):
         for sum_ in range(LINE, ITEMS, 2):

@@ -26,7 +26,7 @@ NO_PROMISE = -1
 
 
 @dataclass(frozen=True)
-class Frame:
+class MeasureContext:
     """Everything that the measures of a design have in common over its replications.
 
     Campaigns belong to their own scopes only, not to `all`: nobody waits there for an answer.
@@ -58,8 +58,8 @@ class Frame:
     of_teams: Floats  # (S, T)
 
 
-def frame_of(design: Design, network: Network) -> Frame:
-    """The frame of a design and its network."""
+def context_of(design: Design, network: Network) -> MeasureContext:
+    """The context of a design and its network."""
     scenario = with_segments(design.scenario)
     scopes = scopes_of(scenario)
     facts = tuple(queue.facts for queue in network.queues)
@@ -67,7 +67,7 @@ def frame_of(design: Design, network: Network) -> Frame:
     kinds = [queue.kind for queue in facts]
     in_vain = np.array([kind is QueueKind.TRY for kind in kinds], bool)
     called = (QueueKind.TRY, QueueKind.CALLBACK, QueueKind.CAMPAIGN)
-    return Frame(
+    return MeasureContext(
         scenario=scenario,
         window=_window(scenario, LocalClock(scenario.calendar), network.horizon),
         scopes=scopes,
@@ -140,15 +140,15 @@ def on_call_teams(network: Network) -> Mask:
     return np.array([team.facts.kind is TeamKind.ON_CALL for team in network.teams], bool)
 
 
-def holds_line(frame: Frame) -> Mask:
+def holds_line(context: MeasureContext) -> Mask:
     """(Q,): whose contacts hold a phone line, which is paid by the minute after the warm-up: from
     entry to the end of handling, waiting included; none for who met a busy tone or a closed
     door."""
-    return np.array([queue.channel in ("phone", CAMPAIGNS) for queue in frame.queues], bool)
+    return np.array([queue.channel in ("phone", CAMPAIGNS) for queue in context.queues], bool)
 
 
-def called_before_held(frame: Frame) -> Mask:
+def called_before_held(context: MeasureContext) -> Mask:
     """(Q,): customers who are called (callbacks, messages, campaigns) and hold it for the call."""
-    messages = [queue.kind is QueueKind.MESSAGE for queue in frame.queues]
-    called: Mask = frame.dialled | np.array(messages, bool)
+    messages = [queue.kind is QueueKind.MESSAGE for queue in context.queues]
+    called: Mask = context.dialled | np.array(messages, bool)
     return called

@@ -8,7 +8,7 @@ import pytest
 
 from ccsim.experiment import Run, run
 from ccsim.measures.catalogue import known_measures
-from ccsim.measures.never import never_happens
+from ccsim.measures.structural_zeros import is_structural_zero
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from ccsim.measures.never import never_happens
 )
 def test_what_cannot_happen_has_no_interval(desk: Run, key: str) -> None:
     found = desk[key]
-    assert never_happens(key, desk.scenario)
+    assert is_structural_zero(key, desk.scenario)
     assert (found.value, found.low, found.high) == (0.0, 0.0, 0.0)
 
 
@@ -32,7 +32,7 @@ def test_what_has_not_happened_yet_keeps_its_interval(desk_file: Path) -> None:
 def test_no_share_that_was_seen_is_said_to_be_impossible(desk: Run) -> None:
     seen = [key for key in known_measures(desk.scenario) if desk[key].value]
     assert "phone.abandoned" in seen and "all.repeat_share" in seen
-    assert not [key for key in seen if never_happens(key, desk.scenario)]
+    assert not [key for key in seen if is_structural_zero(key, desk.scenario)]
 
 
 def test_the_way_there_is_found_type_by_type_and_channel_by_channel(desk_file: Path) -> None:
@@ -42,8 +42,8 @@ def test_the_way_there_is_found_type_by_type_and_channel_by_channel(desk_file: P
         "routing.orders@second=[desk]",
     ]
     found = run(desk_file, replications=1, workers=1, set=sets)
-    assert not never_happens("orders.escalated", found.scenario)
-    assert not never_happens("orders.phone.escalated", found.scenario)
-    assert never_happens("all.promoted", found.scenario)
-    assert never_happens("email.closed", found.scenario)
-    assert not never_happens("phone.closed", found.scenario)
+    assert not is_structural_zero("orders.escalated", found.scenario)
+    assert not is_structural_zero("orders.phone.escalated", found.scenario)
+    assert is_structural_zero("all.promoted", found.scenario)
+    assert is_structural_zero("email.closed", found.scenario)
+    assert not is_structural_zero("phone.closed", found.scenario)

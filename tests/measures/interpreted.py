@@ -1,4 +1,4 @@
-"""The fold of the measures as plain Python, with or without a fault planted in its source."""
+"""The accumulator of the measures in plain Python, with or without a fault in its source."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-import ccsim.measures.fold
-from ccsim.measures import books
+import ccsim.measures.accumulate
+from ccsim.measures import accumulator
 from tests.twin.mutants import NOT_COMPILED, Fault, Finder
 from tests.twin.trees import planted
 
-SOURCE = Path(ccsim.measures.fold.__file__).parent
+SOURCE = Path(ccsim.measures.accumulate.__file__).parent
 COMPILER = "ccsim.engine.kernel.compiler"
 ENTRIES = {
-    "rows": ("fold", "end", "peaks"),
+    "rows": ("accumulate", "end", "peaks"),
     "sums": ("count_arrivals", "add_time", "add_shared_time", "settle", "sum_up"),
 }
 
 
 @contextmanager
 def interpreted(fault: Fault | None = None) -> Iterator[None]:
-    """Books are kept by the source of the fold, interpreted, with the fault.
+    """Accumulate by the interpreted source, with the fault planted in it.
 
     Raises AssertionError where its code is not found once: the fault would be no fault.
     """
-    name = "fold_in_python"
+    name = "accumulate_in_python"
     modules = {f"{name}.compiler": (SOURCE / "compiler.py", NOT_COMPILED)}
     for path in sorted(SOURCE.glob("*.py")):
         text = path.read_text("utf-8")
         if fault is not None and fault.file == path.name:
             text = planted(text, fault.right, fault.wrong)
-        text = text.replace(COMPILER, f"{name}.compiler").replace("ccsim.measures.fold", name)
+        text = text.replace(COMPILER, f"{name}.compiler").replace("ccsim.measures.accumulate", name)
         module = name if path.stem == "__init__" else f"{name}.{path.stem}"
         modules[module] = (path, text)
     finder = Finder(modules)
@@ -47,7 +47,7 @@ def interpreted(fault: Fault | None = None) -> Iterator[None]:
             for module, entries in ENTRIES.items():
                 source: ModuleType = importlib.import_module(f"{name}.{module}")
                 for entry in entries:
-                    patch.setattr(books, entry, getattr(source, entry))
+                    patch.setattr(accumulator, entry, getattr(source, entry))
             yield
     finally:
         sys.meta_path.remove(finder)

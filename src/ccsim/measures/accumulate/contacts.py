@@ -10,8 +10,8 @@ customer in vain are no answers. What was there when the calendar started is wor
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.measures.fold.clock import bin_of, count_duration, interval_of, on_clock
-from ccsim.measures.fold.layout import *
+from ccsim.measures.accumulate.clock import bin_of, count_duration, interval_of, on_clock
+from ccsim.measures.accumulate.layout import *
 
 # --- places of open contacts: place 0 is nobody; the buckets come first ---
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import kernel
-from ccsim.measures.fold.layout import *
+from ccsim.measures.accumulate.layout import *
 
 
 @kernel

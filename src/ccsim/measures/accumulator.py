@@ -1,8 +1,8 @@
-"""The books of one replication: rows are added chunk by chunk, sums are read at the end.
+"""The accumulator of one replication: rows are added chunk by chunk, sums are read at the end.
 
-What a design fixes is written down once (`Sheet`), each replication has a copy (`Books`). Memory
-does not grow with the contacts that are done, but for two words for each that waited, from which
-the peak of a backlog is found.
+What a design fixes is made once (`AccumulatorLayout`); each replication has a copy of it
+(`Accumulator`). Memory does not grow with the contacts that are done, except for two words for each
+wait, from which the peak of a backlog is found.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ccsim.engine.kernel.compiler import prepare
+from ccsim.measures.accumulate import layout as at
+from ccsim.measures.accumulate.rows import accumulate, end, peaks
+from ccsim.measures.accumulate.sums import add_shared_time, add_time, count_arrivals, settle, sum_up
 from ccsim.measures.calling import counted
-from ccsim.measures.fold import layout as at
-from ccsim.measures.fold.rows import end, fold, peaks
-from ccsim.measures.fold.sums import add_shared_time, add_time, count_arrivals, settle, sum_up
-from ccsim.measures.frame import Frame, called_before_held, holds_line, on_call_teams
+from ccsim.measures.context import MeasureContext, called_before_held, holds_line, on_call_teams
 from ccsim.measures.groups import Kinds, Steps
 from ccsim.measures.histogram import BITS
 from ccsim.measures.plan import MeasurePlan
@@ -33,15 +33,15 @@ SPILL = 1 << 14
 SLICE = 1 << 20  # arrivals that are looked at at once
 
 
-class Sheet:
-    """What the fold must know of a design, and what its measures have in common."""
+class AccumulatorLayout:
+    """What an accumulator must know of a design; made once, used by all replications."""
 
-    def __init__(self, frame: Frame, network: Network, plan: MeasurePlan) -> None:
-        window = frame.window
+    def __init__(self, context: MeasureContext, network: Network, plan: MeasurePlan) -> None:
+        window = context.window
         if window.until_us >= at.MOST_SPANS:
             raise ValueError("measures of more than four years")
         prepare()
-        self.frame, self.network, self.plan = frame, network, plan
+        self.context, self.network, self.plan = context, network, plan
         self.queues, self.teams = len(network.queues), len(network.teams)
         self.intervals = window.intervals
         self.on_call = on_call_teams(network)
@@ -51,16 +51,16 @@ class Sheet:
             for team, service in enumerate(queue.services)
             if service is not None
         )
-        sets, self.class_of = _alike(frame.of_stays.T > 0)
+        sets, self.class_of = _alike(context.of_stays.T > 0)
         self.members, self.set_of = _alike(sets.T)  # (sets, classes)
         self.class_bits = max(len(sets) - 1, 1).bit_length()
-        counted = frame.later.copy()
-        counted[frame.first] = True
+        counted = context.later.copy()
+        counted[context.first] = True
         self.counted = np.flatnonzero(counted)
         self.bins = int(_bin(window.until_us)) + 1
         self._fixed = self._written()
 
-    def books(self, agents: int) -> Ints:
+    def accumulator(self, agents: int) -> Ints:
         """Room for the sums of one replication, with all that is fixed written down."""
         used = len(self._fixed)
         sizes = (
@@ -70,21 +70,21 @@ class Sheet:
             agents * at.G_WORDS,
             self.queues * self.teams,
         )
-        books = np.zeros(used + sum(sizes), np.int64)
-        books[:used] = self._fixed
+        accumulator = np.zeros(used + sum(sizes), np.int64)
+        accumulator[:used] = self._fixed
         addresses = used + np.cumsum((0, *sizes))
         blocks = [at.QUEUE_CELLS, at.TEAM_CELLS, at.BINS, at.AGENTS, at.RESOLVED_BY]
-        books[blocks] = addresses[:5]
-        return books
+        accumulator[blocks] = addresses[:5]
+        return accumulator
 
     def _written(self) -> Ints:
-        frame, window = self.frame, self.frame.window
+        context, window = self.context, self.context.window
         edges = at.FIXED
         queues = edges + len(window.edges)
         hours = queues + at.Q_WORDS * self.queues
         blocks: list[Ints] = []
         address_of: dict[Hours, int] = {}
-        for each in {h for h in frame.hours if h is not None}:
+        for each in {h for h in context.hours if h is not None}:
             address_of[each] = hours + sum(len(block) for block in blocks)
             blocks.append(_hours(each))
         written = np.zeros(hours, np.int64)
@@ -107,20 +107,20 @@ class Sheet:
         table = written[queues:].reshape(self.queues, at.Q_WORDS)
         asked = [queue.route[0].teams[0] if queue.route else 0 for queue in self.network.queues]
         columns: dict[int, Ints | Mask | list[int] | int] = {
-            at.Q_FIRST: frame.first,
-            at.Q_LATER: frame.later,
-            at.Q_DEFERRED: frame.deferred,
-            at.Q_MACHINE: frame.machine,
-            at.Q_IN_VAIN: frame.in_vain,
-            at.Q_DIALLED: frame.dialled,
-            at.Q_BACKLOG: frame.backlog,
-            at.Q_HOLDS_LINE: holds_line(frame),
-            at.Q_CALLED: called_before_held(frame),
+            at.Q_FIRST: context.first,
+            at.Q_LATER: context.later,
+            at.Q_DEFERRED: context.deferred,
+            at.Q_MACHINE: context.machine,
+            at.Q_IN_VAIN: context.in_vain,
+            at.Q_DIALLED: context.dialled,
+            at.Q_BACKLOG: context.backlog,
+            at.Q_HOLDS_LINE: holds_line(context),
+            at.Q_CALLED: called_before_held(context),
             at.Q_ASKED: asked,
-            at.Q_PROMISE: frame.promise_us,
-            at.Q_RESOLVE: frame.resolve_us,
-            at.Q_CALLBACK: frame.callback_promise_us,
-            at.Q_HOURS: [0 if h is None else address_of[h] for h in frame.hours],
+            at.Q_PROMISE: context.promise_us,
+            at.Q_RESOLVE: context.resolve_us,
+            at.Q_CALLBACK: context.callback_promise_us,
+            at.Q_HOURS: [0 if h is None else address_of[h] for h in context.hours],
             at.Q_CLASS: self.class_of,
             at.Q_HISTOGRAMS: -1,
             at.Q_OLDEST: -1,
@@ -149,19 +149,19 @@ def _bin(us: int) -> int:
     return (shift << BITS) + (us >> shift)
 
 
-class Books:
+class Accumulator:
     """Takes in the rows of one replication."""
 
-    def __init__(self, sheet: Sheet, roster: Roster) -> None:
-        self.sheet = sheet
-        self.cells: Floats = np.zeros((len(sheet.plan.row), sheet.intervals))
+    def __init__(self, layout: AccumulatorLayout, roster: Roster) -> None:
+        self.layout = layout
+        self.cells: Floats = np.zeros((len(layout.plan.row), layout.intervals))
         self._steps = [Steps(*np.zeros((4, 0), np.int64))]
-        self._counts: Floats = np.zeros(sheet.plan.shape)
+        self._counts: Floats = np.zeros(layout.plan.shape)
         self.team_of = roster.team.astype(np.int64)
-        self._b = sheet.books(len(roster.team))
+        self._b = layout.accumulator(len(roster.team))
         agents = self._of(at.AGENTS, len(roster.team), at.G_WORDS)
         agents[:, at.G_TEAM] = roster.team
-        agents[:, at.G_ON_CALL] = sheet.on_call[roster.team]
+        agents[:, at.G_ON_CALL] = layout.on_call[roster.team]
         agents[:, at.G_SPAN_UNTIL] = -1
         self._open: Ints = np.zeros(BUCKETS + at.S_WORDS * OPEN, np.int64)
         self._groups: Ints = np.zeros(at.GROUP_WORDS * GROUPS, np.int64)
@@ -179,7 +179,7 @@ class Books:
             len(rows.duty) // DUTY_WORDS,
         )
         self._make_room(legs, work, duty)
-        fold(self._b, self._open, self._groups, self._spill, rows.legs, rows.work, rows.duty)
+        accumulate(self._b, self._open, self._groups, self._spill, rows.legs, rows.work, rows.duty)
 
     def close(self) -> None:
         """No more rows come."""
@@ -192,10 +192,10 @@ class Books:
     def sum_up(self) -> Floats:
         """Everything was added: the sums by interval are whole. Returns each quantity by line and
         team (quantities, G), over all intervals."""
-        plan = self.sheet.plan
-        rows = self.sheet.queues * at.QUEUE_SUMS + self.sheet.teams * at.TEAM_SUMS
+        plan = self.layout.plan
+        rows = self.layout.queues * at.QUEUE_SUMS + self.layout.teams * at.TEAM_SUMS
         sums = np.empty(rows, np.int64)
-        sum_up(self._b, sums, *plan.from_books, self.cells.reshape(-1))
+        sum_up(self._b, sums, *plan.from_accumulator, self.cells.reshape(-1))
         return plan.by_group(self._counts, sums)
 
     # --- room ---
@@ -257,17 +257,17 @@ class Books:
         order = np.argsort(keys, kind="stable")  # neighbours among the cells are neighbours
         keys, places = keys[order], places[order]
         flows = keys & at.OF_FLOWS != 0
-        start, to = np.divmod(keys[flows] >> at.FACT_BITS, self.sheet.queues + 1)
+        start, to = np.divmod(keys[flows] >> at.FACT_BITS, self.layout.queues + 1)
         number = groups[places[flows], at.G_NUMBER]
         self._steps.append(Steps(start, to, keys[flows] & _FACTS, number))
         keys, used = keys[~flows], groups[places[~flows]]
         groups[:] = 0
         self._b[at.GROUPS_USED] = 0
-        queue = (keys >> at.FACT_BITS) // self.sheet.intervals
+        queue = (keys >> at.FACT_BITS) // self.layout.intervals
         kinds = np.unique(queue << at.FACT_BITS | keys & _FACTS)
         found = Kinds(kinds >> at.FACT_BITS, kinds & _FACTS)
         of_kinds = np.zeros((len(kinds), at.COUNTED), np.int64)
-        plan, what = self.sheet.plan, counted(self.sheet.frame, found)
+        plan, what = self.layout.plan, counted(self.layout.context, found)
         columns = *plan.counted(found, what), of_kinds.reshape(-1), self.cells.reshape(-1)
         settle(self._b, used.reshape(-1), kinds, *columns)
         self._counts += plan.counts(found, what, of_kinds)
@@ -280,7 +280,7 @@ class Books:
                 self._lists[count].append(self._spill[start : start + words * number].copy())
                 self._b[count] = 0
 
-    # --- what is in the books ---
+    # --- what is in the accumulator ---
 
     def _of(self, address: int, rows: int, words: int) -> Ints:
         start = int(self._b[address])
@@ -288,11 +288,11 @@ class Books:
 
     def of_queue(self, word: int) -> Ints:
         """(Q,): a word of each queue."""
-        return self._of(at.QUEUES, self.sheet.queues, at.Q_WORDS)[:, word]
+        return self._of(at.QUEUES, self.layout.queues, at.Q_WORDS)[:, word]
 
     def resolved_by(self) -> Ints:
         """(Q, T): contacts whose handling ended resolved after the warm-up, by queue and team."""
-        return self._of(at.RESOLVED_BY, self.sheet.queues, self.sheet.teams)
+        return self._of(at.RESOLVED_BY, self.layout.queues, self.layout.teams)
 
     @property
     def phone_us(self) -> int:
@@ -306,26 +306,26 @@ class Books:
     def histograms(self, which: int) -> tuple[Ints, Ints, Ints]:
         """Queues in which durations are counted, the bins that are used (ascending), and the counts
         (queues, bins)."""
-        counted = self.sheet.counted
-        table = self._of(at.BINS, len(counted) * at.HISTOGRAMS, self.sheet.bins)
+        counted = self.layout.counted
+        table = self._of(at.BINS, len(counted) * at.HISTOGRAMS, self.layout.bins)
         table = table[which :: at.HISTOGRAMS]
         bins = np.flatnonzero(table.any(axis=0))
         return counted, bins, table[:, bins]
 
     def peaks(self) -> Floats:
         """(S,): the most that waited at one time, by scope."""
-        sheet = self.sheet
+        layout = self.layout
         events = np.concatenate([np.zeros(0, np.int64), *self._lists[at.LINE_EVENTS]])
         self._lists[at.LINE_EVENTS].clear()
         events.sort()
-        sets = len(sheet.members)
+        sets = len(layout.members)
         levels, highest = np.zeros(sets, np.int64), np.zeros(sets, np.int64)
-        members = np.ascontiguousarray(sheet.members.T, np.int64).ravel()
-        peaks(events, sheet.class_bits + 1, members, sets, levels, highest)
-        return highest[sheet.set_of].astype(np.float64)
+        members = np.ascontiguousarray(layout.members.T, np.int64).ravel()
+        peaks(events, layout.class_bits + 1, members, sets, levels, highest)
+        return highest[layout.set_of].astype(np.float64)
 
     def spilled(self, which: int) -> Ints:
-        """Rows of `fold.layout`: LATE_ROWS, DUTY_SPANS or DEFERRED_ROWS."""
+        """Rows of `accumulate.layout`: LATE_ROWS, DUTY_SPANS or DEFERRED_ROWS."""
         words = next(words for count, _, words in _SPILLED if count == which)
         return np.concatenate([np.zeros(0, np.int64), *self._lists[which]]).reshape(-1, words)
 

@@ -1,7 +1,7 @@
-"""What stands where in the arrays that the fold works on: all of whole numbers, int64.
+"""What stands where in the arrays of the accumulator: all of whole numbers, int64.
 
-- the *books*: what the design fixes (window, intervals, queues, hours), and the sums by queue, team
-  and interval;
+- the *accumulator*: what the design fixes (window, intervals, queues, hours), and the sums by
+  queue, team and interval;
 - the *open* contacts: what must be known of those of whom more rows will come;
 - the *groups*: attempts and customers alike in all that is asked of them, by queue and interval, as
   a hash table;
@@ -19,7 +19,7 @@ from ccsim.network.model import Exit, Label
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-# --- books: fixed addresses ---
+# --- accumulator: fixed addresses ---
 (
     FROM,  # measured is from <= t < until [us]
     UNTIL,

@@ -1,10 +1,10 @@
-"""A chunk of rows is added to the books: work first, then legs, then duty."""
+"""A chunk of rows is added to the accumulator: work first, then legs, then duty."""
 
 from __future__ import annotations
 
 from ccsim.engine.kernel.compiler import entry, kernel, words
-from ccsim.measures.fold.clock import add, cut, interval_of, queue_sums, team_sums
-from ccsim.measures.fold.contacts import (
+from ccsim.measures.accumulate.clock import add, cut, interval_of, queue_sums, team_sums
+from ccsim.measures.accumulate.contacts import (
     add_leg,
     begin_attempt,
     comes_again,
@@ -17,7 +17,7 @@ from ccsim.measures.fold.contacts import (
     new_place,
     place_of,
 )
-from ccsim.measures.fold.layout import *
+from ccsim.measures.accumulate.layout import *
 from ccsim.records import (
     DUTY_UNITS_SHIFT,
     DUTY_WORDS,
@@ -43,12 +43,12 @@ IS_ON, IS_OVERTIME = 1, 3  # records.Presence
 
 
 @entry
-def fold(
-    books: Ints, open_: Ints, groups: Ints, spill: Ints, legs: Ints, work: Ints, duty: Ints
+def accumulate(
+    accumulator: Ints, open_: Ints, groups: Ints, spill: Ints, legs: Ints, work: Ints, duty: Ints
 ) -> None:
     """Add a chunk of rows (`ccsim.records.Rows`). There must be room in the other arrays for all
     that it may bring."""
-    b, o, g, x = words(books), words(open_), words(groups), words(spill)
+    b, o, g, x = words(accumulator), words(open_), words(groups), words(spill)
     rows = words(work)
     for row in range(0, work.size, WORK_WORDS):
         add_work(b, o, x, rows, row)
@@ -64,9 +64,9 @@ def fold(
 
 
 @entry
-def end(books: Ints, open_: Ints, groups: Ints) -> None:
+def end(accumulator: Ints, open_: Ints, groups: Ints) -> None:
     """No more rows come: count those who are still open."""
-    b, o, g = words(books), words(open_), words(groups)
+    b, o, g = words(accumulator), words(open_), words(groups)
     for bucket in range(b[BUCKETS]):
         while o[bucket]:
             end_contact(b, o, g, o[bucket])
