@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 GAP = "   "
 RARE = 3  # of the first look: what happens less often than so many times in it cannot decide
-TARGETS = {"meets": "met", "misses": "missed", "undecided": "too close to call"}
+CLOSE = "too close to call"
+TARGETS = {"meets": "met", "misses": "missed", "undecided": CLOSE}
 MORE = {
     "money": ("dearer", "cheaper"),
     "s": ("longer", "shorter"),
@@ -87,10 +88,10 @@ class _Words:
             return [f"{said} {joined(equal)} {verb} as good{by}."]
         rivals = self._named("undecided")
         if found.regret is None:
-            loss = "how much you may lose by the choice is not known yet"
+            loss = "more replications are needed to say how much you may lose"
         else:
             loss = f"whichever you take, you lose at most {self.amount(found.regret)}"
-        how = "stopped" if found.stopped else "not decided"
+        how = "stopped" if found.stopped else CLOSE
         said = f"{how.capitalize()} after {number(found.replications, 0)} replications: "
         said += f"{joined(rivals)} may each be the {what}{among}; {loss}."
         return [said, *self._more()]
@@ -162,11 +163,11 @@ class _Words:
         if self.found.larger_is_better and worse == "dearer":
             worse, better = "less", "more"
         if stand.low is None or stand.high is None or not math.isfinite(stand.low):
-            return "undecided"
+            return CLOSE
         if stand.standing == "worse":
             return f"{worse} by {self._range(stand.low, stand.high)}{out}"
         at_most = self.amount(max(0.0, -stand.low))
-        word = "as good" if stand.standing == "as good" else "undecided"
+        word = "as good" if stand.standing == "as good" else CLOSE
         return f"{word}: at most {at_most} {better}" if stand.low < 0 else word
 
     def _missed(self, miss: Miss) -> str:
