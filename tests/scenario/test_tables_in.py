@@ -206,3 +206,28 @@ def test_dates_in_a_workbook(tmp_path: Path) -> None:
 def test_a_broken_workbook_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
     words = refused(tmp_path, "staffing", data, "x.xlsx")
     assert "workbook" in words or "is empty" in words
+
+
+@pytest.mark.parametrize(
+    ("opens", "columns", "hint"),
+    [
+        ("mon-sat", "mon-sat", "; if nobody comes while it is closed, write per_day: {mon-sat: 9}"),
+        ("mon-sat", "mon-fri", ""),  # sat is open: its weights are forgotten
+        ("daily", "mon-sat", ""),
+    ],
+)
+def test_a_closed_day_without_weights_is_refused_with_what_to_write(
+    tmp_path: Path, opens: str, columns: str, hint: str
+) -> None:
+    (tmp_path / "x.csv").write_text(f"time,{columns}\n00:00,1\n12:00,3\n")
+    text = SCENARIO.format(**PLAIN | {"arrivals": "per_day: 9, shape: x.csv"})
+    text = text.replace("days: 1", "days: 7") + f'opens: {{phone: {{{opens}: "08:00-20:00"}}}}\n'
+    (tmp_path / "s.yaml").write_text(text)
+    with pytest.raises(ScenarioProblems) as raised:
+        load(tmp_path / "s.yaml")
+    missing = "sat and sun" if columns == "mon-fri" else "sun"
+    assert f"'x.csv' has no column for {missing}{hint}\n" in f"{raised.value}\n"
+    if hint:  # what the hint says is accepted, and the heads of a team need no column either
+        team = text.replace("people: 2", "staffing: x.csv")
+        (tmp_path / "s.yaml").write_text(team.replace("per_day: 9", "per_day: {mon-sat: 9}"))
+        load(tmp_path / "s.yaml")

@@ -209,7 +209,9 @@ def shapes_have_weight(facts: Facts) -> Iterator[Problem]:
                 yield from divides_a_day(where, len(part), "weights")
             elif part != "flat":
                 days = _days_with_contacts(facts, contact)
-                yield from covers_weekdays(facts, where, part, days)
+                yield from covers_weekdays(
+                    facts, where, part, days, _closed_hint(facts, contact, part)
+                )
         empty = [
             day for day in _days_with_contacts(facts, contact) if not _weighs(facts, parts, day)
         ]
@@ -227,6 +229,19 @@ def _days_with_contacts(facts: Facts, contact: ContactType) -> list[str]:
         there = {str(day) for day, number in volume.items() if number > 0.0}
         return [day for day in dict.fromkeys(days) if day in there]
     return list(dict.fromkeys(days)) if volume or contact.arrivals.campaigns else []
+
+
+def _closed_hint(facts: Facts, contact: ContactType, file: str) -> str:
+    """What to write where a volume for every day includes closed days that a file leaves out."""
+    volume, table = contact.arrivals.per_day, facts.files.get(file)
+    if not isinstance(volume, float) or table is None:
+        return ""
+    covered, taken = weekdays_of(table.columns), on_channels(contact)
+    if any(day not in covered and not facts.is_closed(day, taken) for day in facts.weekdays):
+        return ""
+    number = units.print_number(volume)
+    written = ", ".join(f"{days}: {number}" for days in table.columns if days != "time")
+    return f"; if nobody comes while it is closed, write per_day: {{{written}}}"
 
 
 def _weighs(facts: Facts, parts: Iterable[tuple[str, object]], day: str) -> bool:
@@ -248,16 +263,16 @@ def divides_a_day(path: Path, count: int, what: str) -> Iterator[Problem]:
 
 
 def covers_weekdays(
-    facts: Facts, path: Path, name: str, weekdays: Iterable[str]
+    facts: Facts, path: Path, name: str, weekdays: Iterable[str], hint: str = ""
 ) -> Iterator[Problem]:
-    """A file by weekday has a column for each of these weekdays."""
+    """A file by weekday has a column for each of these weekdays; `hint` ends the message."""
     table = facts.files.get(name)
     if table is None:
         return  # reported where the file was read
     covered = weekdays_of(table.columns)
     missing = [day for day in weekdays if day not in covered]
     if missing:
-        yield Problem(path, f"'{name}' has no column for {listed(missing)}")
+        yield Problem(path, f"'{name}' has no column for {listed(missing)}{hint}")
 
 
 def escalation_shares_fit(facts: Facts) -> Iterator[Problem]:
