@@ -98,7 +98,7 @@ class Scenario(Block):
     )
     segments: dict[Name, Segment] = Field(
         default={},
-        description="Shares of the customers with promises and priorities of their own: "
+        description="Shares of the customers with targets and priorities of their own: "
         "{enterprise: {share: 15 %, of: [technical], answer_within: {email: 1 h}}}.",
     )
     channels: dict[Name, Channel] = Field(

@@ -194,15 +194,16 @@ class Again(Block):
 
 
 class OnChannel(Block):
-    """How a contact type is handled on a channel, and what differs from the channel's promise."""
+    """How a contact type is handled on a channel, and what differs from the channel's target."""
 
     handle: Handle = Field(description="Handle time: talk plus hold.")
     answer_within: Duration | None = Field(
-        default=None, description="The promise of this type on this channel; default the channel's."
+        default=None,
+        description="The time limit of this type on this channel; default the channel's.",
     )
     target: Share | None = Field(
         default=None,
-        description="The share to be answered within the promise; default the channel's.",
+        description="The share to be answered within the time limit; default the channel's.",
     )
     patience: Distribution | None = Field(
         default=None, description="How long customers of this type wait; default the channel's."
@@ -212,7 +213,7 @@ class OnChannel(Block):
     )
     resolve_within: Duration | None = Field(
         default=None,
-        description="The promise of resolution of this type on this channel; default the "
+        description="The time limit of resolution of this type on this channel; default the "
         "channel's.",
     )
     turns: Turns | None = Field(

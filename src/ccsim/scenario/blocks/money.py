@@ -12,25 +12,25 @@ from ccsim.scenario.texts import Text
 
 
 class Penalty(Block):
-    """What is owed for a promise that is missed: for each contact, or for each day, week or month
+    """What is owed for a target that is missed: for each contact, or for each day, week or month
     in which too few were served in time."""
 
     of: Text = Field(
-        description="Whose promise: a channel, a type, a type on a channel or `all`, as measures "
+        description="Whose target: a channel, a type, a type on a channel or `all`, as measures "
         "name them: phone, enterprise, orders.email."
     )
     promise: Literal["answer", "resolution"] = Field(
-        default="answer", description="Which promise: `answer_within` or `resolve_within`."
+        default="answer", description="Which time limit: `answer_within` or `resolve_within`."
     )
     costs: Forfeit = Field(
-        description="How much: `12 / contact` for each that the promise was missed with (late, "
+        description="How much: `12 / contact` for each contact that missed the time limit (late, "
         "given up, turned away), or `5 000 / month` (day, week) for each in which fewer than "
         "`under` had it kept. Parts of a week or month count in proportion."
     )
     under: Share | None = Field(
         default=None,
-        description="With a period: the share that must have had the promise kept; default the "
-        "`target` there.",
+        description="With a period: the share of contacts that must meet the time limit; default "
+        "the `target` there.",
     )
 
 
@@ -48,7 +48,7 @@ class Costs(Block):
     )
     penalties: tuple[Penalty, ...] = Field(
         default=(),
-        description="What is owed for missed promises: [{of: phone, costs: 5 000 / month}].",
+        description="What is owed for missed targets: [{of: phone, costs: 5 000 / month}].",
     )
     overhead: Percent = Field(
         default=0.0,

@@ -1,4 +1,4 @@
-"""Segments: shares of the customers with promises and priorities of their own."""
+"""Segments: shares of the customers with targets and priorities of their own."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ class Segment(Block):
     )
     answer_within: ByChannel | None = Field(
         default=None,
-        description="Their promise, on all channels or by channel: {email: 1 h}; default that of "
-        "the others.",
+        description="Their time limit, on all channels or by channel: {email: 1 h}; default that "
+        "of the others.",
     )
     target: TargetByChannel | None = Field(
         default=None,
-        description="The share of them to be answered within the promise, on all channels or by "
+        description="The share of them to be answered within the time limit, on all channels or by "
         "channel; default that of the others.",
     )
     resolve_within: ByChannel | None = Field(
         default=None,
-        description="Their promise of resolution, on all channels or by channel; default that of "
-        "the others.",
+        description="Their time limit of resolution, on all channels or by channel; default that "
+        "of the others.",
     )
     lost_if_abandoned: Loss | None = Field(
         default=None,

@@ -1,4 +1,4 @@
-"""How contacts are served: channels and their promises, routes, what must hold."""
+"""How contacts are served: channels and their targets, routes, expectations."""
 
 from __future__ import annotations
 
@@ -55,22 +55,23 @@ class Redial(Block):
 
 
 class Channel(Block):
-    """A channel: its promise, how long its customers wait, and how much there is of it."""
+    """A channel: its targets, how long its customers wait, and how much there is of it."""
 
     label: Label | None = Field(
         default=None, description="What people read, in tables and pictures; default its name here."
     )
     answer_within: Duration | None = Field(
-        default=None, description="The promise: answered within this."
+        default=None,
+        description="The time limit of the target: contacts are to be answered within this.",
     )
     target: Share | None = Field(
         default=None,
-        description="The share of contacts that should be answered within the promise.",
+        description="The target: the share of contacts to be answered within `answer_within`.",
     )
     promise: Literal["always", "working"] = Field(
         default="always",
-        description="Which time the promise counts: `always` all, `working` the channel's working "
-        "hours.",
+        description="Which time `answer_within` counts: `always` all, `working` the channel's "
+        "working hours.",
     )
     working_hours: Opening | None = Field(
         default=None,
@@ -83,8 +84,8 @@ class Channel(Block):
     )
     resolve_within: Duration | None = Field(
         default=None,
-        description="The promise of resolution: the customer's problem is solved within this, on "
-        "the same clock as `answer_within`.",
+        description="The time limit of resolution: the customer's problem is solved within this, "
+        "on the same clock as `answer_within`.",
     )
     turns: Turns | None = Field(
         default=None,

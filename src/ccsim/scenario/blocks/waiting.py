@@ -73,10 +73,11 @@ class WhenClosed(Block):
     )
     handle: Handle = Field(description="Handle time of a message, the call to the customer too.")
     answer_within: Duration | None = Field(
-        default=None, description="The promise for messages, in the channel's opening hours: 4 h."
+        default=None,
+        description="The time limit for answering messages, in the channel's opening hours: 4 h.",
     )
     target: Share | None = Field(
-        default=None, description="The share of messages to be answered within the promise."
+        default=None, description="The share of messages to be answered within the time limit."
     )
     priority: Priority | None = Field(
         default=None,
