@@ -17,8 +17,8 @@ from ccsim.measures.counts import (
     registered_quantities,
 )
 from ccsim.measures.groups import Kinds
-from ccsim.measures.window import SECOND
 from ccsim.measures.work import Quantity
+from ccsim.scenario.clock import SECOND
 
 # by first queue and interval of the call; also in vain
 CALLS = {"calls": Quantity(((at.CALLS, 1.0),)), "right_party": Quantity(((at.TALKED, 1.0),))}

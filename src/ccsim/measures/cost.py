@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.measures.context import MeasureContext, on_call_teams
-from ccsim.measures.window import SECOND, Floats
+from ccsim.measures.window import Floats
 from ccsim.network.model import Network
 from ccsim.roster.model import Activity, Roster
 from ccsim.roster.pay import hourly_pay, over_time, paid_without_hours
 from ccsim.roster.payroll import gross_up, hours_by_activity
+from ccsim.scenario.clock import SECOND
 from ccsim.scenario.schema import Contract, Role, Team
 
 HOUR_US = 3600 * SECOND

@@ -16,7 +16,8 @@ from ccsim.measures.accumulate import layout as at
 from ccsim.measures.attempts import Attempts, Customers, Outcome
 from ccsim.measures.context import NO_PROMISE, MeasureContext
 from ccsim.measures.registry import registered
-from ccsim.measures.window import SECOND, Mask
+from ccsim.measures.window import Mask
+from ccsim.scenario.clock import SECOND
 
 NUMBER = 0  # how many; after it stand their sums
 

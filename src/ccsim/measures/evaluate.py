@@ -21,7 +21,8 @@ from ccsim.measures.histogram import Histograms
 from ccsim.measures.kpis import Kpis
 from ccsim.measures.plan import MeasurePlan
 from ccsim.measures.staff import full_time_hours
-from ccsim.measures.window import SECOND, Floats, Ints
+from ccsim.measures.window import Floats, Ints
+from ccsim.scenario.clock import SECOND
 
 if TYPE_CHECKING:
     from ccsim.network.model import Network

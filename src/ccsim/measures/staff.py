@@ -12,10 +12,11 @@ import numpy as np
 
 from ccsim.measures.accumulate import layout as at
 from ccsim.measures.context import MeasureContext, on_call_teams
-from ccsim.measures.window import SECOND, Floats
+from ccsim.measures.window import Floats
 from ccsim.measures.work import Quantity
 from ccsim.network.model import Network
 from ccsim.roster.payroll import gross_up
+from ccsim.scenario.clock import SECOND
 from ccsim.scenario.schema import Contract, Team
 
 HOUR = 3600 * SECOND

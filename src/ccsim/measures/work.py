@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ccsim.measures.accumulate import layout as at
-from ccsim.measures.window import SECOND, Floats
+from ccsim.measures.window import Floats
+from ccsim.scenario.clock import SECOND
 
 
 @dataclass(frozen=True, eq=False)

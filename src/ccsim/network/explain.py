@@ -25,8 +25,8 @@ from ccsim.network.model import (
     Team,
 )
 from ccsim.network.quantiles import QuantileTable
+from ccsim.scenario.clock import SECOND
 
-SECOND = 1_000_000
 UNITS = (("d", 86_400 * SECOND), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND))
 SPANS_SHOWN = 3
 TAKES = {

@@ -18,13 +18,13 @@ from ccsim.network import quantiles
 from ccsim.network.quantiles import QuantileTable
 from ccsim.numerics.elementary import exact_sum
 from ccsim.scenario.blocks.base import family_of
+from ccsim.scenario.clock import SECOND
 from ccsim.scenario.schema import Distribution, Handle
 
 if TYPE_CHECKING:
     from ccsim.scenario.resolve import Design
     from ccsim.scenario.tables.files import FileTable
 
-MICROSECONDS = 1_000_000
 TABLES_KEPT = 512  # tables are immutable and shared: equal distributions are one object
 LONGEST_WAIT = float(1 << 58)  # us: 9,000 years
 FALSE_WORDS = frozenset({"0", "no", "false", "censored"})
@@ -168,7 +168,7 @@ def _sample_columns(file: FileTable) -> tuple[tuple[float, ...], tuple[bool, ...
     """Durations in us from the first column in seconds; from a second column whether each was
     observed to its end or is a lower bound (censored)."""
     columns = list(file.columns.values())
-    values = tuple(float(text) * MICROSECONDS for text in columns[0])
+    values = tuple(float(text) * SECOND for text in columns[0])
     if len(columns) == 1:
         return values, None
     return values, tuple(text.strip().lower() not in FALSE_WORDS for text in columns[1])

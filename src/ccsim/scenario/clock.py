@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ccsim import units
 from ccsim.scenario.holidays import holiday_dates
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ccsim.scenario.quantities import Day
     from ccsim.scenario.schema import Calendar
 
-SECOND = 1_000_000
+SECOND = units.US_PER_SECOND
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ccsim.network.draws import Purpose, name_key, uniforms
 from ccsim.numerics.elementary import exact_sum, power
+from ccsim.scenario.blocks.demand import INBOUND
 from ccsim.scenario.clock import LocalClock
 from ccsim.workload.factors import gamma_factors
 from ccsim.workload.strata import Strata
@@ -18,7 +19,6 @@ from ccsim.workload.surges import campaign_volume, season_factor
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Arrivals, ContactType
 
-CHANNELS = ("phone", "chat", "messaging", "social", "email", "tickets")
 DAYS_OF = {"week": 7.0, "month": 30.4375, "year": 365.25}
 
 
@@ -40,7 +40,7 @@ def channel_shares(contact: ContactType) -> dict[str, float]:
     """Returns the share of a type's contacts by channel, in the order of the file; the sum is 1."""
     stated = contact.arrivals.by_channel
     if stated is None:
-        channels = [c for c in CHANNELS if getattr(contact, c) is not None]
+        channels = [c for c in INBOUND if getattr(contact, c) is not None]
         return {channel: 1.0 / len(channels) for channel in channels}
     rest = 1.0 - exact_sum(share for share in stated.values() if share != "rest")
     return {c: max(rest, 0.0) if share == "rest" else share for c, share in stated.items()}

@@ -27,12 +27,11 @@ from ccsim.report.words.names import (
 )
 from ccsim.report.words.rounding import duration, number, scale_for
 from ccsim.report.words.verdicts import Status, status_of
-from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.clock import SECOND, LocalClock
 
 if TYPE_CHECKING:
     from ccsim.statistics.estimate import Band, Estimate
 
-SECOND = 1_000_000
 POINTS = 96  # of a curve
 LONGEST = 8.0  # times the target time: the curve is not drawn farther out
 MOST_INSTANTS = 3000  # of a curve; longer calendars are shown day by day

@@ -17,7 +17,7 @@ from ccsim.scenario.segments import base_type, segment_of
 if TYPE_CHECKING:
     from ccsim.scenario.schema import Scenario
 
-CHANNELS = {"phone": "phone", "chat": "chat", "email": "e-mail", "outbound": "outbound calls"}
+CHANNEL_WORDS = {"phone": "phone", "chat": "chat", "email": "e-mail", "outbound": "outbound calls"}
 CONTACTS = {  # one call, two calls
     "phone": "calls",
     "chat": "chats",
@@ -105,7 +105,7 @@ def stage_label(stage: str, scenario: Scenario) -> str:
 def channel_name(channel: str, scenario: Scenario) -> str:
     """What a channel is called: its label, else `e-mail` for email, else its key."""
     label = label_of(scenario.channels, channel)
-    return label if label != channel else CHANNELS.get(channel, channel)
+    return label if label != channel else CHANNEL_WORDS.get(channel, channel)
 
 
 def contacts_of(channel: str, scenario: Scenario) -> str:
@@ -173,7 +173,7 @@ def path_words(path: str, scenario: Scenario) -> str:
     for part in rest:
         if part == "*":
             places.append(f"all {section}")
-        elif part in CHANNELS or part in scenario.channels:
+        elif part in CHANNEL_WORDS or part in scenario.channels:
             places.append(channel_name(part, scenario))
         elif part in scenario.teams or part in scenario.roles:
             places.append(team_label(part, scenario))

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from ccsim import units
+from ccsim.scenario.blocks.demand import INBOUND
 
 Columns: TypeAlias = Mapping[str, tuple[str, ...]]
 ALL_DAYS: Final = ("weight", "heads", "daily", "all")  # columns that stand for every weekday
 TRACE_COLUMNS: Final = ("at", "channel", "patience_s", "handle_s", "head_start_s")
-CHANNELS: Final = ("phone", "chat", "messaging", "social", "email", "tickets")
 OBSERVED: Final = ("yes", "no", "0", "1", "true", "false")
 MAX_SECONDS: Final = 1e9
 
@@ -193,9 +193,9 @@ def trace(columns: Columns) -> None:
             if text:
                 _number(columns, column, row, "a duration in seconds", MAX_SECONDS)
     for row, text in enumerate(columns.get("channel", ())):
-        if text and text not in CHANNELS:
+        if text and text not in INBOUND:
             raise CellError(
-                f"there is no channel {units.found(text)} (channels: {', '.join(CHANNELS)})",
+                f"there is no channel {units.found(text)} (channels: {', '.join(INBOUND)})",
                 row,
                 "channel",
             )
