@@ -17,6 +17,7 @@ from ccsim.experiment.execution.run import load
 from ccsim.experiment.replications import size as sizes
 from ccsim.experiment.replications.replicate import ENGINES, ReplicationPlan, Replicator
 from ccsim.experiment.replications.size import Size, available_memory, size_of, too_large
+from ccsim.experiment.storage.replication_cache import ReplicationCache
 from ccsim.measures.catalogue import interval_measures, known_measures
 
 GB = 1e9
@@ -409,3 +410,19 @@ def test_a_container_leaves_what_it_leaves(tmp_path: Path) -> None:
 
 def test_every_engine_has_its_figures() -> None:
     assert set(sizes.PROCESS) == set(sizes.PER_ENTRY) == set(sizes.PER_ENTRY_S) == set(ENGINES)
+
+
+def test_a_number_of_replications_beyond_all_memory_is_refused_before_anything_grows(
+    desk_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a store, too: it was asked for each of a thousand million replications."""
+
+    def asked(*_: object) -> None:
+        raise AssertionError("the cache is not asked for so many")
+
+    monkeypatch.setattr(ReplicationCache, "missing", asked)
+    for options in ({}, {"store": tmp_path}):
+        with pytest.raises(
+            ccsim.TooLarge, match=r"1 000 000 000 replications .* fewer replications \(-n"
+        ):
+            ccsim.run(desk_file, 1_000_000_000, workers=1, **options)  # type: ignore[arg-type]

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from ccsim.experiment.storage.replication_cache import ReplicationCache
 from ccsim.scenario.resolve import Design
 
+MOST_IN_CACHE = 100_000
+"""Of more replications the cache is not asked how many it holds: looking for each of them would
+take more time and memory than refusing them, and no cache holds so many."""
+
 DRAWS_AT_A_TIME = 32
 """Some tenths of a second of asking the store, and enough work for every core between."""
 
@@ -153,7 +157,8 @@ class Runner:
             return size
         disk = free_disk(Path(how.out or RESULTS)) if how.keep_records else None
         refused = too_large(size, available_memory(), disk)
-        if refused is not None and how.answered and not counts_offered(self.base):
+        ask = how.answered and most <= MOST_IN_CACHE and not counts_offered(self.base)
+        if refused is not None and ask:
             cache = self._cache_of(self._plan())
             assert cache is not None
             lacking = sum(bool(names) for names in cache.missing(range(most)).values())
