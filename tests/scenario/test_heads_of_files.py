@@ -9,6 +9,7 @@ import pytest
 from ccsim.errors import ScenarioProblems
 from ccsim.roster.staffing import staffed_spans
 from ccsim.scenario.clock import LocalClock
+from ccsim.scenario.drawn import drawn
 from ccsim.scenario.resolve import Design, from_dict, load, load_all, to_plain
 
 HOUR = 3_600_000_000
@@ -99,3 +100,14 @@ def test_a_multiple_that_cannot_be_meant_is_refused(
 def test_the_resolved_form_keeps_the_multiple(tmp_path: Path) -> None:
     design = load(scenario(tmp_path), "more")
     assert heads(from_dict(to_plain(design), tmp_path)) == (2, 5)
+
+
+def test_a_range_of_changes_multiplies_the_heads(tmp_path: Path) -> None:
+    path = scenario(tmp_path)
+    text = path.read_text().split("designs:")[0]
+    path.write_text(
+        text + "uncertain: {teams.desk.staffing: {by: [-40 %, +60 %], source: a guess}}\n"
+    )
+    design = load(path)
+    assert heads(drawn(design, {"teams.desk.staffing": 0.0})) == (1, 2)  # 0.6 1.8
+    assert heads(drawn(design, {"teams.desk.staffing": 1.0})) == (2, 5)  # 1.6 4.8
