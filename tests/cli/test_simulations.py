@@ -318,6 +318,20 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
     assert (done.stderr, len(done.stdout.splitlines())) == ("", 1)
 
 
+@pytest.mark.skipif(not POSIX, reason="a shell is needed")
+@pytest.mark.parametrize("ccsim", ["measures", "run desk.yaml -n 2 --no-store", "check desk.yaml"])
+def test_a_reader_that_has_enough_never_reads_as_an_expectation_missed(
+    ccsim: str, desk: Path
+) -> None:
+    """The reader has gone before anything is written, so that the pipe is closed for certain."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    words = [sys.executable, "-m", "ccsim", *ccsim.split()]
+    done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
 def test_the_line_of_progress() -> None:
     main = "calls answered within 20 s: 78.4 % ±0.9"
     assert progress_words(61, 100, 61.0, main) == (

@@ -122,10 +122,8 @@ def _run(args: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         say(CUT_OFF)
         return STOPPED
-    except BrokenPipeError:  # `ccsim measures | head`: the reader closed the pipe
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except (BrokenPipeError, SystemExit):  # click and rich exit with 1 when the pipe is closed
+        return _reader_left()
     except OSError as problem:
         name = f"{problem.filename}: " if problem.filename else ""
         say(f"{name}{problem.strerror or problem}")
@@ -134,6 +132,14 @@ def _run(args: list[str] | None) -> int:
         say("this does not fit into memory; simulate fewer days, people or contacts at a time")
         return BAD_INPUT
     return code if isinstance(code, int) else DONE
+
+
+def _reader_left() -> int:
+    """The exit code after `ccsim measures | head`, where the reader has closed the pipe; nothing
+    more is written to it. It is 0, for 1 would say that an expectation is missed."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _comes_of_a_stop(problem: BaseException | None) -> bool:
