@@ -3,6 +3,7 @@ does. What must be said follows from how the designs are made."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.execution.run import compare
+from ccsim.experiment.studies.best import Best, best
+from ccsim.report.studies.best_report import best_lines
 from ccsim.report.text.answer import Answer, answer
 from ccsim.scenario.resolve import all_from_dict
 
@@ -145,3 +148,39 @@ def test_agents_who_leave_at_noon_miss_the_targets() -> None:
         "until_noon misses: calls answered within 20 s and chats answered within 1 min." in verdict
     )
     assert "more customers who gave up" in verdict
+
+
+@lru_cache
+def chosen(name: str, regardless: bool = False) -> Best:
+    designs = all_from_dict({**DESK, "designs": {name: DESIGNS[name]}})
+    return best(designs, regardless=regardless, workers=1, at_most=60)
+
+
+@pytest.mark.parametrize("name", ["two_hours", "no_chat", "until_noon"])
+def test_who_serves_fewer_is_not_chosen(name: str) -> None:
+    """Each of them costs less; the planted fault is to leave targets and doors aside."""
+    assert chosen(name).name == "base"
+    assert chosen(name, regardless=True).name == name
+
+
+def test_the_choice_says_why_a_design_is_no_choice() -> None:
+    closed = " ".join(best_lines(chosen("two_hours"), 200))
+    assert re.search(r"two_hours +missed .* closed to \d+ to \d+ points more of the calls", closed)
+    dropped = " ".join(best_lines(chosen("no_chat"), 200))
+    assert "left out: does not offer chat" in dropped
+    assert chosen("no_chat").to_json()["designs"]["no_chat"]["not_offered"] == ["chat"]
+
+
+@pytest.mark.parametrize("name", ["chats_hang_up", "useless_bot"])
+def test_what_else_changes_is_pointed_at(name: str) -> None:
+    found = chosen(name)
+    assert found.name == name
+    assert f"--against base --designs {name}" in " ".join(best_lines(found, 200))
+
+
+def test_a_choice_without_any_target_says_so() -> None:
+    channels = {name: {"answer_within": "1 min", "patience": "2 min"} for name in ("phone", "chat")}
+    dictionary = {**DESK, "channels": channels, "designs": {"fewer": {"teams": FEWER}}}
+    found = best(all_from_dict(dictionary), workers=1, at_most=50)
+    assert "No target is set" in " ".join(best_lines(found, 200))
+    assert "No target is set" not in " ".join(best_lines(chosen("two_hours"), 200))

@@ -24,7 +24,7 @@ from ccsim.statistics.sequential import FIRST, Evidence
 ERROR = 0.05  # of all statements together
 TO_MISS, TO_MEET = 0.2, 0.2  # parts of the error left to `misses` and to `meets`; the rest compares
 TARGET = Literal["meets", "misses", "undecided"]
-Standing = Literal["best", "as good", "worse", "misses", "undecided"]
+Standing = Literal["best", "as good", "worse", "misses", "left out", "undecided"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Stand:
 
     `targets` says whether it meets what is asked. `low` and `high` bound by how much it is worse
     than the leader (negative: better), in the measure's unit; None without a leader. `out_after`
-    is the look at which it dropped out.
+    is the look at which it dropped out; `why` names what a design was left out for.
     """
 
     design: str
@@ -82,6 +82,7 @@ class Stand:
     low: float | None = None
     high: float | None = None
     misses: tuple[Miss, ...] = ()
+    why: tuple[str, ...] = ()
     out_after: int | None = None
 
 
@@ -142,6 +143,12 @@ class Selection:
         self._judge(n, values, bounds, asked)
         self._compare(n, values)
         self.finished = self.finished or n >= self.most
+
+    def leave_out(self, n: int, name: str, value: float, why: Sequence[str]) -> None:
+        """Take a design out of play after n replications that is no choice at all, whatever it
+        reaches; `why` in words of the caller."""
+        stand = Stand(name, "left out", "undecided", value, why=tuple(why), out_after=n)
+        self._drop(stand)
 
     # --- targets ----------------------------------------------------------------------------------
 

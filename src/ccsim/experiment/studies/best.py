@@ -22,10 +22,11 @@ from ccsim.experiment.execution.runner import Runner
 from ccsim.experiment.results.expectations import PERIOD_DAYS, bounds, measured_days
 from ccsim.experiment.results.headline import NET, TOTAL, main_measure
 from ccsim.experiment.results.targets import targets
+from ccsim.experiment.results.unserved import MORE_CLOSED, more_turned_away, not_offered
 from ccsim.experiment.studies.sweep_plan import planned
 from ccsim.measures.catalogue import describe, known_measures
 from ccsim.scenario.comparable import problem_of
-from ccsim.statistics.samples import of_ratio
+from ccsim.statistics.samples import Sample, of_ratio
 from ccsim.statistics.selection import Bound, Selection, Stand
 from ccsim.statistics.sequential import FIRST, Evidence
 from ccsim.statistics.student import t_quantile
@@ -74,6 +75,7 @@ class Best:
     wanted: int | None
     seconds: float
     stopped: bool = False
+    unguarded: bool = False  # no target was asked about, though none was to be left aside
     from_store: int | None = field(default=None, compare=False)
 
     @property
@@ -115,6 +117,7 @@ class Best:
             "worse_by_low": _known(stand.low),
             "worse_by_high": _known(stand.high),
             "out_after": stand.out_after,
+            "not_offered": list(stand.why),
             "replications": self.played[stand.design],
             "misses": [
                 {"measure": miss.key, "low": _known(miss.low), "high": _known(miss.high)}
@@ -204,8 +207,12 @@ class _Rule:
             return n
         selection = self._selection(results)
         in_play = {name: results[name] for name in selection.alive}
-        asked = {} if self.regardless else {k: self._bounds(r) for k, r in in_play.items()}
         values = {name: result.table.sample(self.key) for name, result in in_play.items()}
+        asked: dict[str, list[Bound]] = {}
+        if not self.regardless:
+            self._leave_out(n, values, results)
+            alive = {name: results[name] for name in selection.alive}
+            asked = {name: [*self._bounds(r), *_closed(r, alive)] for name, r in alive.items()}
         selection.look(n, values, asked)
         self.looked = n
         if selection.finished:
@@ -222,6 +229,17 @@ class _Rule:
             names = list(self.designs)
             self.selection = Selection(names, self.larger, self.within, self.most, first=self.first)
         return self.selection
+
+    def _leave_out(
+        self, n: int, values: Mapping[str, Sample], results: Mapping[str, DesignResult]
+    ) -> None:
+        """Take out the designs that do not offer a channel that has a target in another."""
+        assert self.selection is not None
+        scenarios = {name: design.scenario for name, design in self.designs.items()}
+        for name in list(self.selection.alive):
+            lacking = not_offered(partial(_value, results), scenarios, name)
+            if lacking:
+                self.selection.leave_out(n, name, values[name].value, lacking)
 
     def _bounds(self, result: DesignResult) -> list[Bound]:
         """What is asked of a design: its targets, then what it is expected to reach."""
@@ -286,8 +304,37 @@ class _Rule:
             wanted=selection.wanted,
             seconds=seconds,
             stopped=stopped,
+            unguarded=not self.regardless and not any(map(_asks, self.designs.values())),
             from_store=runner.from_cache,
         )
+
+
+def _closed(result: DesignResult, others: Mapping[str, DesignResult]) -> list[Bound]:
+    """That the design is not closed to many more contacts than another: who finds it closed is in
+    no service level, so that no target would notice."""
+    found = []
+    for channel in result.scenario.channels:
+        key = f"{channel}.closed"
+        known = [name for name, other in others.items() if key in other]
+        if key not in result or not known:
+            continue
+        value = partial(_value, others)
+        least = min(known, key=lambda name, key=key: value(name, key))  # type: ignore[misc]
+        if more_turned_away(value, result.name, least, channel):
+            sample = result.table.sample(key).less(others[least].table.sample(key))
+            found.append(Bound(key, sample.evidence(-1.0, 1.0), at_most=MORE_CLOSED))
+    return found
+
+
+def _asks(design: Design) -> bool:
+    """Whether anything is asked of a design: a target, or an expectation."""
+    return bool(targets(design.scenario) or design.scenario.expect)
+
+
+def _value(results: Mapping[str, DesignResult], design: str, key: str) -> float:
+    """The value of a design's measure; 0 where it is undefined or the design does not have it."""
+    result = results[design]
+    return (result[key].value or 0.0) if key in result else 0.0
 
 
 def _designs(

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ccsim.measures.catalogue import describe
+from ccsim.experiment.results.unserved import MORE_CLOSED
+from ccsim.measures.catalogue import describe, split_key
 from ccsim.report.tables.answer_table import labels_of
 from ccsim.report.tables.text_table import folded, paragraph
 from ccsim.report.words.labels import label_of
-from ccsim.report.words.names import joined, lower_first, printable
+from ccsim.report.words.names import (
+    channel_name,
+    contacts_in,
+    joined,
+    lower_first,
+    printable,
+)
 from ccsim.report.words.rounding import NOTHING, Scale, number, scale_for
 from ccsim.report.words.units import labelled, unit_of
 from ccsim.statistics.estimate import Estimate
@@ -67,7 +75,20 @@ class _Words:
     # --- sentences --------------------------------------------------------------------------------
 
     def sentences(self) -> list[str]:
-        """What was found, and what would decide where it did not."""
+        """What was found, what would decide where it did not, and where no target was set."""
+        found = self._found()
+        if self.found.unguarded:
+            found.append(
+                "No target is set (`target`, `expect`): nothing but this measure was looked at."
+            )
+        leader, first = self.found.leader, next(iter(self.found.designs))
+        if leader is not None and leader != first:
+            found.append(
+                f"What else changes with it: ccsim compare ... --against {first} --designs {leader}"
+            )
+        return found
+
+    def _found(self) -> list[str]:
         found = self.found
         if found.leader is None:
             return self._none()
@@ -154,7 +175,10 @@ class _Words:
     def _standing(self, stand: Stand) -> str:
         out = f"; out after {stand.out_after}" if stand.out_after is not None else ""
         if stand.standing == "misses":
-            return f"misses {joined([self._missed(miss) for miss in stand.misses])}{out}"
+            return f"{joined([self._missed(miss) for miss in _once(stand.misses)])}{out}"
+        if stand.standing == "left out":
+            channels = [channel_name(each, self.scenario) for each in stand.why]
+            return f"left out: does not offer {joined(channels, 'or')}"
         if stand.standing == "best":
             return "← the best"
         if stand.design == self.found.leader:
@@ -171,7 +195,12 @@ class _Words:
         return f"{word}: at most {at_most} {better}" if stand.low < 0 else word
 
     def _missed(self, miss: Miss) -> str:
-        label = lower_first(label_of(miss.key, self.scenario))
+        scope, name = split_key(miss.key)
+        if name == "closed":
+            low, high = (number(100 * (x + MORE_CLOSED), 0) for x in (miss.low, miss.high))
+            contacts = contacts_in(scope, self.scenario)
+            return f"closed to {low} to {high} points more of the {contacts}"
+        label = f"misses {lower_first(label_of(miss.key, self.scenario))}"
         unit = unit_of(miss.key, self.scenario, yearly=False)
         kind = "points" if unit.kind == "share" else unit.kind
         ends = [unit.factor * end for end in (miss.low, miss.high)]
@@ -220,6 +249,12 @@ class _Words:
             f"The choice holds at 95 %, as far as what happens in fewer than one replication of "
             f"{rare} does not decide (--at-least); the ranges hold one by one.{asked}"
         )
+
+
+def _once(misses: Sequence[Miss]) -> list[Miss]:
+    """The misses, of those of one measure (its target and what is expected) the largest."""
+    largest = {miss.key: miss for miss in sorted(misses, key=lambda miss: miss.low)}
+    return list(largest.values())
 
 
 def _none(value: float) -> float | None:

@@ -15,6 +15,7 @@ from typing import Literal
 from ccsim.experiment.execution.result import Comparison
 from ccsim.experiment.results.headline import NET, TOTAL, cost_measure, main_measure
 from ccsim.experiment.results.targets import targets
+from ccsim.experiment.results.unserved import MORE_CLOSED, more_turned_away, not_offered
 from ccsim.measures.catalogue import describe
 from ccsim.network.structure import structure_of
 from ccsim.report.tables.rows import UNSERVED
@@ -29,7 +30,6 @@ HALF = 1 - (1 - LEVEL) / 2  # level of the differences together; the marks have 
 EQUAL_COST = 0.01  # of the base's cost: two designs within it cost practically the same
 EQUAL_SHARE = 0.01  # a point of a hundred: two designs within it serve practically the same
 NAMED_FROM = 0.001  # smaller differences of shares without a target are not named
-MORE_CLOSED = 0.05  # a design that is closed to so many more contacts is not called the cheapest
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,31 +143,12 @@ class Decision:
                     found.append(channel)
         return found
 
-    def _more_turned_away(self, design: str, least: str, channel: str) -> bool:
-        """Whether more contacts find the channel closed in number, too: where people come again and
-        again during the day, as to a bot that does not help, the share alone falls."""
-        numbers = [
-            self.value(name, f"{channel}.closed") * self.value(name, f"{channel}.attempts")
-            for name in (design, least)
-        ]
-        return numbers[0] > (1 + MORE_CLOSED) * numbers[1]
+    def _more_turned_away(self, design: str, other: str, channel: str) -> bool:
+        return more_turned_away(self.value, design, other, channel)
 
     def not_offered(self, design: str) -> list[str]:
-        """The channels with a target in another design that this one does not have, or on which
-        nobody comes to it: what is not offered misses no target."""
-        scenarios = self.comparison.scenarios
-        return list(
-            dict.fromkeys(
-                channel
-                for scenario in scenarios.values()
-                for channel in scenario.channels
-                if any(key.startswith(f"{channel}.") for key in targets(scenario))
-                and (
-                    channel not in scenarios[design].channels
-                    or not self.value(design, f"{channel}.attempts")
-                )
-            )
-        )
+        """The channels that the design does not offer, as `unserved.not_offered`."""
+        return not_offered(self.value, self.comparison.scenarios, design)
 
     def value(self, design: str, key: str) -> float:
         """The value of a measure, 0 where it is undefined or the design does not have it."""
