@@ -624,3 +624,14 @@ def test_spread_points_are_not_drawn_over(assumed: Path, tmp_path: Path) -> None
     file.write_text("scenario: desk.yaml\ntornado: yes\n", encoding="utf-8")
     with pytest.raises(ScenarioProblems, match="not those of a tornado"):
         sweep_draws(file, (), Options(replications=4), draws=2)
+
+
+def test_a_misspelt_path_is_reported_once_and_a_wrong_value_by_itself(desk_file: Path) -> None:
+    with pytest.raises(ScenarioProblems) as refused:
+        ccsim.sweep(desk_file, ["teams.desk.poeple=10,11,12", "teams.desk.people=3,0.5"])
+    files = [problem.file for problem in refused.value.problems]
+    assert files == ["--vary teams.desk.poeple", "--vary teams.desk.people=0.5"]
+    with pytest.raises(ScenarioProblems) as refused:
+        ccsim.sweep(desk_file, {"teams.desk.poeple": [10, 11, 12]})
+    (problem,) = refused.value.problems
+    assert problem.file.endswith("vary.teams.desk.poeple")

@@ -159,7 +159,7 @@ class CachedDesign:
             words = ["part", "measure"]
             table = block.table(read_dictionary=words)
             number = table["replication"].to_numpy()
-            first, last = np.searchsorted(number, [min(inside), max(inside) + 1])
+            first, last = _rows_from(number, min(inside), max(inside) + 1)
             rows = table.slice(first, last - first).unify_dictionaries().combine_chunks()
             return list(self._kpis(rows, inside))
         except (OSError, LookupError, ValueError) as problem:
@@ -185,7 +185,7 @@ class CachedDesign:
         )
         flow_at = _codes(table["measure"], passages)
         for replication in inside:
-            rows = slice(*np.searchsorted(number, [replication, replication + 1]))
+            rows = slice(*_rows_from(number, replication, replication + 1))
             of = [part[rows] == code for code in range(len(PARTS))]
             totals = np.zeros((len(self.keys), 2))
             at = totals_at[rows][of[0]]
@@ -324,6 +324,13 @@ def _rows(number: int, kpis: Kpis) -> pa.Table:
     ]
     about = {"intervals": str(kpis.cells.shape[1]), "durations": json.dumps(own.names)}
     return pa.Table.from_arrays(columns, schema=pa.schema(fields, metadata=about))
+
+
+def _rows_from(numbers: NDArray[Any], first: int, after: int) -> tuple[int, int]:
+    """Where the rows of replications from `first` to before `after` begin and end in a sorted
+    column. The bounds have the column's type, or NumPy would convert all of it every time."""
+    ends = np.searchsorted(numbers, np.array([first, after], numbers.dtype))
+    return int(ends[0]), int(ends[1])
 
 
 def _words(words: Sequence[str], codes: NDArray[Any]) -> pa.Array:

@@ -105,10 +105,26 @@ class SweepPlan:
         if problems:
             said = [axis.setting(value)[1] for axis in self.axes for value in axis.values]
             place = {words: number for number, words in enumerate(dict.fromkeys(said))}
-            raise ScenarioProblems(
-                sorted(problems, key=lambda problem: place.get(problem.file, len(place)))
-            )
+            ordered = sorted(problems, key=lambda problem: place.get(problem.file, len(place)))
+            raise ScenarioProblems(self._once(ordered))
         return found
+
+    def _once(self, problems: Sequence[ScenarioError]) -> list[ScenarioError]:
+        """The problems; one that every value of an axis has (a misspelt path) is reported once."""
+        written = {
+            axis.setting(value)[1]: (axis, value) for axis in self.axes for value in axis.values
+        }
+        found: dict[ScenarioError, None] = {}
+        for problem in problems:
+            told = problem
+            if problem.file in written:
+                axis, value = written[problem.file]
+                bare = replace(problem, file="")
+                alike = {each.file for each in problems if replace(each, file="") == bare}
+                if len(axis.values) > 1 and {axis.setting(v)[1] for v in axis.values} <= alike:
+                    told = replace(problem, file=problem.file.removesuffix(value).rstrip("=: "))
+            found[told] = None
+        return list(found)
 
     def playing(self, how: Options, watching: Watching | None, played: Design) -> Options:
         """How it is played: what the plan says, and else as given."""
