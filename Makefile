@@ -14,7 +14,7 @@ OLD := .venv-numba-$(OLDEST_NUMBA)
 
 # Exit code 1 is an answer (a design misses what the scenario expects), not a failure.
 demo: $(STAMP)
-	$(BIN)/ccsim compare scenarios/tiered-or-pooled.yaml -n 20 || [ $$? -eq 1 ]
+	$(BIN)/ccsim compare scenarios/blended-or-split.yaml -n 60 || [ $$? -eq 1 ]
 
 test: lint types scenarios tests
 

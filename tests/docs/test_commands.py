@@ -21,7 +21,7 @@ SETTING_UP = (
     "make test",
     "python3 -m venv .venv",
     ".venv/bin/python -m pip install -c constraints.txt -e .[dev]",
-    ".venv/bin/ccsim compare scenarios/tiered-or-pooled.yaml -n 20",
+    ".venv/bin/ccsim compare scenarios/blended-or-split.yaml -n 60",
     ".venv/bin/ccsim test scenarios/ -n 20 --at-most 80",
     ".venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy "
     "&& .venv/bin/pytest -n auto",
