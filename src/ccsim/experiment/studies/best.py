@@ -198,7 +198,6 @@ class _Rule:
         self.regardless, self.larger = regardless, larger
         self.selection: Selection | None = None
         self.runner: Runner | None = None
-        self.looked = 0
 
     def __call__(self, results: Mapping[str, DesignResult]) -> int:
         assert self.runner is not None
@@ -214,7 +213,6 @@ class _Rule:
             alive = {name: results[name] for name in selection.alive}
             asked = {name: [*self._bounds(r), *_closed(r, alive)] for name, r in alive.items()}
         selection.look(n, values, asked)
-        self.looked = n
         if selection.finished:
             return n
         self.runner.leave_out([name for name in in_play if name not in selection.alive])

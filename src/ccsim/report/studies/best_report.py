@@ -159,7 +159,8 @@ class _Words:
             if describe(self.found.measure).unit == "share" and value != NOTHING:
                 value += " %"
             name = printable(self.labels[stand.design])
-            rows.append((name, TARGETS[stand.targets], value, self._standing(stand)))
+            met = NOTHING if stand.standing == "left out" else TARGETS[stand.targets]
+            rows.append((name, met, value, self._standing(stand)))
         first, second, third = (max(len(row[i]) for row in rows) for i in range(3))
         lines = []
         for row in rows:
