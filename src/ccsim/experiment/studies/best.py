@@ -15,22 +15,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from ccsim.errors import ScenarioError, ScenarioProblems, did_you_mean
 from ccsim.experiment.execution.options import Given, Options, Watching, options_of
-from ccsim.experiment.execution.run import BASE, load
 from ccsim.experiment.execution.runner import Runner
-from ccsim.experiment.results.expectations import PERIOD_DAYS, bounds, measured_days
-from ccsim.experiment.results.headline import NET, TOTAL, main_measure
+from ccsim.experiment.results.expectations import bounds
 from ccsim.experiment.results.targets import targets
 from ccsim.experiment.results.unserved import MORE_CLOSED, more_turned_away, not_offered
-from ccsim.experiment.studies.sweep_plan import planned
-from ccsim.measures.catalogue import describe, known_measures
-from ccsim.scenario.comparable import problem_of
+from ccsim.experiment.studies.choice import (
+    default_measure,
+    designs_to_choose_from,
+    difference_that_matters,
+    larger_is_better,
+)
+from ccsim.measures.catalogue import describe
 from ccsim.statistics.samples import Sample, of_ratio
 from ccsim.statistics.selection import Bound, Selection, Stand
 from ccsim.statistics.sequential import FIRST, Evidence
 from ccsim.statistics.student import t_quantile
-from ccsim.units import UnitError, parse_duration, parse_number
 
 if TYPE_CHECKING:
     from ccsim.experiment.results.design_result import DesignResult
@@ -41,12 +41,6 @@ if TYPE_CHECKING:
 MOST = 1000  # replications, unless another limit is given
 HALF_A_POINT = 0.005
 PART = 0.01  # of the base's value: what matters where no other difference is given
-NEEDED = {
-    "share": "points: --within '0.5 points'",
-    "s": "a time: --within '1 s'",
-    "h": "a time: --within '1 h'",
-    "money": "an amount, of totals for a year: --within 10000",
-}
 
 
 @dataclass(frozen=True)
@@ -161,14 +155,18 @@ def best(
     """
     unused = ("precision", "out", "save", "keep_records")
     how = options_of(options, replications, given, without=unused)
-    chosen, base = _designs(scenario, designs, vary, set)
-    key = measure or _objective(chosen)
-    larger = _direction(key, chosen)
+    chosen, base = designs_to_choose_from(scenario, designs, vary, set)
+    key = measure or default_measure(chosen)
+    larger = larger_is_better(key, chosen)
     first = max(FIRST, how.replications or FIRST)
     most = MOST if how.at_most is None else how.at_most
     if most < first:
         raise ValueError(f"at most {most} replications is fewer than {first} at first")
-    matters = within if isinstance(within, float | int) else _parsed(key, within, base.scenario)
+    matters = (
+        within
+        if isinstance(within, float | int)
+        else difference_that_matters(key, within, base.scenario)
+    )
     rule = _Rule(chosen, key, larger, matters, first, most, tolerance, regardless)
     how = replace(how, replications=first, at_most=most)
     if watching is not None:
@@ -333,93 +331,3 @@ def _value(results: Mapping[str, DesignResult], design: str, key: str) -> float:
     """The value of a design's measure; 0 where it is undefined or the design does not have it."""
     result = results[design]
     return (result[key].value or 0.0) if key in result else 0.0
-
-
-def _designs(
-    scenario: str | Path | Mapping[str, Design],
-    names: Sequence[str] | None,
-    vary: Vary,
-    set: Sequence[str],
-) -> tuple[Mapping[str, Design], Design]:
-    """The designs to choose from, and the base. ScenarioProblems where there is one alone."""
-    if vary:
-        if not isinstance(scenario, str | Path):
-            raise ValueError("what varies needs the scenario's file, not its designs")
-        if names is not None and len(names) > 1:
-            raise ValueError("what varies is varied in one design")
-        given = {"design": names[0]} if names else {}
-        found: Mapping[str, Design] = planned(Path(scenario), vary, given, set).designs()
-        return found, found[BASE]
-    found = load(scenario, set) if isinstance(scenario, str | Path) else scenario
-    unknown = [name for name in names or () if name not in found]
-    if unknown:
-        raise ScenarioProblems(
-            [
-                ScenarioError(
-                    f"--designs {name}", 0, 0, "", f"there is no design '{name}'",
-                    did_you_mean(name, list(found), "designs"),
-                )
-                for name in unknown
-            ]
-        )  # fmt: skip
-    chosen = {name: design for name, design in found.items() if names is None or name in names}
-    base = found.get(BASE, next(iter(found.values())))
-    if len(chosen) < 2:
-        only = next(iter(chosen))
-        why = f"there is nothing to choose from: '{only}' is the only design"
-        raise ScenarioProblems(
-            [problem_of(base, "designs", why, "write `designs`, or vary something: --vary")]
-        )
-    return chosen, base
-
-
-def _objective(designs: Mapping[str, Design]) -> str:
-    """The cost, where all designs have one; else the main measure of the first."""
-    known = [known_measures(design.scenario) for design in designs.values()]
-    for key in (NET, TOTAL):
-        if all(key in keys for keys in known):
-            return key
-    return main_measure(next(iter(designs.values())).scenario)
-
-
-def _direction(key: str, designs: Mapping[str, Design]) -> bool:
-    """Whether larger is better. ScenarioProblems for a measure that a design does not have, or of
-    which neither direction is better."""
-    for name, design in designs.items():
-        known = known_measures(design.scenario)
-        if key not in known:
-            message = f"design '{name}' has no measure '{key}'"
-            hint = did_you_mean(key, list(known), "measures")
-            raise ScenarioProblems([ScenarioError(f"--measure {key}", 0, 0, "", message, hint)])
-    better = describe(key).better
-    if better not in ("higher", "lower"):
-        message = f"of '{key}' neither more nor less is better"
-        raise ScenarioProblems([ScenarioError(f"--measure {key}", 0, 0, "", message)])
-    return better == "higher"
-
-
-def _parsed(key: str, text: str | None, scenario: Scenario) -> float | None:
-    """The difference that matters in the measure's unit; None where none was given.
-    ScenarioProblems for what cannot be read."""
-    if text is None:
-        return None
-    measure = describe(key)
-    try:
-        if measure.unit == "share":
-            number, word, _ = text.partition("point")
-            amount = parse_number(number.strip()) if word else None
-            found = None if amount is None else float(amount) / 100.0
-        elif measure.unit in ("s", "h"):
-            found = parse_duration(text) / (1e6 if measure.unit == "s" else 3600e6)
-        else:
-            amount = parse_number(text.removesuffix(scenario.currency or "\0").strip())
-            found = None if amount is None else float(amount)
-    except UnitError:
-        found = None
-    if found is None or not math.isfinite(found) or found < 0:
-        needed = NEEDED.get(measure.unit, "a number: --within 2")
-        problem = f"'{key}' needs a difference of at least zero: {needed}"
-        raise ScenarioProblems([ScenarioError(f"--within {text}", 0, 0, "", problem)])
-    if measure.unit == "money" and measure.kind != "ratio":
-        found *= measured_days(scenario.calendar) / PERIOD_DAYS["year"]
-    return found
