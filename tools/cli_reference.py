@@ -20,7 +20,7 @@ INTRODUCTION = """\
 
 <!-- Made by `python -m tools.cli_reference`; do not edit. -->
 
-`ccsim COMMAND --help` (or `-h`) prints what this page shows. Results go to standard output;
+`ccsim help COMMAND` (or `ccsim COMMAND --help`, `-h`) prints what this page shows. Results go to standard output;
 problems, hints and progress go to standard error. `python -m ccsim` is the same command.
 
 | exit code | meaning |

@@ -100,7 +100,7 @@ CASES: dict[str, Case] = {
     "quotes": ("a: " + "'" * 400_001, "s.yaml", 1, 4, "a quote is not closed"),
     "colons": ("a: " * 150_000, "s.yaml", 1, 5, "a second ':'"),
     "questions": ("? " * 200_000, "s.yaml", 1, 3, "a key must be one word"),
-    "comments": ("#\n" * 200_000, "s.yaml", 1, 1, "the file is empty"),
+    "comments": ("#\n" * 200_000, "s.yaml", 1, 1, "the file holds comments only"),
     "documents": ("---\n" * 100_000, "s.yaml", 2, 1, "a second document"),
     "tag": ("a: !!python/object/apply:os.system [ls]\n", "s.yaml", 1, 4, "tags (!name)"),
     "binary": (bytes(range(128, 256)) * 3000, "s.yaml", 1, 1, "is not UTF-8"),

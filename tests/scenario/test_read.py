@@ -101,7 +101,7 @@ def test_a_byte_order_mark_and_windows_lines_are_welcome() -> None:
         ("a: b: c\n", 1, 5, "a second ':'"),
         ("a: @b\n", 1, 4, "put the text in quotes"),
         ("", 1, 1, "empty"),
-        ("# only words\n", 1, 1, "empty"),
+        ("# only words\n", 1, 1, "holds comments only"),
         ("~\n", 1, 1, "empty"),
     ],
 )

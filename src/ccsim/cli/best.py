@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ccsim.cli.options import (
+    WholeNumber,
     design_names,
     json_option,
     machine_options,
@@ -54,13 +55,13 @@ DONE, NONE_MEETS, STOPPED = 0, 1, 130
 )
 @click.option(
     "--at-least",
-    type=click.IntRange(min=50),
+    type=WholeNumber(min=50),
     metavar="N",
     help="Replications before the first look, at least and by default 50. More see rarer events.",
 )
 @click.option(
     "--at-most",
-    type=click.IntRange(min=50),
+    type=WholeNumber(min=50),
     metavar="N",
     help="The limit of replications; default 1000.",
 )

@@ -8,8 +8,6 @@ import click
 
 from ccsim.cli.terminal import show
 
-STARTER = "starter.yaml"
-
 
 @click.command("init", short_help="Write a commented scenario to start from.")
 @click.argument("file", type=click.Path(path_type=Path), default="scenario.yaml", metavar="[FILE]")
@@ -24,12 +22,11 @@ def command(file: Path) -> None:
     Example:
       ccsim init desk.yaml
     """
-    from importlib.resources import files
+    from ccsim.scenario.templates import template
 
-    text = files("ccsim.scenario").joinpath("templates", STARTER).read_text(encoding="utf-8")
     try:
         with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            stream.write(template())
     except FileExistsError:
         raise click.UsageError(f"{file} exists and is left as it is; name another file") from None
     show(

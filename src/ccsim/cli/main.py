@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -23,6 +24,7 @@ DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 STOPPED_BY = tuple(128 + number for number in STOPS)
 COMMANDS = (
     "init", "check", "run", "compare", "best", "sweep", "test", "plot", "measures", "schema",
+    "help",
 )  # fmt: skip
 
 
@@ -43,12 +45,17 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            meant = nearest(args[0], COMMANDS)
-            hint = f"; did you mean '{meant}'?" if meant else ""
-            raise click.UsageError(
-                f"there is no command '{args[0]}'{hint} (commands: {', '.join(COMMANDS)})", ctx
-            )
+            raise click.UsageError(_no_command(args[0]), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _no_command(name: str) -> str:
+    """Says that there is no such command, and what was probably meant."""
+    if Path(name).suffix in (".yaml", ".yml"):
+        return f"'{name}' is no command; to simulate a scenario, write: ccsim run {name}"
+    meant = nearest(name, COMMANDS)
+    hint = f"; did you mean '{meant}'?" if meant else ""
+    return f"there is no command '{name}'{hint} (commands: {', '.join(COMMANDS)})"
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -62,7 +69,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Write `ccsim COMMAND --help` for what a command does, with an example.",
+    epilog="Write `ccsim help COMMAND` for what a command does, with an example.",
 )
 @click.option(
     "--version",

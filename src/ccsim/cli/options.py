@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
+
+from ccsim.errors import nearest
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 CUTS = ("team", "interval", "day", "weekday", "type", "channel")
@@ -29,6 +32,35 @@ class Display:
     def taken_from(cls, how: dict[str, Any]) -> Display:
         """Removes these options from the values of all options, and returns them."""
         return cls(**{field.name: how.pop(field.name) for field in fields(cls)})
+
+
+class OneOf(click.Choice[str]):
+    """One of some words; an unknown word is answered with the nearest."""
+
+    def fail(
+        self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None
+    ) -> NoReturn:
+        quoted = re.match(r"'(.*?)' ", message)
+        meant = nearest(quoted[1], list(self.choices)) if quoted else None
+        if meant is not None:
+            message = f"{message.rstrip('.')}; did you mean '{meant}'?"
+        super().fail(message, param, ctx)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within bounds; what is no number is answered with what would be one."""
+
+    def fail(
+        self, message: str, param: click.Parameter | None = None, ctx: click.Context | None = None
+    ) -> NoReturn:
+        given, no_number, _ = message.partition(" is not a valid")
+        least = 1 if self.min is None else self.min
+        if no_number:
+            message = f"{given} is no whole number; write one such as {max(least, 20)}"
+        elif " is not in the range " in message:
+            above = "" if self.max is None else f" and at most {self.max}"
+            message = f"{message.split()[0]} is out of range; it is at least {least}{above}"
+        super().fail(message, param, ctx)
 
 
 def scenario_argument(function: Function) -> Function:
@@ -98,7 +130,7 @@ def simulation_options(function: Function) -> Function:
         click.option(
             "-n",
             "--replications",
-            type=click.IntRange(min=1),
+            type=WholeNumber(min=1),
             metavar="N",
             help="How often the calendar is simulated; default: what the scenario says.",
         ),
@@ -121,7 +153,7 @@ def precision_options(function: Function) -> Function:
         ),
         click.option(
             "--at-most",
-            type=click.IntRange(min=1),
+            type=WholeNumber(min=1),
             metavar="N",
             help="The most replications for --precision; default 20 times the first number.",
         ),
@@ -139,7 +171,7 @@ def uncertain_options(function: Function) -> Function:
         ),
         click.option(
             "--draws",
-            type=click.IntRange(min=2),
+            type=WholeNumber(min=2),
             metavar="N",
             help="How many draws share the replications (-n); default: half as many as "
             "replications, so that each has two.",
@@ -194,21 +226,21 @@ def machine_options(function: Function) -> Function:
     options = [
         click.option(
             "--seed",
-            type=click.IntRange(0, LARGEST_SEED),
+            type=WholeNumber(0, LARGEST_SEED),
             metavar="N",
             help="Random seed: the same seed gives the same results; default: what the scenario "
             "says.",
         ),
         click.option(
             "--engine",
-            type=click.Choice(ENGINES),
+            type=OneOf(ENGINES),
             default=ENGINES[0],
             show_default=True,
             help="Which engine simulates.",
         ),
         click.option(
             "--workers",
-            type=click.IntRange(min=1),
+            type=WholeNumber(min=1),
             metavar="N",
             help="Replications at once; results do not depend on it. Default: one per core.",
         ),
@@ -246,7 +278,7 @@ def result_options(function: Function) -> Function:
         click.option("--all", "everything", is_flag=True, help="Show every measure."),
         click.option(
             "--by",
-            type=click.Choice(CUTS),
+            type=OneOf(CUTS),
             help="Break the main measures down by team, time, contact type or channel.",
         ),
         csv_option,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from click.core import ParameterSource
 
-from ccsim.cli.options import simulation_options
+from ccsim.cli.options import OneOf, simulation_options
 from ccsim.cli.outcome import load_designs, play
 from ccsim.cli.terminal import say, show
 
@@ -44,14 +44,14 @@ OF_THE_PICTURES = (
 @click.option(
     "--kind",
     "kinds",
-    type=click.Choice(KINDS),
+    type=OneOf(KINDS),
     multiple=True,
     help="Which picture; may be given several times. Default: all.",
 )
 @click.option(
     "--format",
     "ending",
-    type=click.Choice(("png", "svg")),
+    type=OneOf(("png", "svg")),
     default="png",
     show_default=True,
     help="PNG for slides, SVG for print.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccsim.cli.options import (
+    WholeNumber,
     csv_option,
     draws_fit,
     json_option,
@@ -54,7 +55,7 @@ NOT_DRAWN = ("tornado", "fill", "points", "precision", "at_most")  # do not go w
 )
 @click.option(
     "--points",
-    type=click.IntRange(min=2, max=500),
+    type=WholeNumber(min=2, max=500),
     metavar="N",
     help="How many points --fill spreads; default 40. More points add to those of fewer.",
 )

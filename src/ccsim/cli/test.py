@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ccsim.cli.options import json_option, machine_options, set_option
+from ccsim.cli.options import WholeNumber, json_option, machine_options, set_option
 from ccsim.cli.progress import ProgressLine
 from ccsim.cli.terminal import say, show, show_json, with_marks
 
@@ -41,13 +41,13 @@ DONE, MISSED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 @click.option(
     "-n",
     "--replications",
-    type=click.IntRange(min=2),
+    type=WholeNumber(min=2),
     metavar="N",
     help="Replications before the first evaluation; default 50.",
 )
 @click.option(
     "--at-most",
-    type=click.IntRange(min=2),
+    type=WholeNumber(min=2),
     metavar="N",
     help="The most replications; default eight times the first number.",
 )

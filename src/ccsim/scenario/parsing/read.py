@@ -19,7 +19,7 @@ from typing import Any, Final
 import yaml
 
 from ccsim.errors import ScenarioError, ScenarioProblems
-from ccsim.scenario.parsing.other_files import what_else
+from ccsim.scenario.parsing.other_files import WHAT_IT_IS, is_binary, what_else, why_missing
 from ccsim.scenario.parsing.tree import Entry, Node, Place
 from ccsim.scenario.parsing.yaml_diagnostics import BREAK, Complaint, is_comment, slip_of
 from ccsim.units import MAX_NUMBER
@@ -67,7 +67,7 @@ def read_file(path: Path, shown: str) -> Node:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise _problems(shown, _Refused(0, 0, "there is no such file")) from None
+        raise _problems(shown, _Refused(0, 0, why_missing(path))) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "the name is no file name"
         raise _problems(shown, _Refused(0, 0, f"cannot be read: {why}")) from None
@@ -103,6 +103,8 @@ def _decode(data: bytes) -> str:
     for marks, coding in _OTHER_CODINGS:
         if data.startswith(marks):
             raise _Refused(1, 1, f"saved as {coding}; save it as UTF-8")
+    if is_binary(data):
+        raise _Refused(0, 0, f"this is no text, but a binary file; {WHAT_IT_IS}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -180,7 +182,8 @@ def _build(text: str, shown: str) -> Node:
         else:
             root = done
     if root is None or root.content is None:
-        raise _Refused(1, 1, "the file is empty")
+        message = "the file holds comments only" if "#" in text else "the file is empty"
+        raise _Refused(1, 1, f"{message}; `ccsim init` writes a scenario to start from")
     return root
 
 
